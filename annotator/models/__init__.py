@@ -1,0 +1,8 @@
+from .decisions import Decision, DecisionEvent
+from .events import Event
+from .jobs import Job
+from .labels import Label
+from .notes import Note
+from .snapshots import Snapshot
+
+__all__ = ["Decision", "DecisionEvent", "Event", "Job", "Label", "Note", "Snapshot"]

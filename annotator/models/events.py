@@ -1,0 +1,27 @@
+from django.db import models
+
+from projects.models import Assignment, Unit
+
+
+class Event(models.Model):
+    """One change of a label, kept for ever: the database refuses to update or delete it."""
+
+    uuid = models.UUIDField(unique=True)
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="events")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="events")
+    variable = models.CharField(max_length=100)
+    # SQL NULL = the answer was taken back.
+    value = models.JSONField(null=True)
+    base_version = models.PositiveIntegerField()
+    sequence = models.PositiveIntegerField()
+    client_time = models.DateTimeField(null=True)
+    server_time = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "unit", "variable", "sequence"], name="event_in_sequence")
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,25 @@
+from django.db import models
+
+from projects.models import Membership, Round, Unit
+
+
+class Note(models.Model):
+    """A question or remark on a unit, answered in a thread."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notes")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notes")
+    variable = models.CharField(max_length=100, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers")
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField(blank=True)
+    # Unsure: the annotator asks for a second look at this unit.
+    flag = models.BooleanField(default=False)
+    needs_decision = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "unit"], name="notes_of_unit")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

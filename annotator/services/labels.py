@@ -1,0 +1,219 @@
+"""Save one label. This is the path that must never lose a key press: see docs/decisions/001-save-path.md."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from annotator.core.codebook import AnswerError, Codebook, Json, check_answer
+from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from annotator.models import Event, Label
+from projects.models import Assignment, Unit
+from projects.permissions import require
+from projects.queries.codebooks import codebook as cached_codebook
+from projects.queries.progress import done, scope_of
+from projects.services.transaction import write
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One change of a label, as the browser sends it."""
+
+    event: UUID
+    unit: int
+    variable: str
+    value: Json
+    base_version: int
+    client_time: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What an acknowledged choice came to; a replay of it answers the same."""
+
+    event: UUID
+    unit: int
+    variable: str
+    value: Json
+    version: int
+    replayed: bool
+    units_done: int
+    units_total: int
+
+
+class StaleError(ConflictError):
+    """Another choice came first. Both values are shown to the annotator."""
+
+    def __init__(self, *, value: Json, version: int, saved_at: datetime | None) -> None:
+        super().__init__("This question was also answered in another window.")
+        self.value, self.version, self.saved_at = value, version, saved_at
+
+
+class EventReusedError(ConflictError):
+    """The uuid was used for another choice before: a fault of the sender's, never overwritten."""
+
+    def __init__(self) -> None:
+        super().__init__("This event key was used for another choice before. Make a new one and send again.")
+
+
+def save_label(*, assignment: Assignment, choice: Choice) -> Saved:
+    """Store one choice of the assignment's own annotator.
+
+    `assignment` comes checked from `projects.queries.access.own_assignment`. A value of None takes the answer back.
+    Raises NotFoundError, NotAllowedError, InvalidError, StaleError (409) or EventReusedError (422).
+    """
+    require(assignment.member, "annotate")
+    book = cached_codebook(assignment.round.codebook_version_id)
+    unit = _unit(assignment, choice.unit)
+    value = checked_value(book, choice.variable, choice.value, unit=unit, text=assignment.text_version.text)
+    if assignment.round.closed_at is not None:
+        return _only_replay(assignment, choice, value)
+    try:
+        with write():
+            return _store(assignment, unit, choice, value, book)
+    except IntegrityError as error:
+        # Another request holds the uuid or the sequence number; the unique keys decided, we only tell.
+        replay = _replay(assignment, choice, value)
+        if replay is None:
+            raise _stale(assignment, choice) from error
+        return replay
+
+
+def checked_value(book: Codebook, variable: str, value: Json, *, unit: Unit, text: str) -> Json:
+    """The value in canonical form. Each is checked against its own variable only: saves may come in any order."""
+    asked = book.find(variable)
+    if asked is None:
+        raise InvalidError(f"The codebook has no variable {variable!r}.")
+    if asked.scope != scope_of(unit.index):
+        where = "the whole article (unit 0)" if asked.scope == "article" else "sentences"
+        raise InvalidError(f"{asked.label} is asked of {where} only.")
+    if value is None:
+        return None
+    try:
+        return check_answer(asked, value, text=text, start=unit.start, end=unit.end)
+    except AnswerError as error:
+        raise InvalidError(str(error)) from error
+
+
+def _unit(assignment: Assignment, unit_id: int) -> Unit:
+    unit = Unit.objects.filter(pk=unit_id, text_version_id=assignment.text_version_id).first()
+    if unit is None:
+        raise NotFoundError("This sentence is not part of the assigned article.")
+    if not unit.codable:
+        raise InvalidError("This unit is not offered for labelling.")
+    return unit
+
+
+def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book: Codebook) -> Saved:
+    locked = Assignment.objects.select_for_update().only("units_done", "units_total", "state").get(pk=assignment.pk)
+    labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
+    label = labels.get(choice.variable)
+    if choice.base_version != (label.version if label else 0):
+        replay = _replay(assignment, choice, value)
+        if replay is None:
+            raise _stale(assignment, choice)
+        return replay
+    event = Event.objects.create(
+        uuid=choice.event,
+        assignment_id=assignment.pk,
+        unit_id=unit.pk,
+        variable=choice.variable,
+        value=value,
+        base_version=choice.base_version,
+        sequence=choice.base_version + 1,
+        client_time=choice.client_time,
+    )
+    _write_label(assignment, unit, event, label)
+    before = {key: label.value for key, label in labels.items() if label.value is not None}
+    after = before | {choice.variable: value} if value is not None else _without(before, choice.variable)
+    _count(locked, book, unit, before, after)
+    return _saved(event, locked, replayed=False)
+
+
+def _write_label(assignment: Assignment, unit: Unit, event: Event, label: Label | None) -> None:
+    fields = {
+        "value": event.value,
+        "version": event.sequence,
+        "last_event_id": event.pk,
+        "to_confirm": False,
+        "updated_at": event.server_time,
+    }
+    if label is not None:
+        Label.objects.filter(pk=label.pk, version=event.base_version).update(**fields)
+        return
+    Label.objects.create(
+        assignment_id=assignment.pk,
+        unit_id=unit.pk,
+        variable=event.variable,
+        round_id=assignment.round_id,
+        **fields,
+    )
+
+
+def _count(
+    assignment: Assignment, book: Codebook, unit: Unit, before: dict[str, Json], after: dict[str, Json]
+) -> None:
+    """Keep the counters, so that no list ever counts labels."""
+    change = int(done(book, unit.index, after)) - int(done(book, unit.index, before))
+    assignment.units_done += change
+    finished = assignment.units_done >= assignment.units_total
+    state = Assignment.State.DONE if finished else Assignment.State.STARTED
+    if change or state != assignment.state:
+        assignment.state = state
+        Assignment.objects.filter(pk=assignment.pk).update(
+            units_done=assignment.units_done, state=state, updated_at=timezone.now()
+        )
+
+
+def _only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
+    """A closed round takes nothing new, but still confirms what it took before."""
+    replay = _replay(assignment, choice, value)
+    if replay is None:
+        raise NotAllowedError("This round is closed. Ask the project lead to open it again.")
+    return replay
+
+
+def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None:
+    """The answer of an earlier request with the same uuid and the same content."""
+    event = Event.objects.filter(uuid=choice.event).first()
+    if event is None:
+        return None
+    same = (event.assignment_id, event.unit_id, event.variable, event.value, event.base_version) == (
+        assignment.pk,
+        choice.unit,
+        choice.variable,
+        value,
+        choice.base_version,
+    )
+    if not same:
+        raise EventReusedError
+    counted = Assignment.objects.only("units_done", "units_total").get(pk=assignment.pk)
+    return _saved(event, counted, replayed=True)
+
+
+def _stale(assignment: Assignment, choice: Choice) -> StaleError:
+    label = Label.objects.filter(
+        assignment_id=assignment.pk, unit_id=choice.unit, variable=choice.variable
+    ).first()
+    if label is None:
+        return StaleError(value=None, version=0, saved_at=None)
+    return StaleError(value=label.value, version=label.version, saved_at=label.updated_at)
+
+
+def _saved(event: Event, counted: Assignment, *, replayed: bool) -> Saved:
+    return Saved(
+        event=event.uuid,
+        unit=event.unit_id,
+        variable=event.variable,
+        value=event.value,
+        version=event.sequence,
+        replayed=replayed,
+        units_done=counted.units_done,
+        units_total=counted.units_total,
+    )
+
+
+def _without(answers: dict[str, Json], variable: str) -> dict[str, Json]:
+    return {key: value for key, value in answers.items() if key != variable}

@@ -1,0 +1,111 @@
+"""Triggers by which the database itself refuses to change what must never change.
+
+Migrations create them; the tests' flush lifts them and puts them back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses UPDATE (of `columns`, where `when` holds) and, where asked, DELETE on a table."""
+
+    table: str
+    columns: tuple[str, ...] = ()
+    when: str = ""
+    delete: bool = False
+
+    def statements(self, vendor: str) -> Iterator[str]:
+        acts = [f"UPDATE{' OF ' + ', '.join(self.columns) if self.columns else ''}"]
+        acts += ["DELETE"] if self.delete else []
+        condition = f"WHEN ({self.when})" if self.when else ""
+        for act in acts:
+            name = f"{self.table}_no_{act.split()[0].lower()}"
+            if vendor == "postgresql":
+                yield (
+                    f"CREATE TRIGGER {name} BEFORE {act} ON {self.table} FOR EACH ROW {condition}"
+                    " EXECUTE FUNCTION refuse_change()"
+                )
+            else:
+                yield (
+                    f"CREATE TRIGGER {name} BEFORE {act} ON {self.table} {condition}"
+                    f" BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+                )
+        if vendor == "postgresql" and self.delete:
+            yield (
+                f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table}"
+                " EXECUTE FUNCTION refuse_change()"
+            )
+
+    def names(self, vendor: str) -> list[str]:
+        acts = ["update", *(["delete"] if self.delete else [])]
+        acts += ["truncate"] if vendor == "postgresql" and self.delete else []
+        return [f"{self.table}_no_{act}" for act in acts]
+
+
+REFUSE_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""
+
+OF_PROJECTS = (
+    Guard("projects_textversion", columns=("text", "sha256", "article_id", "number"), delete=True),
+    Guard(
+        "projects_codebookversion",
+        columns=("document", "document_sha256", "number", "state"),
+        when="OLD.state = 'published'",
+    ),
+)
+OF_ANNOTATOR = (
+    Guard("annotator_event", delete=True),
+    Guard("annotator_decisionevent", delete=True),
+    Guard("annotator_snapshot", delete=True),
+)
+
+
+def install(connection: BaseDatabaseWrapper, guards: tuple[Guard, ...]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(REFUSE_FUNCTION)
+        for guard in guards:
+            for statement in guard.statements(connection.vendor):
+                cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper, guards: tuple[Guard, ...]) -> None:
+    on = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for guard in guards:
+            for name in guard.names(connection.vendor):
+                cursor.execute(f"DROP TRIGGER {name}" + (f" ON {guard.table}" if on else ""))
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """For the flush of a test database and the operator's purge, nothing else."""
+    remove(connection, OF_PROJECTS + OF_ANNOTATOR)
+    try:
+        yield
+    finally:
+        install(connection, OF_PROJECTS + OF_ANNOTATOR)
+
+
+def install_of_projects(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    install(editor.connection, OF_PROJECTS)
+
+
+def remove_of_projects(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    remove(editor.connection, OF_PROJECTS)
+
+
+def install_of_annotator(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    install(editor.connection, OF_ANNOTATOR)
+
+
+def remove_of_annotator(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    remove(editor.connection, OF_ANNOTATOR)

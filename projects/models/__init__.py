@@ -1,0 +1,25 @@
+from .articles import Article, TextVersion, Unit, UnitLineage
+from .audit import AuditEntry
+from .codebooks import CodebookVersion, Lexicon
+from .members import Invitation, Membership, Project, Role
+from .rounds import Assignment, Round
+from .users import Token, User, hash_key
+
+__all__ = [
+    "Article",
+    "Assignment",
+    "AuditEntry",
+    "CodebookVersion",
+    "Invitation",
+    "Lexicon",
+    "Membership",
+    "Project",
+    "Role",
+    "Round",
+    "TextVersion",
+    "Token",
+    "Unit",
+    "UnitLineage",
+    "User",
+    "hash_key",
+]

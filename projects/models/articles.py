@@ -1,0 +1,93 @@
+from django.db import models
+
+from .members import Project
+
+
+class Article(models.Model):
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
+    external_id = models.CharField(max_length=200)
+    title = models.CharField(max_length=500)
+    outlet = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=300, blank=True)
+    published_at = models.CharField(max_length=40, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    language = models.CharField(max_length=16, default="en")
+    metadata = models.JSONField(default=dict, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    # Of the bytes as uploaded, so that a researcher can tell which file an article came from.
+    file_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    encoding = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "external_id"], name="external_id_in_project")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TextVersion(models.Model):
+    """The immutable text of an article. The database refuses a change of `text` and `sha256`."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="text_versions")
+    number = models.PositiveIntegerField(default=1)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    splitter = models.CharField(max_length=40)
+    splitter_version = models.CharField(max_length=20)
+    # Changes made on decoding, and the proof that the units cover the text.
+    changes = models.JSONField(default=dict, blank=True)
+    proof = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="number_of_text_version")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} v{self.number}"
+
+
+class Unit(models.Model):
+    """A stretch of a text version. Index 0 is the whole article; sentences count from 1."""
+
+    text_version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="units")
+    index = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    codable = models.BooleanField(default=True)
+    # Whether an empty or new line of the text stands before it: paragraphs are told by the space between.
+    new_line = models.BooleanField(default=True)
+    why = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text_version", "index"], name="index_in_text_version"),
+            models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="unit_not_empty"),
+        ]
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return f"{self.text_version_id}#{self.index}"
+
+
+class UnitLineage(models.Model):
+    """Which unit of an earlier text version a unit came from, when a boundary was mended."""
+
+    class Kind(models.TextChoices):
+        SAME = "same"
+        MOVED = "moved"
+        SPLIT = "split"
+        MERGED = "merged"
+
+    new_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="ancestors")
+    old_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="descendants")
+    kind = models.CharField(max_length=8, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["new_unit", "old_unit"], name="lineage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_unit_id} {self.kind} {self.new_unit_id}"

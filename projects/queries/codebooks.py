@@ -1,0 +1,27 @@
+"""Codebooks as parsed documents. Published versions never change, so each process parses each once."""
+
+from functools import lru_cache
+
+from annotator.core.codebook import Codebook, parse
+from annotator.core.errors import NotFoundError
+from projects.models import CodebookVersion
+
+
+@lru_cache(maxsize=64)
+def codebook(version_id: int) -> Codebook:
+    """The codebook of a published version."""
+    version = CodebookVersion.objects.get(pk=version_id, state=CodebookVersion.State.PUBLISHED)
+    return parse(version.document)
+
+
+def newest_published(project_id: int) -> CodebookVersion:
+    found = newest_published_or_none(project_id)
+    if found is None:
+        raise NotFoundError("This project has no published codebook yet.")
+    return found
+
+
+def newest_published_or_none(project_id: int) -> CodebookVersion | None:
+    return CodebookVersion.objects.filter(
+        project_id=project_id, state=CodebookVersion.State.PUBLISHED
+    ).first()

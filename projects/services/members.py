@@ -1,0 +1,100 @@
+"""People of a project: invited by a link, known to exports by a pseudonym."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+
+from annotator.core.errors import InvalidError, NotFoundError
+from projects.models import Invitation, Membership, Role, User, hash_key
+from projects.permissions import require
+
+from . import audit
+from .transaction import write
+
+VALID_FOR = timedelta(days=14)
+
+
+def invite(*, lead: Membership, role: str, member: Membership | None = None) -> str:
+    """Make an invitation and return the key of its link, which is shown once and not kept."""
+    require(lead, "manage members")
+    if role not in Role.values:
+        raise InvalidError(f"There is no role {role!r}.")
+    if member is not None and (member.project_id != lead.project_id or member.user_id is not None):
+        raise NotFoundError("There is no such member without a sign-in.")
+    key = secrets.token_urlsafe(32)
+    with write():
+        Invitation.objects.create(
+            project_id=lead.project_id,
+            key_hash=hash_key(key),
+            role=role,
+            membership=member,
+            invited_by=lead,
+            expires_at=timezone.now() + VALID_FOR,
+        )
+        audit.record(lead, "invite", {"role": role})
+    return key
+
+
+def open_invitation(key: str) -> Invitation:
+    found = (
+        Invitation.objects.select_related("project", "membership")
+        .filter(key_hash=hash_key(key), accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        .filter(project__deleted_at=None)
+        .first()
+    )
+    if found is None:
+        raise NotFoundError("This invitation is used up or too old. Ask the project lead for a new link.")
+    return found
+
+
+def create_account(*, username: str, password: str) -> User:
+    """An account for somebody who holds an invitation: there is no other sign-up."""
+    user = User(username=username.strip())
+    try:
+        user.full_clean(exclude=["password"])
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidError("The account was not made.", tuple(error.messages)) from error
+    user.set_password(password)
+    try:
+        with write():
+            user.save()
+    except IntegrityError as error:
+        raise InvalidError("The account was not made.", (f"The name “{username}” is taken.",)) from error
+    return user
+
+
+def accept_invitation(*, user: User, key: str) -> Membership:
+    """Make the user a member with the role that the invitation fixes."""
+    try:
+        with write():
+            invitation = open_invitation(key)
+            member = _join(invitation, user)
+            invitation.accepted_at = timezone.now()
+            invitation.save(update_fields=["accepted_at"])
+            audit.record(member, "join", {"role": member.role})
+    except IntegrityError as error:
+        raise InvalidError("You are a member of this project already.") from error
+    return member
+
+
+def _join(invitation: Invitation, user: User) -> Membership:
+    member = invitation.membership
+    if member is None:
+        number = Membership.objects.filter(project_id=invitation.project_id).count()
+        member = Membership(project_id=invitation.project_id, pseudonym=_free_pseudonym(invitation.project_id, number))
+    member.user = user
+    member.role = invitation.role
+    member.save()
+    return member
+
+
+def _free_pseudonym(project_id: int, number: int) -> str:
+    taken = set(Membership.objects.filter(project_id=project_id).values_list("pseudonym", flat=True))
+    while f"ann-{number}" in taken:
+        number += 1
+    return f"ann-{number}"

@@ -1,0 +1,24 @@
+from django.db import IntegrityError
+from django.utils.text import slugify
+
+from annotator.core.errors import InvalidError
+from projects.models import Membership, Project, Role, User
+
+from . import audit
+from .transaction import write
+
+
+def create_project(*, user: User, title: str, slug: str = "", language: str = "en") -> Membership:
+    """A new project with `user` as its lead."""
+    title = title.strip()
+    slug = slugify(slug or title)[:60]
+    if not title or not slug:
+        raise InvalidError("Give the project a title with at least one letter a to z, or an address of its own.")
+    try:
+        with write():
+            project = Project.objects.create(title=title[:200], slug=slug, language=language)
+            lead = Membership.objects.create(project=project, user=user, role=Role.LEAD, pseudonym="lead")
+            audit.record(lead, "create project", {"title": title})
+    except IntegrityError as error:
+        raise InvalidError(f"The address “{slug}” is taken. Choose another.") from error
+    return lead

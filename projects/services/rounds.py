@@ -1,0 +1,98 @@
+from collections.abc import Sequence
+
+from django.db import IntegrityError
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from annotator.core.codebook import Codebook
+from annotator.core.errors import InvalidError
+from projects.models import Article, Assignment, Membership, Round, TextVersion
+from projects.permissions import require
+from projects.queries.codebooks import codebook, newest_published
+from projects.queries.progress import counts
+
+from . import audit
+from .transaction import write
+
+
+def open_round(
+    *,
+    lead: Membership,
+    name: str,
+    purpose: str,
+    articles: Sequence[Article],
+    members: Sequence[Membership],
+    blind: bool = True,
+) -> Round:
+    """A round in which each of `members` labels each of `articles`, by the newest published codebook."""
+    require(lead, "manage rounds")
+    _refuse_unfit(lead, name, purpose, articles, members)
+    version = newest_published(lead.project_id)
+    book = codebook(version.pk)
+    texts = newest_texts(articles)
+    totals = unit_totals(book, texts)
+    try:
+        with write():
+            made = Round.objects.create(
+                project_id=lead.project_id,
+                name=name.strip(),
+                purpose=purpose,
+                codebook_version=version,
+                blind=blind,
+                overlap=len(members),
+            )
+            Assignment.objects.bulk_create(
+                [
+                    Assignment(round=made, text_version=text, member=member, units_total=totals[text.pk])
+                    for text in texts
+                    for member in members
+                ],
+                batch_size=500,
+            )
+            audit.record(lead, "open round", {"round": made.name, "articles": len(texts), "members": len(members)})
+    except IntegrityError as error:
+        raise InvalidError(f"There is a round named “{name}” already. Choose another name.") from error
+    return made
+
+
+def set_closed(*, lead: Membership, round: Round, closed: bool) -> None:
+    require(lead, "manage rounds")
+    with write():
+        Round.objects.filter(pk=round.pk).update(closed_at=timezone.now() if closed else None)
+        audit.record(lead, "close round" if closed else "reopen round", {"round": round.name})
+
+
+def newest_texts(articles: Sequence[Article]) -> list[TextVersion]:
+    """The newest text version of each article, in the order given."""
+    ids = [article.pk for article in articles]
+    newest: dict[int, TextVersion] = {}
+    for text in TextVersion.objects.filter(article_id__in=ids).defer("text").order_by("article_id", "number"):
+        newest[text.article_id] = text
+    return [newest[i] for i in ids]
+
+
+def unit_totals(book: Codebook, texts: Sequence[TextVersion]) -> dict[int, int]:
+    """How many units of each text version are to be labelled."""
+    counted = TextVersion.objects.filter(pk__in=[text.pk for text in texts]).annotate(
+        codable=Count("units", filter=Q(units__codable=True, units__index__gt=0))
+    )
+    whole = int(counts(book, 0))
+    return {text.pk: text.codable + whole for text in counted.defer("text")}
+
+
+def _refuse_unfit(
+    lead: Membership, name: str, purpose: str, articles: Sequence[Article], members: Sequence[Membership]
+) -> None:
+    problems = []
+    if not name.strip():
+        problems.append("Give the round a name.")
+    if purpose not in Round.Purpose.values:
+        problems.append("Choose a purpose.")
+    if not articles:
+        problems.append("Choose at least one article.")
+    if not members:
+        problems.append("Choose at least one annotator.")
+    if any(x.project_id != lead.project_id for x in [*articles, *members]):
+        problems.append("An article or annotator is not of this project.")
+    if problems:
+        raise InvalidError("The round was not opened.", tuple(problems))
