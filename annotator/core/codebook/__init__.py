@@ -1,0 +1,37 @@
+"""Codebooks: a document becomes variables; answers are checked against them; conditions decide what is asked."""
+
+from annotator.core.codebook.checking import parse
+from annotator.core.codebook.conditions import condition_as_json
+from annotator.core.codebook.document import document_hash, load
+from annotator.core.codebook.model import (
+    AnswerError,
+    Codebook,
+    CodebookError,
+    Group,
+    Json,
+    Problem,
+    SpanAttribute,
+    Value,
+    Variable,
+)
+from annotator.core.codebook.scales import codes
+from annotator.core.codebook.shortcuts import assign_keys, effective_keys
+
+__all__ = [
+    "AnswerError",
+    "Codebook",
+    "CodebookError",
+    "Group",
+    "Json",
+    "Problem",
+    "SpanAttribute",
+    "Value",
+    "Variable",
+    "assign_keys",
+    "codes",
+    "condition_as_json",
+    "document_hash",
+    "effective_keys",
+    "load",
+    "parse",
+]
