@@ -1,5 +1,7 @@
 """Codebooks: a document becomes variables; answers are checked against them; conditions decide what is asked."""
 
+from annotator.core.codebook.answers import check_answer
+from annotator.core.codebook.asking import Answers, State, asked, is_asked, is_done, state
 from annotator.core.codebook.checking import parse
 from annotator.core.codebook.conditions import condition_as_json
 from annotator.core.codebook.document import document_hash, load
@@ -19,19 +21,26 @@ from annotator.core.codebook.shortcuts import assign_keys, effective_keys
 
 __all__ = [
     "AnswerError",
+    "Answers",
     "Codebook",
     "CodebookError",
     "Group",
     "Json",
     "Problem",
     "SpanAttribute",
+    "State",
     "Value",
     "Variable",
+    "asked",
     "assign_keys",
+    "check_answer",
     "codes",
     "condition_as_json",
     "document_hash",
     "effective_keys",
+    "is_asked",
+    "is_done",
     "load",
     "parse",
+    "state",
 ]
