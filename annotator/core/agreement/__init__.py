@@ -1,0 +1,54 @@
+"""Agreement of annotators: coefficients, their intervals, and the report of one variable."""
+
+from .alpha import alpha_label, expected_disagreement, krippendorff_alpha, observed_disagreement
+from .chance import (
+    brennan_prediger,
+    fleiss_kappa,
+    fleiss_label,
+    gwet_ac,
+    percent_agreement,
+    percent_agreement_pairable,
+)
+from .coding import Coded, Ratings, encode
+from .coefficient import Coefficient, Verdict, verdict
+from .conger import conger_kappa
+from .distance import set_distance
+from .pairs import (
+    bennett_s,
+    cohen_expected_agreement,
+    cohen_kappa,
+    cohen_kappa_pairs,
+    cohen_kappa_weighted,
+    light_kappa,
+    scott_pi,
+)
+from .resample import Resampling
+
+__all__ = [
+    "Coded",
+    "Coefficient",
+    "Ratings",
+    "Resampling",
+    "Verdict",
+    "alpha_label",
+    "bennett_s",
+    "brennan_prediger",
+    "cohen_expected_agreement",
+    "cohen_kappa",
+    "cohen_kappa_pairs",
+    "cohen_kappa_weighted",
+    "conger_kappa",
+    "encode",
+    "expected_disagreement",
+    "fleiss_kappa",
+    "fleiss_label",
+    "gwet_ac",
+    "krippendorff_alpha",
+    "light_kappa",
+    "observed_disagreement",
+    "percent_agreement",
+    "percent_agreement_pairable",
+    "scott_pi",
+    "set_distance",
+    "verdict",
+]

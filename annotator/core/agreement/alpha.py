@@ -1,0 +1,129 @@
+"""Krippendorff's alpha and its two halves, observed and expected disagreement."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Unpack
+
+import numpy as np
+
+from .coding import Coded, FloatArray, Ratings, encode
+from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, SINGLE, Coefficient, not_defined
+from .distance import Disagreement, disagreement
+from .patterns import by_count
+from .resample import Resampling, estimate, group_codes, rows
+
+Figure = Callable[[FloatArray, FloatArray], FloatArray]
+
+
+def krippendorff_alpha(
+    ratings: Ratings,
+    *,
+    metric: str = "nominal",
+    categories: Sequence[Hashable] | None = None,
+    distance: Mapping[str, float] | None = None,
+    **resampling: Unpack[Resampling],
+) -> Coefficient:
+    """Krippendorff's alpha = 1 - D_o / D_e for any number of raters, with missing ratings.
+
+    `ratings`: one sequence a rater, one entry a unit, None = missing; see `encode`. `metric`: nominal, ordinal,
+    interval, ratio; for sets jaccard, masi, dice (or nominal: equal or not); custom with `distance`. `categories`
+    gives the order of an ordinal scale. Units with fewer than two ratings are dropped. Not defined when nothing
+    is pairable or nothing varies (D_e = 0). Raises ValueError where the metric does not fit the values.
+
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability; (2018), Content Analysis, 4th ed., ch. 12.
+    Sets: Passonneau (2006), LREC. Interval: see `resample`.
+
+    >>> krippendorff_alpha([[1, 2, 3, 3], [1, 2, 3, 2]]).value
+    0.6956521739130435
+    """
+
+    def alpha(observed: FloatArray, expected: FloatArray) -> FloatArray:
+        return 1 - observed / expected
+
+    return _figure(ratings, metric, categories, distance, _where_varied(alpha), NO_VARIATION, resampling)
+
+
+def alpha_label(
+    ratings: Ratings,
+    *,
+    label: Hashable,
+    categories: Sequence[Hashable] | None = None,
+    **resampling: Unpack[Resampling],
+) -> Coefficient:
+    """Nominal alpha of one label after all others are merged; for sets, its presence against its absence.
+
+    Krippendorff (2018, ch. 12.4). The merged form, unlike the per-category form over coincidences, stays right with
+    missing ratings.
+    """
+    return krippendorff_alpha(encode(ratings, categories).merged(label), **resampling)
+
+
+def observed_disagreement(
+    ratings: Ratings,
+    *,
+    metric: str = "nominal",
+    categories: Sequence[Hashable] | None = None,
+    distance: Mapping[str, float] | None = None,
+    **resampling: Unpack[Resampling],
+) -> Coefficient:
+    """D_o of Krippendorff's alpha; arguments as there. Defined as soon as one unit has two ratings."""
+
+    def observed_only(observed: FloatArray, _: FloatArray) -> FloatArray:
+        return observed
+
+    return _figure(ratings, metric, categories, distance, observed_only, NOT_PAIRABLE, resampling)
+
+
+def expected_disagreement(
+    ratings: Ratings,
+    *,
+    metric: str = "nominal",
+    categories: Sequence[Hashable] | None = None,
+    distance: Mapping[str, float] | None = None,
+    **resampling: Unpack[Resampling],
+) -> Coefficient:
+    """D_e of Krippendorff's alpha; arguments as there. 0 when nothing varies."""
+
+    def expected_only(_: FloatArray, expected: FloatArray) -> FloatArray:
+        return expected
+
+    return _figure(ratings, metric, categories, distance, expected_only, NOT_PAIRABLE, resampling)
+
+
+def _where_varied(figure: Figure) -> Figure:
+    def guarded(observed: FloatArray, expected: FloatArray) -> FloatArray:
+        varied = expected > 0
+        return np.where(varied, figure(observed, np.where(varied, expected, 1.0)), np.nan)
+
+    return guarded
+
+
+def _figure(
+    ratings: Ratings,
+    metric: str,
+    categories: Sequence[Hashable] | None,
+    distance: Mapping[str, float] | None,
+    figure: Figure,
+    undefined: str,
+    resampling: Resampling,
+) -> Coefficient:
+    coded = encode(ratings, categories)
+    patterns = by_count(coded.codes)
+    pairable = patterns.units_with(2)
+    units = int(pairable.sum())
+    dropped = dropped_singles(coded, units)
+    if not units:
+        return not_defined(NOT_PAIRABLE if (coded.codes >= 0).any() else NO_RATINGS, dropped=dropped)
+    apart = disagreement(metric, coded.labels, distance)
+    kept = patterns.at_least(2)
+    drawn = rows(apart.columns(kept), kept.of_unit, group_codes(resampling.get("groups"), pairable))
+    return estimate(drawn, _of(apart, figure), units=units, undefined=undefined, dropped=dropped, resampling=resampling)
+
+
+def _of(apart: Disagreement, figure: Figure) -> Callable[[FloatArray], FloatArray]:
+    return lambda sums: figure(*apart.observed_and_expected(sums))
+
+
+def dropped_singles(coded: Coded, units: int) -> dict[str, int]:
+    """How many units were left out because fewer than two raters answered."""
+    left_out = coded.units - units
+    return {SINGLE: left_out} if left_out else {}

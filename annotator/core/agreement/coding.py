@@ -1,0 +1,126 @@
+"""Ratings as small integers: one row a rater, one column a unit."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+MISSING = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """`codes` (raters, units) point into `labels`; -1 is a missing rating."""
+
+    codes: IntArray
+    labels: tuple[Hashable, ...]
+
+    @property
+    def units(self) -> int:
+        return int(self.codes.shape[1])
+
+    def pair(self, first: int, second: int) -> "Coded":
+        """The same units as rated by two of the raters."""
+        return Coded(self.codes[[first, second]], self.labels)
+
+    def merged(self, label: Hashable) -> "Coded":
+        """1 where `label` was given (for sets: is among the labels given), 0 where another was."""
+        present = [label in own if isinstance(own, frozenset) else own == label for own in self.labels]
+        lookup = np.array([*present, MISSING], dtype=np.int64)
+        return Coded(lookup[self.codes], (0, 1))
+
+
+Ratings = Sequence[Sequence[object]] | npt.NDArray[np.float64] | Coded
+
+
+def encode(ratings: Ratings, categories: Sequence[Hashable] | None = None) -> Coded:
+    """Turn ratings into integers.
+
+    `ratings` holds one sequence a rater with one entry a unit; None (or NaN) is missing and any collection but a
+    string is a set of labels. A 2-D float array (raters, units) is read without a Python loop. `categories` is
+    the codebook: it fixes the order and counts labels that nobody used; without it the labels that occur are
+    ordered by number, then by alphabet. Raises ValueError on ragged ratings and on a label outside `categories`.
+
+    >>> encode([["b", None], ["a", "b"]]).codes.tolist()
+    [[1, -1], [0, 1]]
+    """
+    if isinstance(ratings, Coded):
+        return ratings
+    if isinstance(ratings, np.ndarray):
+        return (
+            _encode_array(ratings, categories)
+            if ratings.dtype != object
+            else _encode_rows(ratings.tolist(), categories)
+        )
+    return _encode_rows(ratings, categories)
+
+
+def _encode_array(ratings: npt.NDArray[np.float64], categories: Sequence[Hashable] | None) -> Coded:
+    if ratings.ndim != 2:
+        raise ValueError(f"Ratings have {ratings.ndim} dimension(s); give one row a rater and one column a unit.")
+    known = ~np.isnan(ratings) if ratings.dtype.kind == "f" else np.ones(ratings.shape, dtype=bool)
+    seen, places = np.unique(ratings[known], return_inverse=True)
+    labels = tuple(seen.tolist())
+    order = _places(labels, categories)
+    codes = np.full(ratings.shape, MISSING, dtype=np.int64)
+    codes[known] = np.array([order[label] for label in labels], dtype=np.int64)[places] if labels else MISSING
+    return Coded(codes, tuple(order))
+
+
+def _encode_rows(ratings: Sequence[Sequence[object]], categories: Sequence[Hashable] | None) -> Coded:
+    rows = [[_label(entry) for entry in row] for row in ratings]
+    width = len(rows[0]) if rows else 0
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            raise ValueError(
+                f"Rater {number} has {len(row)} entries, rater 1 has {width}: give one entry a unit, None if missing."
+            )
+    order = _places({label for row in rows for label in row if label is not None}, categories)
+    lookup: dict[Hashable, int] = {**order, None: MISSING}
+    codes = np.array([[lookup[label] for label in row] for row in rows], dtype=np.int64)
+    return Coded(codes.reshape(len(rows), width), tuple(order))
+
+
+def _label(entry: object) -> Hashable | None:
+    if isinstance(entry, str) or entry is None:
+        return entry
+    if isinstance(entry, float) and entry != entry:
+        return None
+    if isinstance(entry, Collection) and not isinstance(entry, Mapping):
+        return frozenset(entry)
+    if not isinstance(entry, Hashable):
+        raise ValueError(f"{entry!r} is no rating: give a label, a number or a collection of labels.")
+    return entry
+
+
+def _places(seen: Iterable[Hashable], categories: Sequence[Hashable] | None) -> dict[Hashable, int]:
+    """Each label's code. A codebook lists single labels, so sets of them keep their own order behind it."""
+    labels = sorted(seen, key=_rank)
+    sets = [label for label in labels if isinstance(label, frozenset)]
+    if categories is None or sets:
+        return {label: code for code, label in enumerate(labels)}
+    places = {label: code for code, label in enumerate(categories)}
+    unknown = [label for label in labels if label not in places]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is not one of the categories.")
+    return places
+
+
+def _rank(label: Hashable) -> tuple[int, float, tuple[str, ...]]:
+    if isinstance(label, int | float | np.number):
+        return 0, float(label), ()
+    if isinstance(label, frozenset):
+        return 2, float(len(label)), tuple(sorted(map(str, label)))
+    return 1, 0.0, (str(label),)
+
+
+def numbers(labels: Sequence[Hashable]) -> FloatArray:
+    """Labels as numbers, for metrics that subtract them. Raises ValueError if one is not a number."""
+    for label in labels:
+        if not isinstance(label, int | float | np.number):
+            raise ValueError(f"{label!r} is not a number; interval and ratio need numbers.")
+    return np.array(labels, dtype=np.float64)

@@ -1,0 +1,139 @@
+"""Bootstrap intervals: percentiles over units, or whole articles, drawn with replacement.
+
+Every coefficient here is a function of sums over units. So a replicate needs no data, only new weights for the rows
+that were summed: drawing N units with replacement is exactly a multinomial draw over their patterns, and one matrix
+product gives the sums of all replicates (Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 13).
+Sentences of one article are not independent; with `groups` articles are drawn whole.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+
+from .coding import FloatArray, IntArray
+from .coefficient import Coefficient, not_defined
+
+LEVEL = 0.95
+CELLS = 4_000_000
+"""Most numbers held at once while drawing, 32 MB."""
+
+Evaluate = Callable[[FloatArray], FloatArray]
+"""From sums (replicates, columns) to the coefficient of each (replicates,), NaN where it is not defined."""
+
+
+class Resampling(TypedDict, total=False):
+    """How to make the interval: none without `replicates`; the same `seed` gives the same interval.
+
+    `groups` names the article of each unit and makes articles the thing that is drawn.
+    """
+
+    replicates: int | None
+    seed: int | None
+    groups: Sequence[Hashable] | None
+    level: float
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What is drawn: `sums` (rows, columns), each row standing for `repeats` (rows,) units or articles."""
+
+    sums: FloatArray
+    repeats: IntArray
+
+    def total(self) -> FloatArray:
+        """Sums over the whole sample (1, columns)."""
+        return np.asarray(self.repeats @ self.sums, dtype=np.float64)[None, :]
+
+
+def rows(
+    per_pattern: FloatArray,
+    of_unit: IntArray,
+    groups: IntArray | None = None,
+    lengths: FloatArray | None = None,
+) -> Rows:
+    """Rows to draw from the columns of each pattern (patterns, columns) and the pattern of each unit (units,).
+
+    With `groups` (units,), small integers from 0, units are summed by group first and groups are drawn; `lengths`
+    (units,) then say how much each unit weighs.
+    """
+    patterns = len(per_pattern)
+    if groups is None:
+        return Rows(per_pattern, np.bincount(of_unit, minlength=patterns))
+    pairs, place = np.unique(groups * patterns + of_unit, return_inverse=True)
+    weight = np.bincount(place, weights=lengths, minlength=len(pairs))
+    sums = np.zeros((int(groups.max(initial=-1)) + 1, per_pattern.shape[1]))
+    np.add.at(sums, pairs // patterns, per_pattern[pairs % patterns] * weight[:, None])
+    return Rows(sums, np.ones(len(sums), dtype=np.int64))
+
+
+def group_codes(groups: Sequence[Hashable] | None, used: "np.typing.NDArray[np.bool_]") -> IntArray | None:
+    """Small integers for the groups of the units that are used (units,), or None if there are no groups."""
+    if groups is None:
+        return None
+    if len(groups) != len(used):
+        raise ValueError(f"There are {len(groups)} groups for {len(used)} units: give one a unit.")
+    kept = [group for group, keep in zip(groups, used.tolist(), strict=True) if keep]
+    codes = {group: code for code, group in enumerate(dict.fromkeys(kept))}
+    return np.array([codes[group] for group in kept], dtype=np.int64)
+
+
+def estimate(
+    drawn: Rows,
+    evaluate: Evaluate,
+    *,
+    units: int,
+    undefined: str,
+    dropped: Mapping[str, int] | None = None,
+    se: float | None = None,
+    resampling: Resampling,
+) -> Coefficient:
+    """The coefficient of the whole sample with its interval, or `undefined` as the reason there is none."""
+    value = float(evaluate(drawn.total())[0])
+    if np.isnan(value):
+        return not_defined(undefined, units=units, dropped=dropped)
+    low, high, used = interval(drawn, evaluate, resampling)
+    return Coefficient(value, units, se, low, high, None, dropped or {}, used)
+
+
+def interval(drawn: Rows, evaluate: Evaluate, resampling: Resampling) -> tuple[float | None, float | None, int]:
+    """Percentile interval (low, high) and the number of replicates it rests on.
+
+    Replicates on which the coefficient is not defined (all ratings drawn are equal) are left out. There is no
+    interval when they are more than half, and none from a single unit or article.
+    """
+    replicates = resampling.get("replicates") or 0
+    if replicates < 1 or int(drawn.repeats.sum()) < 2:
+        return None, None, 0
+    generator = np.random.Generator(np.random.PCG64(resampling.get("seed")))
+    figures = np.concatenate([evaluate(weights @ drawn.sums) for weights in _draws(drawn, replicates, generator)])
+    defined = figures[~np.isnan(figures)]
+    if len(defined) * 2 < replicates:
+        return None, None, len(defined)
+    tail = (1 - resampling.get("level", LEVEL)) / 2
+    low, high = np.quantile(defined, [tail, 1 - tail])
+    return float(low), float(high), len(defined)
+
+
+def _draws(drawn: Rows, replicates: int, generator: np.random.Generator) -> Iterator[FloatArray]:
+    """Weights of the rows, some replicates at a time (replicates, rows)."""
+    size = int(drawn.repeats.sum())
+    step = max(1, CELLS // max(size if _sparse(drawn) else 1, *drawn.sums.shape))
+    for start in range(0, replicates, step):
+        yield _weights(drawn, min(step, replicates - start), generator)
+
+
+def _sparse(drawn: Rows) -> bool:
+    """Whether units hardly repeat: then drawing them one by one is faster than one binomial for each row."""
+    return int(drawn.repeats.sum()) <= 8 * len(drawn.repeats)
+
+
+def _weights(drawn: Rows, replicates: int, generator: np.random.Generator) -> FloatArray:
+    size, number = int(drawn.repeats.sum()), len(drawn.repeats)
+    if not _sparse(drawn):
+        return generator.multinomial(size, drawn.repeats / size, replicates).astype(np.float64)
+    row_of = np.repeat(np.arange(number), drawn.repeats)
+    picked = row_of[generator.integers(0, size, (replicates, size))] + number * np.arange(replicates)[:, None]
+    counted = np.bincount(picked.ravel(), minlength=replicates * number)
+    return counted.reshape(replicates, number).astype(np.float64)
