@@ -1,0 +1,237 @@
+"""What the wording of a single line says about its kind, without a look at the lines around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annotator.core.sentences.languages import LayoutWords
+
+END_MARKS = ".!?…:;,。！？：؟؛،۔।"
+_TRAILING = "\"'”’»›」』)]}\u200d\u200e\u200f\u061c\u2069\ufe0e\ufe0f \u00a0\u202f"
+_ACRONYM_END = re.compile(r"(?:^|\s)(?:[^\W\d_]\.){2,}$")
+_SIGNS = ":|–—-"
+_CREDIT_TAIL = re.compile(r"([\[(])([^\[\]()]{2,60})[\])]\.?$")
+_DATE_PART = re.compile(
+    r"\d{1,4}(?:st|nd|rd|th|h)?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|\d{1,2}(?:am|pm)|\+\d{1,2}"
+)
+_WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:t[\d:.]+(?:z|\+[\d:]+)?)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
+_LIST_STYLES = (
+    ("bullet", re.compile(r"[•‣◦▪▫●○∙]\s*\S")),
+    ("dash", re.compile(r"[-–*·]\s+\S")),
+    ("number", re.compile(r"\(?[0-9]{1,3}[.)]\s+\S")),
+    ("letter", re.compile(r"\(?[A-Za-z][)]\s+\S")),
+)
+_LONG_MARKER = 8
+"""Words; no marker of a language is longer."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A trimmed line that is not blank; offsets are code points into the text."""
+
+    start: int
+    end: int
+    text: str
+
+    @cached_property
+    def stem(self) -> str:
+        """The line without closing quotes, brackets and the like at its end."""
+        return self.text.rstrip(_TRAILING)
+
+    @cached_property
+    def ended(self) -> str:
+        """The end mark that the line closes with; empty where there is none, or where it belongs to an acronym."""
+        last = self.stem[-1:]
+        acronym = last == "." and _ACRONYM_END.search(self.stem[-20:])
+        return last if last and last in END_MARKS and not acronym else ""
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The first words of the line, enough to tell a short line from a long one."""
+        return self.text[:400].split()
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The first words, as the markers in the word lists are written, signs kept."""
+        return self.text[:120].casefold().replace("’", "'").split()[: _LONG_MARKER + 2]
+
+    @cached_property
+    def list_style(self) -> str:
+        return next((style for style, pattern in _LIST_STYLES if pattern.match(self.text)), "")
+
+    @property
+    def opens_low(self) -> bool:
+        return self.text[0].islower()
+
+    def shorter_than(self, characters: int, words: int) -> bool:
+        return len(self.text) <= characters and len(self.words) <= words
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The marker that a line begins with, and whether a colon or the like, or nothing at all, comes after it."""
+
+    text: str
+    signed: bool
+    alone: bool
+
+    @property
+    def length(self) -> int:
+        return len(self.text.split())
+
+
+Verdict = tuple[str, str]
+"""A kind and the reason for it."""
+
+
+def marker(line: Line, markers: frozenset[str]) -> Marker | None:
+    """Find the longest of `markers` that the line begins with.
+
+    >>> marker(Line(0, 16, "READ MORE: Aleppo"), frozenset({"read", "read more"}))
+    Marker(text='read more', signed=True, alone=False)
+    """
+    words = [line.folded[0].lstrip("([—–-"), *line.folded[1:]] if line.folded else []
+    for length in range(min(len(words), _LONG_MARKER), 0, -1):
+        phrase = " ".join(words[:length])
+        bare = phrase.rstrip(_SIGNS + ".)]")
+        if bare in markers:
+            following = words[length : length + 1]
+            signed = phrase[-1] in _SIGNS or bool(following and following[0] in _SIGNS)
+            return Marker(bare, signed, not following)
+    return None
+
+
+def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
+    """Type a line that says itself what it is; None for all others.
+
+    >>> from annotator.core.sentences.languages import language
+    >>> by_wording(Line(0, 12, "12 July 2018"), language("en").layout)
+    ('date', 'only a date')
+    """
+    if len(line.text) > 600:
+        return None
+    return next((verdict for rule in _RULES if (verdict := rule(line, words))), None)
+
+
+def _promo(line: Line, words: LayoutWords) -> Verdict | None:
+    found = marker(line, words.promos)
+    if found and (found.signed or found.alone or (found.length > 1 and line.ended != ".")):
+        return "promo", f"begins with “{found.text}”"
+    return None if words.promos else _shouted_promo(line)
+
+
+def _shouted_promo(line: Line) -> Verdict | None:
+    """In a language without a list of promos, two words in capitals and a colon before a title are one."""
+    lead, colon, title = line.text[:60].partition(":")
+    shouted = lead.isupper() and len(lead.split()) > 1
+    return (
+        ("promo", f"begins with “{lead.strip()}” in capitals")
+        if colon and shouted and title and not line.ended
+        else None
+    )
+
+
+def _correction(line: Line, words: LayoutWords) -> Verdict | None:
+    found = marker(line, words.corrections)
+    return ("correction", f"begins with “{found.text}”") if found and (found.signed or found.length > 3) else None
+
+
+def _boilerplate(line: Line, words: LayoutWords) -> Verdict | None:
+    if len(line.text) > 200:
+        return None
+    if line.text.startswith("©"):
+        return "boilerplate", "begins with ©"
+    closing = " ".join(line.stem[-60:].casefold().rstrip(".").split())
+    if found := next(
+        (phrase for phrase in words.boilerplate if " " in phrase and closing.endswith(f" {phrase}")), None
+    ):
+        return "boilerplate", f"ends with “{found}”"
+    opening = marker(line, words.boilerplate)
+    dated = opening and any(word.strip(",.").isdigit() or word == "©" for word in line.folded[1:3])
+    fits = opening and (opening.alone or opening.length > 1 or opening.signed or dated)
+    return ("boilerplate", f"begins with “{opening.text}”") if opening and fits else None
+
+
+def _caption(line: Line, words: LayoutWords) -> Verdict | None:
+    found = marker(line, words.captions)
+    if found and (found.signed or (found.length > 2 and line.shorter_than(300, 50))) and not found.alone:
+        return "caption", f"begins with “{found.text}”"
+    tail = _CREDIT_TAIL.search(line.text[-70:])
+    if not tail or len(line.text) > 400 or tail.group() == line.text:
+        return None
+    credited = _is_credit(line, tail.group(1), tail.group(2), words)
+    return ("caption", f"ends with the credit {tail.group()}") if credited else None
+
+
+def _is_credit(line: Line, bracket: str, inside: str, words: LayoutWords) -> bool:
+    parts = inside.replace("/", " / ").split()
+    named = all(_name_like(part, words) or part in {"/", "via"} for part in parts)
+    if bracket == "[":
+        return named and not inside.isdigit()
+    agency = any(part.casefold().strip(",.") in words.credits for part in parts)
+    before = Line(0, 0, line.text[: -len(inside) - 2].rstrip() or " ")
+    return named and ("/" in parts or (agency and not before.ended))
+
+
+def _credit(line: Line, words: LayoutWords) -> Verdict | None:
+    found = marker(line, words.credits)
+    if not found or len(line.text) > 250:
+        return None
+    bare = line.text.strip("()[]—–- .").casefold()
+    after = line.words[found.length : found.length + 1]
+    named = found.text.endswith((" by", " from")) and after and after[0][0].isupper()
+    if bare in words.credits or named or (found.signed and not found.alone):
+        return "credit", f"begins with “{found.text}”"
+    return None
+
+
+def _date(line: Line, words: LayoutWords) -> Verdict | None:
+    if not line.shorter_than(90, 14):
+        return None
+    parts = [part.rstrip(".") for part in re.split(r"[\s,|()•·–—]+", line.text.casefold()) if part.strip(":.-")]
+    parts = [part.rstrip(":") for part in parts]
+    whole = any(_WHOLE_DATE.fullmatch(part) for part in parts)
+    month = any(part in words.months for part in parts) and any(part[:1].isdigit() for part in parts)
+    known = all(
+        part in words.months | words.date_words or _DATE_PART.fullmatch(part) or _WHOLE_DATE.fullmatch(part)
+        for part in parts
+    )
+    return ("date", "only a date") if known and (whole or month) else None
+
+
+_RULES: tuple[Callable[[Line, LayoutWords], Verdict | None], ...] = (
+    *(_date, _promo, _correction, _caption, _credit, _boilerplate),
+)
+
+
+def signed_byline(line: Line, words: LayoutWords) -> Verdict | None:
+    """Type "By Lina Marsh and Omar Said"; "By Friday, rebels had left" goes on in lower case."""
+    found = marker(line, words.bylines)
+    if not found or found.alone or line.ended or not line.shorter_than(150, 20):
+        return None
+    names = line.words[found.length :]
+    fits = names[0][0].isupper() and all(_name_like(name, words) or name in _SIGNS for name in names)
+    return ("byline", f"begins with “{found.text}” and names") if fits else None
+
+
+def is_name(line: Line, words: LayoutWords) -> bool:
+    """Whether the line is nothing but a name of two to five capitalised words."""
+    names = line.words
+    return 2 <= len(names) <= 5 and not line.ended and all(_name_like(name, words) for name in names)
+
+
+def has_role(line: Line, words: LayoutWords) -> bool:
+    """Whether the line is a name, a comma and what the person does: "Jonas Feld, Middle East correspondent"."""
+    name, comma, role = line.text[:150].partition(",")
+    known = any(word.casefold() in words.roles for word in role.split())
+    return bool(comma) and known and not line.ended and is_name(Line(0, 0, name), words)
+
+
+def _name_like(word: str, words: LayoutWords) -> bool:
+    bare = word.strip(",;.|&'’")
+    return not bare or (bare[0].isupper() and bare[0].isalpha()) or bare in words.name_particles or bare in words.roles
