@@ -46,4 +46,3 @@ class DomainErrors:
 
 
 STATUS: dict[type[Exception], int] = {NotAllowedError: 403, InvalidError: 400, ConflictError: 409}
-

@@ -15,9 +15,7 @@ class Snapshot(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "spec_sha256", "input_sha256"], name="snapshot_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "spec_sha256", "input_sha256"], name="snapshot_once")]
 
     def __str__(self) -> str:
         return self.input_sha256[:12]

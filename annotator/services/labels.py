@@ -83,9 +83,10 @@ def save_label(*, assignment: Assignment, choice: Choice) -> Saved:
 
 def checked_value(book: Codebook, variable: str, value: Json, *, unit: Unit, text: str) -> Json:
     """The value in canonical form. Each is checked against its own variable only: saves may come in any order."""
-    asked = book.find(variable)
-    if asked is None:
-        raise InvalidError(f"The codebook has no variable {variable!r}.")
+    try:
+        asked = book.variable(variable)
+    except KeyError as error:
+        raise InvalidError(f"The codebook has no variable “{variable[:100]}”.") from error
     if asked.scope != scope_of(unit.index):
         where = "the whole article (unit 0)" if asked.scope == "article" else "sentences"
         raise InvalidError(f"{asked.label} is asked of {where} only.")
@@ -152,9 +153,7 @@ def _write_label(assignment: Assignment, unit: Unit, event: Event, label: Label 
     )
 
 
-def _count(
-    assignment: Assignment, book: Codebook, unit: Unit, before: dict[str, Json], after: dict[str, Json]
-) -> None:
+def _count(assignment: Assignment, book: Codebook, unit: Unit, before: dict[str, Json], after: dict[str, Json]) -> None:
     """Keep the counters, so that no list ever counts labels."""
     change = int(done(book, unit.index, after)) - int(done(book, unit.index, before))
     assignment.units_done += change
@@ -194,9 +193,7 @@ def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None
 
 
 def _stale(assignment: Assignment, choice: Choice) -> StaleError:
-    label = Label.objects.filter(
-        assignment_id=assignment.pk, unit_id=choice.unit, variable=choice.variable
-    ).first()
+    label = Label.objects.filter(assignment_id=assignment.pk, unit_id=choice.unit, variable=choice.variable).first()
     if label is None:
         return StaleError(value=None, version=0, saved_at=None)
     return StaleError(value=label.value, version=label.version, saved_at=label.updated_at)

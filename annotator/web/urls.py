@@ -1,3 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from annotator.web import imports
+
+urlpatterns = [
+    path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
+    path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
+]

@@ -22,6 +22,4 @@ def newest_published(project_id: int) -> CodebookVersion:
 
 
 def newest_published_or_none(project_id: int) -> CodebookVersion | None:
-    return CodebookVersion.objects.filter(
-        project_id=project_id, state=CodebookVersion.State.PUBLISHED
-    ).first()
+    return CodebookVersion.objects.filter(project_id=project_id, state=CodebookVersion.State.PUBLISHED).first()

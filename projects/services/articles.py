@@ -60,7 +60,9 @@ def import_articles(
 
 def _refuse_taken(project_id: int, documents: Sequence[Document]) -> None:
     ids = [document.external_id for document in documents]
-    taken = set(Article.objects.filter(project_id=project_id, external_id__in=ids).values_list("external_id", flat=True))
+    taken = set(
+        Article.objects.filter(project_id=project_id, external_id__in=ids).values_list("external_id", flat=True)
+    )
     twice = {i for i in ids if ids.count(i) > 1} if len(set(ids)) < len(ids) else set()
     problems = [f"{i}: an article with this id is in the project already." for i in sorted(taken)]
     problems += [f"{i}: this id occurs twice in the file." for i in sorted(twice)]

@@ -1,13 +1,16 @@
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from annotator.core.codebook import CodebookError, Document, document_hash, load, parse
+from annotator.core.codebook import Codebook, CodebookError, Json, document_hash, load, parse
 from annotator.core.errors import InvalidError
 from projects.models import CodebookVersion, Membership
 from projects.permissions import require
 
 from . import audit
 from .transaction import write
+
+READY = "fixtures/codebook_conflict_news.json"
 
 
 def import_codebook(*, member: Membership, data: bytes, draft: bool = False) -> CodebookVersion:
@@ -23,17 +26,28 @@ def import_codebook(*, member: Membership, data: bytes, draft: bool = False) -> 
     return version
 
 
-def checked_document(data: bytes) -> Document:
+def take_ready_codebook(*, member: Membership) -> CodebookVersion:
+    """Publish the codebook for conflict news that comes with the product."""
+    return import_codebook(member=member, data=(settings.BASE_DIR / READY).read_bytes())
+
+
+def check_codebook(*, member: Membership, data: bytes) -> Codebook:
+    """What the document would become; nothing is stored."""
+    require(member, "import codebook")
+    return parse(checked_document(data))
+
+
+def checked_document(data: bytes) -> dict[str, Json]:
     try:
         document = load(data)
         parse(document)
     except CodebookError as error:
-        problems = tuple(f"{p.where}: {p.message}" if p.where else p.message for p in error.problems)
+        problems = tuple(str(problem) for problem in error.problems)
         raise InvalidError("This codebook was not imported.", problems) from error
     return document
 
 
-def _store(project_id: int, document: Document, *, draft: bool) -> CodebookVersion:
+def _store(project_id: int, document: dict[str, Json], *, draft: bool) -> CodebookVersion:
     last = CodebookVersion.objects.filter(project_id=project_id).aggregate(last=Max("number"))["last"] or 0
     state = CodebookVersion.State.DRAFT if draft else CodebookVersion.State.PUBLISHED
     return CodebookVersion.objects.create(

@@ -1,11 +1,22 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from projects.web import projects
+from projects.web import articles, codebooks, members, projects, rounds
 
 urlpatterns = [
     path("", projects.home, name="home"),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
-    path("p/<slug:slug>/", projects.overview, name="overview"),
+    path("join/<str:key>/", members.join, name="join"),
+    path("p/<slug:slug>/", projects.project_overview, name="overview"),
+    path("p/<slug:slug>/articles/", articles.article_list, name="articles"),
+    path("p/<slug:slug>/articles/<int:article_id>/", articles.article, name="article"),
+    path("p/<slug:slug>/codebook/", codebooks.codebook_page, name="codebook"),
+    path("p/<slug:slug>/codebook/document/", codebooks.codebook_document, name="codebook_document"),
+    path("p/<slug:slug>/codebook/import/", codebooks.codebook_import, name="codebook_import"),
+    path("p/<slug:slug>/codebook/ready/", codebooks.codebook_ready, name="codebook_ready"),
+    path("p/<slug:slug>/rounds/", rounds.round_list, name="rounds"),
+    path("p/<slug:slug>/rounds/new/", rounds.new_round, name="new_round"),
+    path("p/<slug:slug>/rounds/<int:round_id>/close/", rounds.close_round, name="close_round"),
+    path("p/<slug:slug>/members/", members.member_list, name="members"),
 ]

@@ -1,0 +1,248 @@
+"""Labels from a file, onto units that exist: all of them, or none."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.utils import timezone
+
+from annotator.core.codebook import Codebook, Json, Variable
+from annotator.core.errors import InvalidError
+from annotator.formats.label_csv import LabelRow, read_label_rows
+from annotator.models import Event, Label
+from annotator.services.labels import checked_value
+from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit
+from projects.permissions import require
+from projects.queries.codebooks import codebook, newest_published
+from projects.queries.progress import done
+from projects.services import audit
+from projects.services.rounds import newest_texts, unit_totals
+from projects.services.transaction import write
+
+IMPORTED = "imported"
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class Imported:
+    round: Round
+    labels: int
+    annotators: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A row whose every name was found and whose value fits its variable."""
+
+    unit: Unit
+    member: Membership
+    variable: str
+    value: Json
+
+
+def import_labels(*, member: Membership, data: bytes, into: Round | None = None) -> Imported:
+    """Store the labels of a CSV file (`annotator.formats.label_csv`).
+
+    Without `into` a round "imported" (reliability, not blind) is made and closed, with an assignment for each
+    annotator and article. Raises InvalidError with a problem a row; then nothing is stored.
+    """
+    require(member, "import labels")
+    rows = read_label_rows(data)
+    version = into.codebook_version if into else newest_published(member.project_id)
+    book = codebook(version.pk)
+    texts = _texts(member, rows)
+    checked = _check(rows, book, texts, _members(member))
+    _refuse_labelled(into, checked)
+    with write():
+        target = into or _imported_round(member, checked)
+        assignments = _assignments(target, book, checked)
+        _store(target, assignments, book, checked)
+        annotators = len({item.member.pk for item in checked})
+        audit.record(member, "import labels", {"round": target.name, "labels": len(checked)})
+    return Imported(round=target, labels=len(checked), annotators=annotators)
+
+
+def parse_cell(variable: Variable, cell: str) -> Json:
+    """A cell of the file as an answer: the key or number as it is, JSON for sets, spans and attributions."""
+    if variable.kind not in {"multi", "span", "attribution"}:
+        return cell
+    try:
+        answer: Json = json.loads(cell)
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f'the value of {variable.label} has to be JSON, such as [] or ["a", "b"].') from error
+    return answer
+
+
+def _texts(member: Membership, rows: Iterable[LabelRow]) -> dict[str, TextVersion]:
+    """The newest text version of each article named, by external id, with its text."""
+    names = {row.article for row in rows}
+    articles = Article.objects.filter(project_id=member.project_id, external_id__in=names, deleted_at=None)
+    texts = newest_texts(list(articles))
+    found = TextVersion.objects.select_related("article").in_bulk([text.pk for text in texts])
+    return {text.article.external_id: text for text in found.values()}
+
+
+def _members(member: Membership) -> dict[str, Membership]:
+    return {m.pseudonym: m for m in Membership.objects.filter(project_id=member.project_id, left_at=None)}
+
+
+def _check(
+    rows: Sequence[LabelRow], book: Codebook, texts: dict[str, TextVersion], members: dict[str, Membership]
+) -> list[Checked]:
+    units = {
+        (unit.text_version_id, unit.index): unit
+        for unit in Unit.objects.filter(text_version__in=texts.values()).defer("why")
+    }
+    checked: list[Checked] = []
+    problems: list[str] = []
+    seen: dict[tuple[int, int, str], int] = {}
+    for row in rows:
+        try:
+            item = _check_row(row, book, texts, units, members)
+            earlier = seen.setdefault((item.unit.pk, item.member.pk, item.variable), row.line)
+            if earlier != row.line:
+                raise InvalidError(f"this label stands in row {earlier} already; a label may occur once, not twice.")
+            checked.append(item)
+        except InvalidError as error:
+            problems.append(f"Row {row.line}: {error}")
+            if len(problems) == MOST_PROBLEMS:
+                break
+    if problems:
+        raise InvalidError("No label was imported.", tuple(problems))
+    return checked
+
+
+def _check_row(
+    row: LabelRow,
+    book: Codebook,
+    texts: dict[str, TextVersion],
+    units: dict[tuple[int, int], Unit],
+    members: dict[str, Membership],
+) -> Checked:
+    text = texts.get(row.article)
+    if text is None:
+        raise InvalidError(f"there is no article “{row.article[:100]}” in this project.")
+    unit = units.get((text.pk, row.sentence))
+    if unit is None:
+        raise InvalidError(f"the article “{row.article}” has no sentence {row.sentence}.")
+    if not unit.codable:
+        raise InvalidError(f"sentence {row.sentence} ({unit.kind}) of “{row.article}” is not offered for labelling.")
+    annotator = members.get(row.annotator)
+    if annotator is None:
+        raise InvalidError(f"there is no annotator “{row.annotator[:100]}” among the members of this project.")
+    try:
+        answer = parse_cell(book.variable(row.variable), row.value)
+    except KeyError as error:
+        raise InvalidError(f"the codebook has no variable “{row.variable[:100]}”.") from error
+    value = checked_value(book, row.variable, answer, unit=unit, text=text.text)
+    return Checked(unit=unit, member=annotator, variable=row.variable, value=value)
+
+
+def _refuse_labelled(into: Round | None, checked: Sequence[Checked]) -> None:
+    if into is None:
+        return
+    taken = set(
+        Label.objects.filter(round=into, unit__in={item.unit.pk for item in checked}).values_list(
+            "assignment__member_id", "unit_id", "variable"
+        )
+    )
+    clashes = [item for item in checked if (item.member.pk, item.unit.pk, item.variable) in taken]
+    if clashes:
+        first = clashes[0]
+        raise InvalidError(
+            f"No label was imported: {len(clashes)} are in the round “{into.name}” already, the first being"
+            f" {first.variable} of {first.member.pseudonym} on sentence {first.unit.index}."
+        )
+
+
+def _imported_round(member: Membership, checked: Sequence[Checked]) -> Round:
+    taken = set(Round.objects.filter(project_id=member.project_id).values_list("name", flat=True))
+    number, name = 1, IMPORTED
+    while name in taken:
+        number += 1
+        name = f"{IMPORTED} {number}"
+    return Round.objects.create(
+        project_id=member.project_id,
+        name=name,
+        purpose=Round.Purpose.RELIABILITY,
+        codebook_version=newest_published(member.project_id),
+        blind=False,
+        overlap=len({item.member.pk for item in checked}),
+        closed_at=timezone.now(),
+    )
+
+
+def _assignments(target: Round, book: Codebook, checked: Sequence[Checked]) -> dict[tuple[int, int], Assignment]:
+    """The assignment of each (text version, member) of the rows; what is missing is made."""
+    needed = {(item.unit.text_version_id, item.member.pk) for item in checked}
+    found = {(a.text_version_id, a.member_id): a for a in Assignment.objects.filter(round=target, occasion=1)}
+    texts = list(TextVersion.objects.filter(pk__in={text for text, _ in needed}).defer("text"))
+    totals = unit_totals(book, texts)
+    Assignment.objects.bulk_create(
+        [
+            Assignment(round=target, text_version_id=text, member_id=member, units_total=totals[text])
+            for text, member in sorted(needed - found.keys())
+        ],
+        batch_size=500,
+    )
+    return {(a.text_version_id, a.member_id): a for a in Assignment.objects.filter(round=target, occasion=1)}
+
+
+def _store(
+    target: Round,
+    assignments: dict[tuple[int, int], Assignment],
+    book: Codebook,
+    checked: Sequence[Checked],
+) -> None:
+    now = timezone.now()
+    owners = [assignments[item.unit.text_version_id, item.member.pk] for item in checked]
+    events = Event.objects.bulk_create(
+        [
+            Event(
+                uuid=uuid4(),
+                assignment=owner,
+                unit=item.unit,
+                variable=item.variable,
+                value=item.value,
+                base_version=0,
+                sequence=1,
+                server_time=now,
+            )
+            for owner, item in zip(owners, checked, strict=True)
+        ],
+        batch_size=500,
+    )
+    Label.objects.bulk_create(
+        [
+            Label(
+                assignment_id=event.assignment_id,
+                unit_id=event.unit_id,
+                variable=event.variable,
+                value=event.value,
+                version=1,
+                last_event=event,
+                round=target,
+                updated_at=now,
+            )
+            for event in events
+        ],
+        batch_size=500,
+    )
+    _count({owner.pk: owner for owner in owners}, book)
+
+
+def _count(assignments: dict[int, Assignment], book: Codebook) -> None:
+    """Set the counters of the assignments from their labels."""
+    answers: dict[tuple[int, int], dict[str, Json]] = {}
+    rows = Label.objects.filter(assignment__in=assignments.values()).filter(value__isnull=False)
+    for assignment, index, variable, value in rows.values_list("assignment_id", "unit__index", "variable", "value"):
+        answers.setdefault((assignment, index), {})[variable] = value
+    for assignment in assignments.values():
+        assignment.units_done = 0
+    for (assignment, index), given in answers.items():
+        assignments[assignment].units_done += done(book, index, given)
+    for assignment in assignments.values():
+        finished = assignment.units_done >= assignment.units_total
+        assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
+    Assignment.objects.bulk_update(assignments.values(), ["units_done", "state"], batch_size=500)

@@ -1,0 +1,118 @@
+"""What the pages of a project show: every list from counters, none counts labels."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from projects.models import Article, Assignment, Membership, Project, Round
+from projects.queries.codebooks import newest_published_or_none
+
+
+@dataclass(frozen=True)
+class Progress:
+    done: int
+    total: int
+
+    @property
+    def finished(self) -> bool:
+        return self.done >= self.total
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    round: Round
+    articles: int
+    annotators: int
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Work:
+    """One member's share of a round."""
+
+    round: Round
+    member: Membership
+    articles: int
+    articles_done: int
+    progress: Progress
+
+
+def round_lines(project: Project) -> list[RoundLine]:
+    """The rounds of a project, newest first, with progress from the assignments' counters."""
+    rounds = (
+        Round.objects.filter(project=project)
+        .select_related("codebook_version")
+        .defer("codebook_version__document")
+        .annotate(
+            articles=Count("assignments__text_version", distinct=True),
+            annotators=Count("assignments__member", distinct=True),
+            done=Sum("assignments__units_done", default=0),
+            total=Sum("assignments__units_total", default=0),
+        )
+    )
+    return [RoundLine(r, r.articles, r.annotators, Progress(r.done, r.total)) for r in rounds]
+
+
+def work_of(member: Membership) -> list[Work]:
+    """The member's own open work, oldest round first."""
+    return [work for work in _work(Q(member=member, round__closed_at=None), [member]) if work.progress.total]
+
+
+def work_in(round: Round) -> list[Work]:
+    """What each annotator of a round has done."""
+    members = list(Membership.objects.filter(assignments__round=round).distinct().select_related("user"))
+    return _work(Q(round=round), members)
+
+
+def _work(condition: Q, members: list[Membership]) -> list[Work]:
+    by_id = {member.pk: member for member in members}
+    rows = (
+        Assignment.objects.filter(condition)
+        .exclude(state=Assignment.State.RELEASED)
+        .values("round_id", "member_id")
+        .annotate(
+            articles=Count("id"),
+            articles_done=Count("id", filter=Q(state=Assignment.State.DONE)),
+            done=Sum("units_done"),
+            total=Sum("units_total"),
+        )
+        .order_by("round_id", "member_id")
+    )
+    rounds = Round.objects.in_bulk({row["round_id"] for row in rows})
+    return [
+        Work(
+            round=rounds[row["round_id"]],
+            member=by_id[row["member_id"]],
+            articles=row["articles"],
+            articles_done=row["articles_done"],
+            progress=Progress(row["done"], row["total"]),
+        )
+        for row in rows
+    ]
+
+
+def articles(project: Project) -> QuerySet[Article]:
+    return Article.objects.filter(project=project, deleted_at=None)
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """Which steps of setting a study up are done."""
+
+    has_articles: bool
+    has_codebook: bool
+    has_annotators: bool
+    has_rounds: bool
+
+    @property
+    def complete(self) -> bool:
+        return self.has_articles and self.has_codebook and self.has_annotators and self.has_rounds
+
+
+def set_up(project: Project) -> SetUp:
+    return SetUp(
+        has_articles=articles(project).exists(),
+        has_codebook=newest_published_or_none(project.pk) is not None,
+        has_annotators=Membership.objects.filter(project=project, role="annotator").exists(),
+        has_rounds=Round.objects.filter(project=project).exists(),
+    )

@@ -1,0 +1,22 @@
+"""The text of an article, unit by unit."""
+
+from dataclasses import dataclass
+
+from projects.models import Article, TextVersion, Unit
+
+
+@dataclass(frozen=True)
+class UnitText:
+    """A unit with its own piece of the text."""
+
+    unit: Unit
+    text: str
+
+
+def newest_text(article: Article) -> TextVersion:
+    return article.text_versions.order_by("-number")[0]
+
+
+def unit_texts(version: TextVersion) -> list[UnitText]:
+    """The sentences of a text version in order; the unit of the whole article is left out."""
+    return [UnitText(unit, version.text[unit.start : unit.end]) for unit in version.units.filter(index__gt=0)]

@@ -1,0 +1,44 @@
+"""My work, and the overview of a project."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from annotator.core.errors import InvalidError
+from projects.permissions import can
+from projects.queries import access, overview
+from projects.services.projects import create_project
+from projects.web.pages import member_of, page, signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """The projects of the signed-in user, and a form for a new one."""
+    user = signed_in(request)
+    error = None
+    if request.method == "POST":
+        try:
+            member = create_project(user=user, title=request.POST.get("title", ""))
+            messages.success(request, _("The project is there. Bring the first articles in."), extra_tags="good")
+            return redirect("overview", member.project.slug)
+        except InvalidError as refused:
+            error = refused
+    members = list(access.memberships(user))
+    lines = [{"member": member, "work": overview.work_of(member)} for member in members]
+    context = {"lines": lines, "error": error, "title": request.POST.get("title", "")}
+    return render(request, "home/home.html", context, status=400 if error else 200)
+
+
+@require_safe
+def project_overview(request: HttpRequest, slug: str) -> HttpResponse:
+    member = member_of(request, slug, "view project")
+    leads = can(member, "view rounds")
+    context = {
+        "work": overview.work_of(member),
+        "rounds": overview.round_lines(member.project) if leads else [],
+        "set_up": overview.set_up(member.project) if can(member, "manage rounds") else None,
+        "may_lead": leads,
+    }
+    return page(request, member, "overview/overview.html", context)

@@ -1,0 +1,68 @@
+"""Rounds: who labels what, and how far they are."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from annotator.core.errors import InvalidError
+from projects.models import Membership, Round
+from projects.permissions import can
+from projects.queries import access, overview
+from projects.queries.codebooks import newest_published_or_none
+from projects.services.rounds import open_round, set_closed
+from projects.web.pages import member_of, page
+
+
+@require_safe
+def round_list(request: HttpRequest, slug: str) -> HttpResponse:
+    member = member_of(request, slug, "view rounds")
+    lines = [(line, overview.work_in(line.round)) for line in overview.round_lines(member.project)]
+    return page(request, member, "rounds/list.html", {"lines": lines, "may_manage": can(member, "manage rounds")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_round(request: HttpRequest, slug: str) -> HttpResponse:
+    member = member_of(request, slug, "manage rounds")
+    error = None
+    if request.method == "POST":
+        try:
+            made = _open(request, member)
+            messages.success(request, _("The round “%(name)s” is open.") % {"name": made.name}, "good")
+            return redirect("rounds", slug)
+        except InvalidError as refused:
+            error = refused
+    context = {
+        "error": error,
+        "name": request.POST.get("name", ""),
+        "purposes": Round.Purpose.choices,
+        "purpose": request.POST.get("purpose", Round.Purpose.RELIABILITY),
+        "articles": overview.articles(member.project),
+        "annotators": access.annotators(member.project_id).select_related("user"),
+        "codebook_version": newest_published_or_none(member.project_id),
+    }
+    return page(request, member, "rounds/new.html", context, status=400 if error else 200)
+
+
+@require_POST
+def close_round(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
+    """Close an open round or open a closed one."""
+    member = member_of(request, slug, "manage rounds")
+    found = access.round_of(member, round_id)
+    set_closed(lead=member, round=found, closed=found.closed_at is None)
+    return redirect("rounds", slug)
+
+
+def _open(request: HttpRequest, lead: Membership) -> Round:
+    def chosen(field: str) -> list[int]:
+        return [int(i) for i in request.POST.getlist(field) if i.isascii() and i.isdigit() and len(i) < 18]
+
+    return open_round(
+        lead=lead,
+        name=request.POST.get("name", ""),
+        purpose=request.POST.get("purpose", ""),
+        articles=list(overview.articles(lead.project).filter(pk__in=chosen("articles"))),
+        members=list(access.annotators(lead.project_id).filter(pk__in=chosen("members"))),
+        blind=bool(request.POST.get("blind")),
+    )
