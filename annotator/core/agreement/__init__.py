@@ -9,6 +9,7 @@ from .chance import (
     percent_agreement,
     percent_agreement_pairable,
 )
+from .char_alpha import char_alpha, char_alpha_binary
 from .coding import Coded, Ratings, encode
 from .coefficient import Coefficient, Verdict, verdict
 from .conger import conger_kappa
@@ -23,16 +24,21 @@ from .pairs import (
     scott_pi,
 )
 from .resample import Resampling
+from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
+from .spans import SpanRatings, span_ratings
 
 __all__ = [
     "Coded",
     "Coefficient",
     "Ratings",
     "Resampling",
+    "SpanRatings",
     "Verdict",
     "alpha_label",
     "bennett_s",
     "brennan_prediger",
+    "char_alpha",
+    "char_alpha_binary",
     "cohen_expected_agreement",
     "cohen_kappa",
     "cohen_kappa_pairs",
@@ -50,5 +56,10 @@ __all__ = [
     "percent_agreement_pairable",
     "scott_pi",
     "set_distance",
+    "span_f1_exact",
+    "span_f1_exact_unlabelled",
+    "span_f1_overlap",
+    "span_f1_overlap_unlabelled",
+    "span_ratings",
     "verdict",
 ]
