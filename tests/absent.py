@@ -1,0 +1,33 @@
+"""What this machine lacks, so that some tests can't run here. Told at the end of every run, never passed over."""
+
+import os
+import shutil
+
+from tests import postgres
+from tests.shared import SHARED
+
+
+def chromium() -> str | None:
+    """The system's Chromium, or None."""
+    named = ("chromium", "chromium-browser", "google-chrome")
+    macos = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    return next((path for name in (*named, macos) if (path := shutil.which(name))), None)
+
+
+def lines() -> list[str]:
+    """One line for each group of tests that is not run, with the reason and the remedy."""
+    found = []
+    if chromium() is None:
+        found.append("tests/browser, for there is no Chromium here (Debian: apt-get install chromium)")
+    if postgres.program("initdb") is None:
+        found.append("the tests on PostgreSQL, for it is not installed here (Debian: apt-get install postgresql)")
+    elif "TEST_DATABASE_URL" not in os.environ:
+        found.append("PostgreSQL in this run; `make test` does it next, or: python -m tests.postgres pytest")
+    if not SHARED.is_dir():
+        found.append(f"the tests on reference data, for there is no folder {SHARED.name} beside this checkout")
+    return found
+
+
+if __name__ == "__main__":
+    for line in lines():
+        print(f"NOT RUN: {line}")  # noqa: T201
