@@ -6,8 +6,6 @@ from .chance import (
     fleiss_kappa,
     fleiss_label,
     gwet_ac,
-    percent_agreement,
-    percent_agreement_pairable,
 )
 from .char_alpha import char_alpha, char_alpha_binary
 from .coding import Coded, Ratings, encode
@@ -23,6 +21,7 @@ from .pairs import (
     light_kappa,
     scott_pi,
 )
+from .percent import percent_agreement, percent_agreement_pairable
 from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings, span_ratings

@@ -5,10 +5,10 @@ from typing import Unpack
 
 import numpy as np
 
-from .coding import Coded, FloatArray, Ratings, encode
-from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, SINGLE, Coefficient, not_defined
+from .arrays import FloatArray
+from .coding import Ratings, encode
+from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
 from .distance import Disagreement, disagreement
-from .patterns import by_count
 from .resample import Resampling, estimate, group_codes, rows
 
 Figure = Callable[[FloatArray, FloatArray], FloatArray]
@@ -107,12 +107,12 @@ def _figure(
     resampling: Resampling,
 ) -> Coefficient:
     coded = encode(ratings, categories)
-    patterns = by_count(coded.codes)
+    patterns = coded.patterns
     pairable = patterns.units_with(2)
     units = int(pairable.sum())
-    dropped = dropped_singles(coded, units)
+    dropped = coded.dropped(units)
     if not units:
-        return not_defined(NOT_PAIRABLE if (coded.codes >= 0).any() else NO_RATINGS, dropped=dropped)
+        return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     apart = disagreement(metric, coded.labels, distance)
     kept = patterns.at_least(2)
     drawn = rows(apart.columns(kept), kept.of_unit, group_codes(resampling.get("groups"), pairable))
@@ -121,9 +121,3 @@ def _figure(
 
 def _of(apart: Disagreement, figure: Figure) -> Callable[[FloatArray], FloatArray]:
     return lambda sums: figure(*apart.observed_and_expected(sums))
-
-
-def dropped_singles(coded: Coded, units: int) -> dict[str, int]:
-    """How many units were left out because fewer than two raters answered."""
-    left_out = coded.units - units
-    return {SINGLE: left_out} if left_out else {}

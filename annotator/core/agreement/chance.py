@@ -10,53 +10,15 @@ from typing import Unpack
 
 import numpy as np
 
-from .alpha import dropped_singles
-from .coding import FloatArray, Ratings, encode
+from .arrays import FloatArray
+from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, ONE_VALUE, Coefficient, not_defined
-from .patterns import Patterns, by_count
+from .patterns import Patterns
 from .resample import Evaluate, Resampling, estimate, group_codes, rows
 from .weights import agreement_weights
 
 Chance = Callable[[FloatArray, FloatArray], FloatArray]
 """Chance agreement (replicates,) from shares of values (replicates, values) and weights (values, values)."""
-
-
-def percent_agreement(
-    ratings: Ratings, *, categories: Sequence[Hashable] | None = None, **resampling: Unpack[Resampling]
-) -> Coefficient:
-    """Mean over the units with two or more ratings of the share of agreeing rater pairs, with Gwet's se.
-
-    Not corrected for chance. p_a = 1/n' sum_i sum_k r_ik (r_ik - 1) / (r_i (r_i - 1)) (Gwet 2014, ch. 2).
-    """
-    return _chance_corrected(ratings, categories, "identity", _no_chance, _no_influence, NOT_PAIRABLE, resampling)
-
-
-def percent_agreement_pairable(
-    ratings: Ratings, *, categories: Sequence[Hashable] | None = None, **resampling: Unpack[Resampling]
-) -> Coefficient:
-    """Share of agreeing rater pairs with each unit weighted by its number of ratings, as alpha weighs it: 1 - D_o.
-
-    Krippendorff (2018), ch. 12.
-    """
-    coded = encode(ratings, categories)
-    patterns = by_count(coded.codes)
-    pairable = patterns.units_with(2)
-    units = int(pairable.sum())
-    dropped = dropped_singles(coded, units)
-    if not units:
-        return not_defined(NOT_PAIRABLE if (coded.codes >= 0).any() else NO_RATINGS, dropped=dropped)
-    kept = patterns.at_least(2)
-    agreeing = _agreeing(kept.counts(len(coded.labels)), np.eye(len(coded.labels)))
-    columns = np.column_stack([agreeing * kept.sizes, kept.sizes])
-    drawn = rows(columns, kept.of_unit, group_codes(resampling.get("groups"), pairable))
-    return estimate(
-        drawn,
-        lambda sums: sums[:, 0] / sums[:, 1],
-        units=units,
-        undefined=NOT_PAIRABLE,
-        dropped=dropped,
-        resampling=resampling,
-    )
 
 
 def fleiss_kappa(
@@ -136,10 +98,6 @@ def brennan_prediger(
     return _chance_corrected(ratings, categories, weights, chance, _no_influence, ONE_VALUE, resampling)
 
 
-def _no_chance(shares: FloatArray, _: FloatArray) -> FloatArray:
-    return np.zeros(len(shares))
-
-
 def _no_influence(shares: FloatArray, _: FloatArray) -> FloatArray | None:
     return None
 
@@ -194,10 +152,10 @@ def _chance_corrected(
     resampling: Resampling,
 ) -> Coefficient:
     coded = encode(ratings, categories)
-    patterns = by_count(coded.codes)
+    patterns = coded.patterns
     rated = patterns.units_with(1)
     units = int(patterns.units_with(2).sum())
-    dropped = dropped_singles(coded, units)
+    dropped = coded.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if rated.any() else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(1)

@@ -10,12 +10,13 @@ from typing import Unpack
 
 import numpy as np
 
-from .coding import Coded, FloatArray
+from .arrays import BoolArray, FloatArray, IntArray
+from .coding import Coded
 from .coefficient import NO_RATINGS, NO_SPANS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
 from .distance import FixedDistance
 from .patterns import by_count
 from .resample import Resampling, estimate, group_codes, rows
-from .spans import SpanRatings, span_ratings, stretches, unpaired
+from .spans import SpanRatings, span_ratings
 
 
 def char_alpha(
@@ -63,10 +64,10 @@ def _marked(coded: Coded) -> Coded:
 def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Resampling) -> Coefficient:
     pairable = ratings.answered().sum(axis=0) >= 2
     units = int(pairable.sum())
-    dropped = unpaired(ratings, units)
+    dropped = ratings.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if ratings.answered().any() else NO_RATINGS, dropped=dropped)
-    runs = stretches(ratings)
+    runs = ratings.stretches
     used = pairable[runs.unit]
     coded = read(runs.coded)
     patterns = by_count(coded.codes[:, used])
@@ -83,7 +84,7 @@ def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Res
     return estimate(drawn, evaluate, units=units, undefined=undefined, dropped=dropped, resampling=resampling)
 
 
-def _drawn_units(pairable: "np.typing.NDArray[np.bool_]", resampling: Resampling) -> "np.typing.NDArray[np.int64]":
+def _drawn_units(pairable: BoolArray, resampling: Resampling) -> IntArray:
     """For each unit, used or not, the place of what is drawn with it: itself or its article."""
     articles = group_codes(resampling.get("groups"), pairable)
     place = np.full(len(pairable), -1, dtype=np.int64)

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-
-MISSING = -1
+from .arrays import MISSING, FloatArray, IntArray
+from .coefficient import SINGLE
+from .patterns import Patterns, by_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +22,19 @@ class Coded:
     @property
     def units(self) -> int:
         return int(self.codes.shape[1])
+
+    @property
+    def any_rating(self) -> bool:
+        return bool((self.codes != MISSING).any())
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The units' patterns without regard to who rated, reduced once for all coefficients."""
+        return by_count(self.codes)
+
+    def dropped(self, used: int) -> dict[str, int]:
+        """How many units were left out because fewer than two raters answered."""
+        return {SINGLE: self.units - used} if used < self.units else {}
 
     def pair(self, first: int, second: int) -> "Coded":
         """The same units as rated by two of the raters."""

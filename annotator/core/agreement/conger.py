@@ -5,9 +5,9 @@ from typing import Unpack
 
 import numpy as np
 
-from .alpha import dropped_singles
+from .arrays import FloatArray, IntArray
 from .chance import corrected, linearised_error, per_pattern
-from .coding import FloatArray, IntArray, Ratings, encode
+from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
 from .patterns import Patterns, by_rater
 from .resample import Resampling, estimate, group_codes, rows
@@ -31,7 +31,7 @@ def conger_kappa(
     patterns = by_rater(codes)
     rated = patterns.units_with(1)
     units = int(patterns.units_with(2).sum())
-    dropped = dropped_singles(coded, units)
+    dropped = coded.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if rated.any() else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(1)

@@ -6,7 +6,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from .coding import FloatArray, numbers
+from .arrays import FloatArray
+from .coding import numbers
 from .patterns import Patterns
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio", "jaccard", "masi", "dice", "custom"]

@@ -6,8 +6,9 @@ from typing import Unpack
 
 import numpy as np
 
+from .arrays import FloatArray, IntArray
 from .chance import corrected
-from .coding import Coded, FloatArray, IntArray, Ratings, encode
+from .coding import Coded, Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, ONE_VALUE, Coefficient, not_defined
 from .distance import distance_matrix
 from .patterns import Patterns, by_rater
@@ -128,7 +129,7 @@ def light_kappa(
     patterns = by_rater(coded.codes)
     shared = patterns.units_with(2)
     if not shared.any():
-        return not_defined(NOT_PAIRABLE if (coded.codes >= 0).any() else NO_RATINGS)
+        return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS)
     kept = patterns.at_least(2)
     values = len(coded.labels)
     apart = 1 - np.eye(values)
@@ -170,7 +171,7 @@ def _two_raters(
     units = int(both.sum())
     dropped = {ONE_RATER: coded.units - units} if units < coded.units else {}
     if not units:
-        return not_defined(NOT_PAIRABLE if (coded.codes >= 0).any() else NO_RATINGS, dropped=dropped)
+        return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(2)
     drawn = rows(_columns(kept.slots, apart), kept.of_unit, group_codes(resampling.get("groups"), both))
     error = _kappa_error(kept, apart) if with_error else None

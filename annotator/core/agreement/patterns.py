@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .coding import MISSING, FloatArray, IntArray
+from .arrays import MISSING, BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Patterns:
         place = np.cumsum(kept) - 1
         return Patterns(self.slots[kept], place[self.of_unit[kept[self.of_unit]]])
 
-    def units_with(self, ratings: int) -> "np.typing.NDArray[np.bool_]":
+    def units_with(self, ratings: int) -> BoolArray:
         """Which units have that many ratings (units,)."""
         return np.asarray((self.sizes >= ratings)[self.of_unit])
 

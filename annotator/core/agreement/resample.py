@@ -12,7 +12,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from .coding import FloatArray, IntArray
+from .arrays import BoolArray, FloatArray, IntArray
 from .coefficient import Coefficient, not_defined
 
 LEVEL = 0.95
@@ -68,7 +68,7 @@ def rows(
     return Rows(sums, np.ones(len(sums), dtype=np.int64))
 
 
-def group_codes(groups: Sequence[Hashable] | None, used: "np.typing.NDArray[np.bool_]") -> IntArray | None:
+def group_codes(groups: Sequence[Hashable] | None, used: BoolArray) -> IntArray | None:
     """Small integers for the groups of the units that are used (units,), or None if there are no groups."""
     if groups is None:
         return None

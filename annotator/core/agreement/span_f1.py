@@ -6,10 +6,10 @@ from typing import Unpack
 
 import numpy as np
 
-from .coding import FloatArray
+from .arrays import BoolArray, FloatArray
 from .coefficient import NO_RATINGS, NO_SPANS, NOT_PAIRABLE, Coefficient, not_defined
 from .resample import Resampling, Rows, estimate, group_codes, rows
-from .spans import Marked, SpanRatings, span_ratings, unpaired
+from .spans import Marked, SpanRatings, span_ratings
 
 Matches = Callable[[Marked, Marked], tuple[int, int, int, int]]
 """Counterparts and number of the first rater's spans in a unit, then of the second's."""
@@ -104,16 +104,14 @@ def _touched(spans: Marked, others: Marked) -> int:
 def _mean_f1(ratings: SpanRatings, matches: Matches, resampling: Resampling) -> Coefficient:
     pairable = ratings.answered().sum(axis=0) >= 2
     units = int(pairable.sum())
-    dropped = unpaired(ratings, units)
+    dropped = ratings.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if ratings.answered().any() else NO_RATINGS, dropped=dropped)
     drawn = _rows(ratings, pairable, matches, resampling)
     return estimate(drawn, _mean_over_pairs, units=units, undefined=NO_SPANS, dropped=dropped, resampling=resampling)
 
 
-def _rows(
-    ratings: SpanRatings, pairable: "np.typing.NDArray[np.bool_]", matches: Matches, resampling: Resampling
-) -> Rows:
+def _rows(ratings: SpanRatings, pairable: BoolArray, matches: Matches, resampling: Resampling) -> Rows:
     """Four counts for each pair of raters and unit: (units, 4 * pairs)."""
     pairs = list(combinations(ratings.marked, 2))
     counts = np.zeros((ratings.units, len(pairs), 4))

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from .coding import Coded, FloatArray, IntArray, encode
+from .arrays import BoolArray, FloatArray, IntArray
+from .coding import Coded, encode
 from .coefficient import SINGLE
 
 Span = tuple[int, int, Hashable] | Sequence[Hashable]
@@ -30,7 +32,16 @@ class SpanRatings:
     def units(self) -> int:
         return len(self.extents)
 
-    def answered(self) -> "np.typing.NDArray[np.bool_]":
+    @cached_property
+    def stretches(self) -> "Stretches":
+        """The units cut into runs of characters, once for all coefficients."""
+        return stretches(self)
+
+    def dropped(self, used: int) -> dict[str, int]:
+        """How many units were left out because fewer than two raters answered."""
+        return {SINGLE: self.units - used} if used < self.units else {}
+
+    def answered(self) -> BoolArray:
         """Whether a rater answered on a unit (raters, units)."""
         flags = [[own is not None for own in row] for row in self.marked]
         return np.array(flags, dtype=bool).reshape(len(self.marked), self.units)
@@ -115,8 +126,3 @@ def stretches(ratings: SpanRatings) -> Stretches:
             for row, spans in zip(rows, own, strict=True):
                 row.append(None if spans is None else frozenset(s[2] for s in spans if s[0] <= start and end <= s[1]))
     return Stretches(encode(rows), np.array(lengths, dtype=np.float64), np.array(unit, dtype=np.int64))
-
-
-def unpaired(ratings: SpanRatings, used: int) -> dict[str, int]:
-    """How many units were left out because fewer than two raters answered."""
-    return {SINGLE: ratings.units - used} if used < ratings.units else {}

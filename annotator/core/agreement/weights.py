@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .coding import FloatArray
+from .arrays import FloatArray
 
 WEIGHTS = ("identity", "linear", "quadratic", "ordinal")
 
