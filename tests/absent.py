@@ -1,6 +1,5 @@
 """What this machine lacks, so that some tests can't run here. Told at the end of every run, never passed over."""
 
-import os
 import shutil
 
 from tests import postgres
@@ -21,8 +20,6 @@ def lines() -> list[str]:
         found.append("tests/browser, for there is no Chromium here (Debian: apt-get install chromium)")
     if postgres.program("initdb") is None:
         found.append("the tests on PostgreSQL, for it is not installed here (Debian: apt-get install postgresql)")
-    elif "TEST_DATABASE_URL" not in os.environ:
-        found.append("PostgreSQL in this run; `make test` does it next, or: python -m tests.postgres pytest")
     if not SHARED.is_dir():
         found.append(f"the tests on reference data, for there is no folder {SHARED.name} beside this checkout")
     return found
