@@ -1,12 +1,14 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from projects.web import articles, codebooks, members, projects, rounds
+from projects.web import account, articles, codebooks, members, projects, rounds
 
 urlpatterns = [
     path("", projects.home, name="home"),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("account/", account.account, name="account"),
+    path("account/tokens/<int:token_id>/revoke/", account.revoke, name="revoke_token"),
     path("join/<str:key>/", members.join, name="join"),
     path("p/<slug:slug>/", projects.project_overview, name="overview"),
     path("p/<slug:slug>/articles/", articles.article_list, name="articles"),

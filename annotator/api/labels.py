@@ -1,0 +1,182 @@
+"""Labels: read what one may see, save one's own by the same service as the coding screen."""
+
+import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotator.core.codebook import Json
+from annotator.core.errors import InvalidError
+from annotator.models import Label
+from annotator.queries.save_target import SeveralAssignmentsError, save_target
+from annotator.queries.visible_labels import visible_labels
+from annotator.services.labels import Choice, Saved, StaleError, save_label
+from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumber
+from projects.api.reach import reach
+from projects.models import Assignment
+from projects.queries.codebooks import codebook
+
+
+@extend_schema_field(
+    {
+        "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {}}],
+        "description": "As the kind of the variable says; null = taken back.",
+    }
+)
+class AnswerField(serializers.JSONField):
+    """The answer of one variable on one unit."""
+
+
+class EventKey(serializers.UUIDField):
+    """REST framework would read a number as a uuid."""
+
+    def to_internal_value(self, data: object) -> UUID:
+        return super().to_internal_value(data) if isinstance(data, str) else self.fail("invalid", value=data)
+
+
+class LabelSerializer(serializers.ModelSerializer[Label]):
+    """`annotator` is the member's pseudonym, `sentence` the number of the unit in its article (0 = the whole)."""
+
+    article = serializers.IntegerField(source="unit.text_version.article_id", read_only=True)
+    article_external_id = serializers.CharField(source="unit.text_version.article.external_id", read_only=True)
+    unit = serializers.IntegerField(source="unit_id", read_only=True)
+    sentence = serializers.IntegerField(source="unit.index", read_only=True)
+    annotator = serializers.CharField(source="assignment.member.pseudonym", read_only=True)
+    value = AnswerField(read_only=True, allow_null=True)
+    assignment = serializers.IntegerField(source="assignment_id", read_only=True)
+    occasion = serializers.IntegerField(source="assignment.occasion", read_only=True)
+    round = serializers.IntegerField(source="round_id", read_only=True)
+    round_name = serializers.CharField(source="round.name", read_only=True)
+
+    class Meta:
+        model = Label
+        fields = [
+            "id",
+            "article",
+            "article_external_id",
+            "unit",
+            "sentence",
+            "annotator",
+            "variable",
+            "value",
+            "version",
+            "to_confirm",
+            "assignment",
+            "occasion",
+            "round",
+            "round_name",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class LabelFilters(Filters):
+    project = serializers.CharField(required=False, max_length=60, help_text="Slug of a project.")
+    round = Id(required=False, help_text="Id of a round.")
+    article = Id(required=False, help_text="Id of an article.")
+    variable = serializers.CharField(required=False, max_length=100, help_text="Key of a variable.")
+    annotator = serializers.CharField(required=False, max_length=200, help_text="Pseudonym of a member.")
+
+
+# Parameters of the address to paths of the model; nothing else filters.
+PATHS = {
+    "round": "round_id",
+    "article": "unit__text_version__article_id",
+    "variable": "variable",
+    "annotator": "assignment__member__pseudonym",
+}
+
+
+class ChoiceSerializer(Strict):
+    """One change of a label. The annotator is whoever asks."""
+
+    event = EventKey(help_text="A new uuid for each choice; a repeat of the request uses the same.")
+    unit = Id(help_text="Id of a unit.")
+    variable = serializers.CharField(max_length=100, trim_whitespace=False)
+    value = AnswerField(allow_null=True)
+    base_version = WholeNumber(
+        min_value=0, max_value=LARGEST_VERSION, help_text="The version of the label that is changed; 0 = none yet."
+    )
+    assignment = Id(
+        required=False, allow_null=True, help_text="Needed where several open assignments of yours hold the unit."
+    )
+    client_time = serializers.DateTimeField(required=False, allow_null=True, default_timezone=datetime.UTC)
+
+
+class SavedSerializer(serializers.Serializer[Saved]):
+    """What was saved; a repeat answers the same."""
+
+    event = serializers.UUIDField()
+    unit = serializers.IntegerField()
+    variable = serializers.CharField()
+    value = AnswerField(allow_null=True)
+    version = serializers.IntegerField(help_text="The next choice's `base_version`.")
+    units_done = serializers.IntegerField()
+    units_total = serializers.IntegerField()
+
+
+class ConflictSerializer(serializers.Serializer[StaleError]):
+    """Another choice came first."""
+
+    detail = serializers.CharField()
+    yours = AnswerField(allow_null=True)
+    theirs = AnswerField(allow_null=True)
+    version = serializers.IntegerField(help_text="Send it as `base_version` to put yours in the place of theirs.")
+
+
+class LabelList(generics.ListAPIView[Label]):
+    """The current labels that the caller may see. Conditions (`visible_if`) are not evaluated here."""
+
+    serializer_class = LabelSerializer
+    queryset = Label.objects.none()
+
+    @extend_schema(parameters=[LabelFilters])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        return self.list(request)
+
+    @extend_schema(
+        request=ChoiceSerializer,
+        responses={
+            200: SavedSerializer,
+            400: OpenApiResponse(description="Messages by field."),
+            403: OpenApiResponse(description="The role, the token's scope or a closed round forbids it."),
+            404: OpenApiResponse(description="No assignment of yours holds such a unit."),
+            409: ConflictSerializer,
+            422: OpenApiResponse(description="The event's uuid was used for another choice."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Save one choice of the caller's own."""
+        serializer = ChoiceSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        named = serializer.validated_data.pop("assignment", None)
+        choice = Choice(**serializer.validated_data)
+        saved = _save(_target(request, choice, named), choice)
+        return Response(SavedSerializer(saved).data)
+
+    def get_queryset(self) -> QuerySet[Label]:
+        query = LabelFilters.of(self.request)
+        seen = reach(self.request, query.pop("project", None))
+        labels = visible_labels(whole=seen.whole("view labels of all"), members=seen.own)
+        return labels.filter(**{PATHS[name]: value for name, value in query.items()})
+
+
+def _target(request: Request, choice: Choice, named: int | None) -> Assignment:
+    try:
+        return save_target(user_id=request.user.pk, unit_id=choice.unit, event=choice.event, assignment_id=named)
+    except SeveralAssignmentsError as error:
+        raise serializers.ValidationError({"assignment": [str(error)]}) from error
+
+
+def _save(assignment: Assignment, choice: Choice) -> Saved:
+    """Save, and tell by field what is wrong with the choice."""
+    if codebook(assignment.round.codebook_version_id).find(choice.variable) is None:
+        raise serializers.ValidationError({"variable": ["The codebook of this round has no such variable."]})
+    try:
+        return save_label(assignment=assignment, choice=choice)
+    except InvalidError as error:
+        raise serializers.ValidationError({"value": [str(error), *error.problems]}) from error

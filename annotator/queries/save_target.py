@@ -1,0 +1,45 @@
+"""On which assignment of the caller's a choice is to be saved, when it names a unit only."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from annotator.core.errors import InvalidError, NotFoundError
+from annotator.models import Event
+from projects.models import Assignment
+
+
+class SeveralAssignmentsError(InvalidError):
+    """The unit is in several open assignments of the caller's, and he didn't say which he means."""
+
+
+def save_target(*, user_id: int, unit_id: int, event: UUID, assignment_id: int | None) -> Assignment:
+    """The assignment that the event was saved on before, else the one named, else the only open one.
+
+    One query. Raises NotFoundError where the caller has none on the unit, SeveralAssignmentsError where he has to choose.
+    """
+    found = list(_candidates(user_id, unit_id, event, assignment_id))
+    if not found:
+        raise NotFoundError("You have no assignment with such a unit.")
+    repeated = [assignment for assignment in found if assignment.repeats]
+    if repeated:
+        return repeated[0]
+    # A closed round is refused by the service, which says so.
+    offered = [assignment for assignment in found if assignment.round.closed_at is None] or found[-1:]
+    if len(offered) > 1:
+        ids = ", ".join(str(assignment.pk) for assignment in offered)
+        raise SeveralAssignmentsError(f"This unit is in several of your open assignments. Choose one: {ids}.")
+    return offered[0]
+
+
+def _candidates(user_id: int, unit_id: int, event: UUID, assignment_id: int | None) -> list[Assignment]:
+    query = (
+        Assignment.objects.select_related("round__codebook_version", "member__project", "text_version__article")
+        .defer("round__codebook_version__document")
+        .annotate(repeats=Exists(Event.objects.filter(uuid=event, assignment_id=OuterRef("pk"))))
+        .filter(~Q(state=Assignment.State.RELEASED) | Q(repeats=True))
+        .filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
+        .filter(text_version__units__id=unit_id)
+        .order_by("id")
+    )
+    return list(query if assignment_id is None else query.filter(pk=assignment_id))

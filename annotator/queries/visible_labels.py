@@ -1,0 +1,36 @@
+"""Whose labels a caller sees: his own; where his role allows it, everybody's."""
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from annotator.models import Label
+from projects.models import Round
+
+FIELDS = (
+    "variable",
+    "value",
+    "version",
+    "to_confirm",
+    "updated_at",
+    "unit__index",
+    "unit__text_version__article__external_id",
+    "round__name",
+    "assignment__occasion",
+    "assignment__member__pseudonym",
+)
+
+
+def visible_labels(*, whole: Collection[int], members: Collection[int]) -> QuerySet[Label]:
+    """Labels of the memberships `members`, and of everybody in the projects `whole`.
+
+    Whoever annotates in an open blind round sees nobody else's labels of it, whatever his role.
+    """
+    blinding = Round.objects.filter(blind=True, closed_at=None, assignments__member_id__in=members)
+    own = Q(assignment__member_id__in=members)
+    others = Q(round__project_id__in=whole) & ~Q(round_id__in=blinding.values("pk"))
+    return (
+        Label.objects.select_related("unit__text_version__article", "round", "assignment__member")
+        .only(*FIELDS)
+        .filter(own | others, unit__text_version__article__deleted_at=None)
+    )

@@ -1,0 +1,71 @@
+"""JSON in. Whatever a database or an answer could not hold is refused here, before anybody looks at it."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import IO
+
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
+
+from annotator.core.codebook import Json
+
+LARGEST_BODY = 1_000_000
+DEEPEST = 32
+
+
+class TooLargeError(APIException):
+    status_code = 413
+    default_detail = f"The request is too large: {LARGEST_BODY} bytes at most."
+    default_code = "too_large"
+
+
+class StrictJSONParser(JSONParser):
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> Json:
+        body = stream.read(LARGEST_BODY + 1)
+        if len(body) > LARGEST_BODY:
+            raise TooLargeError
+        try:
+            data: Json = json.loads(body.decode(), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise ParseError(f"JSON parse error: {_reason(error)}") from error
+        refuse_unstorable(data)
+        return data
+
+
+def refuse_unstorable(data: Json) -> None:
+    """ParseError on NUL, half characters, numbers without end and deep nesting, anywhere in `data`."""
+    waiting: list[tuple[Json, int]] = [(data, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise ParseError(f"The JSON is nested too deeply: {DEEPEST} levels at most.")
+        if isinstance(item, str):
+            _refuse_characters(item)
+        elif isinstance(item, float) and not math.isfinite(item):
+            raise ParseError("A number is too large.")
+        elif isinstance(item, list):
+            waiting += [(entry, depth + 1) for entry in item]
+        elif isinstance(item, dict):
+            waiting += [(key, depth) for key in item]
+            waiting += [(entry, depth + 1) for entry in item.values()]
+
+
+def _refuse_characters(text: str) -> None:
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
+        raise ParseError("The JSON holds a NUL character or half a character (a lone surrogate).")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"the body is not UTF-8 (byte {error.start})"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
