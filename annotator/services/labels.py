@@ -1,5 +1,6 @@
 """Save one label. This is the path that must never lose a key press: see docs/decisions/001-save-path.md."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils import timezone
 from annotator.core.codebook import AnswerError, Codebook, Json, check_answer
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Event, Label
+from annotator.queries.coding import Answer, unit_answers
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook as cached_codebook
@@ -31,7 +33,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Saved:
-    """What an acknowledged choice came to; a replay of it answers the same."""
+    """What an acknowledged choice came to; a replay of it answers the same.
+
+    `answers` holds the labels of the unit as they stand now.
+    """
 
     event: UUID
     unit: int
@@ -41,6 +46,7 @@ class Saved:
     replayed: bool
     units_done: int
     units_total: int
+    answers: Mapping[str, Answer]
 
 
 class StaleError(ConflictError):
@@ -58,15 +64,18 @@ class EventReusedError(ConflictError):
         super().__init__("This event key was used for another choice before. Make a new one and send again.")
 
 
-def save_label(*, assignment: Assignment, choice: Choice) -> Saved:
+def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = None) -> Saved:
     """Store one choice of the assignment's own annotator.
 
-    `assignment` comes checked from `projects.queries.access.own_assignment`. A value of None takes the answer back.
+    `assignment` comes checked from `projects.queries.access.own_assignment`, or with its unit from
+    `annotator.queries.coding.own_unit`, which saves a statement. A value of None takes the answer back.
     Raises NotFoundError, NotAllowedError, InvalidError, StaleError (409) or EventReusedError (422).
     """
     require(assignment.member, "annotate")
     book = cached_codebook(assignment.round.codebook_version_id)
-    unit = _unit(assignment, choice.unit)
+    unit = unit or _unit(assignment.text_version_id, choice.unit)
+    if not unit.codable:
+        raise InvalidError("This unit is not offered for labelling.")
     value = checked_value(book, choice.variable, choice.value, unit=unit, text=assignment.text_version.text)
     if assignment.round.closed_at is not None:
         return _only_replay(assignment, choice, value)
@@ -98,12 +107,10 @@ def checked_value(book: Codebook, variable: str, value: Json, *, unit: Unit, tex
         raise InvalidError(str(error)) from error
 
 
-def _unit(assignment: Assignment, unit_id: int) -> Unit:
-    unit = Unit.objects.filter(pk=unit_id, text_version_id=assignment.text_version_id).first()
+def _unit(text_version_id: int, unit_id: int) -> Unit:
+    unit = Unit.objects.filter(pk=unit_id, text_version_id=text_version_id).first()
     if unit is None:
         raise NotFoundError("This sentence is not part of the assigned article.")
-    if not unit.codable:
-        raise InvalidError("This unit is not offered for labelling.")
     return unit
 
 
@@ -130,7 +137,8 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
     before = {key: label.value for key, label in labels.items() if label.value is not None}
     after = before | {choice.variable: value} if value is not None else _without(before, choice.variable)
     _count(locked, book, unit, before, after)
-    return _saved(event, locked, replayed=False)
+    answers = {key: Answer(label.value, label.version) for key, label in labels.items()}
+    return _saved(event, locked, answers | {choice.variable: Answer(value, event.sequence)}, replayed=False)
 
 
 def _write_label(assignment: Assignment, unit: Unit, event: Event, label: Label | None) -> None:
@@ -189,7 +197,7 @@ def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None
     if not same:
         raise EventReusedError
     counted = Assignment.objects.only("units_done", "units_total").get(pk=assignment.pk)
-    return _saved(event, counted, replayed=True)
+    return _saved(event, counted, unit_answers(assignment.pk, choice.unit), replayed=True)
 
 
 def _stale(assignment: Assignment, choice: Choice) -> StaleError:
@@ -199,7 +207,7 @@ def _stale(assignment: Assignment, choice: Choice) -> StaleError:
     return StaleError(value=label.value, version=label.version, saved_at=label.updated_at)
 
 
-def _saved(event: Event, counted: Assignment, *, replayed: bool) -> Saved:
+def _saved(event: Event, counted: Assignment, answers: Mapping[str, Answer], *, replayed: bool) -> Saved:
     return Saved(
         event=event.uuid,
         unit=event.unit_id,
@@ -209,6 +217,7 @@ def _saved(event: Event, counted: Assignment, *, replayed: bool) -> Saved:
         replayed=replayed,
         units_done=counted.units_done,
         units_total=counted.units_total,
+        answers=answers,
     )
 
 

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import InvalidError
+from annotator.core.text import ENCODINGS
 from annotator.services.label_imports import import_labels
 from projects.models import Membership, Round
 from projects.permissions import require
 from projects.queries import access
-from projects.readers import ENCODINGS, Document, ReadError, read
+from projects.readers import Document, EncodingError, ReadError, preview, read
 from projects.services.articles import SplitDocument, import_articles, is_codable, split_documents
 from projects.web.pages import member_of, page
-from projects.web.uploads import uploaded_file
+from projects.web.uploads import Upload, uploaded_file
 
 PREVIEWED = 5
+GUESSES = 4
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,22 @@ class PreviewedUnit:
     kind: str
     text: str
     codable: bool
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An encoding that the file may be in, and how its beginning would then read."""
+
+    name: str
+    beginning: str
+
+
+class UnreadableError(InvalidError):
+    """The file is in an encoding that nobody declared: the person who uploads chooses, we never do."""
+
+    def __init__(self, message: str, guesses: tuple[Guess, ...]) -> None:
+        super().__init__(message)
+        self.guesses = guesses
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,13 @@ def article_import(request: HttpRequest, slug: str) -> HttpResponse:
             shown = [_preview(member, item) for item in split_documents(documents[:PREVIEWED])]
             return page(request, member, "articles/import.html", context | {"previews": shown, "found": len(documents)})
         articles = import_articles(member=member, documents=documents, codable=request.POST.getlist("codable") or None)
+    except UnreadableError as error:
+        context |= {
+            "error": error,
+            "encoding": error.guesses[0].name if error.guesses else "",
+            "guesses": error.guesses,
+        }
+        return page(request, member, "articles/import.html", context, status=400)
     except InvalidError as error:
         return page(request, member, "articles/import.html", context | {"error": error}, status=400)
     _tell(request, documents)
@@ -76,20 +100,27 @@ def label_import(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _documents(request: HttpRequest) -> list[Document]:
+    if "file" in request.FILES or not request.POST.get("text", "").strip():
+        upload = uploaded_file(request)
+    else:
+        upload = _pasted(request.POST["text"], request.POST.get("title", "").strip())
     try:
-        if "file" in request.FILES or not request.POST.get("text", "").strip():
-            upload = uploaded_file(request)
-            return read(upload.name, upload.data, encoding=upload.encoding)
-        name = request.POST.get("title", "").strip() or request.POST["text"].strip().splitlines()[0]
-        return read(f"{name[:150]}.txt", request.POST["text"].encode("utf-8", "surrogatepass"))
+        return read(upload.name, upload.data, encoding=upload.encoding)
+    except EncodingError as error:
+        guesses = tuple(Guess(name, preview(upload.data, name)) for name in error.likely[:GUESSES])
+        raise UnreadableError(f"Nothing was stored. {error}", guesses) from error
     except ReadError as error:
         raise InvalidError(f"Nothing was stored. {error}") from error
 
 
+def _pasted(text: str, name: str) -> Upload:
+    name = name or text.strip().splitlines()[0]
+    return Upload(f"{name[:150]}.txt", text.encode("utf-8", "surrogatepass"), None)
+
+
 def _preview(member: Membership, item: SplitDocument) -> Preview:
     offered = member.project.codable_kinds or None
-    text = item.document.text
-    units = [PreviewedUnit(u.kind, text[u.start : u.end], is_codable(u.kind, offered)) for u in item.units]
+    units = [PreviewedUnit(u.kind, u.text, is_codable(u.kind, offered)) for u in item.units]
     return Preview(item.document, units)
 
 
@@ -98,9 +129,8 @@ def _tell(request: HttpRequest, documents: list[Document]) -> None:
     told = ngettext("%(n)s article came in.", "%(n)s articles came in.", len(documents)) % {"n": len(documents)}
     messages.success(request, told, extra_tags="good")
     for document in documents:
-        for what, count in document.changes.items():
-            detail = {"id": document.external_id, "count": count, "what": what}
-            messages.warning(request, _("%(id)s: %(what)s (%(count)s).") % detail, extra_tags="doubt")
+        for change in document.changes:
+            messages.warning(request, f"{document.external_id}: {change}.", extra_tags="doubt")
 
 
 def _chosen_round(member: Membership, value: str) -> Round | None:

@@ -7,11 +7,12 @@ class Article(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
     external_id = models.CharField(max_length=200)
     title = models.CharField(max_length=500)
-    outlet = models.CharField(max_length=200, blank=True)
-    author = models.CharField(max_length=300, blank=True)
-    published_at = models.CharField(max_length=40, blank=True)
+    # The readers limit these five to 2,000 characters.
+    outlet = models.CharField(max_length=2000, blank=True)
+    author = models.CharField(max_length=2000, blank=True)
+    published_at = models.CharField(max_length=2000, blank=True)
     url = models.CharField(max_length=2000, blank=True)
-    language = models.CharField(max_length=16, default="en")
+    language = models.CharField(max_length=2000, default="en")
     metadata = models.JSONField(default=dict, blank=True)
     file_name = models.CharField(max_length=255, blank=True)
     # Of the bytes as uploaded, so that a researcher can tell which file an article came from.

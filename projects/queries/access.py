@@ -41,14 +41,20 @@ def round_of(member: Membership, round_id: int) -> Round:
     return found
 
 
+def own_assignments(user_id: int) -> QuerySet[Assignment]:
+    """The user's assignments in living projects, each with round, membership, project and article joined."""
+    return (
+        Assignment.objects.select_related(
+            "round", "member__project", "text_version__article", "round__codebook_version"
+        )
+        .defer("round__codebook_version__document")
+        .filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
+    )
+
+
 def own_assignment(user_id: int, assignment_id: int, *, slug: str | None = None) -> Assignment:
     """An assignment of the user's own, with round, membership, project and article, in one query."""
-    query = Assignment.objects.select_related(
-        "round", "member__project", "text_version__article", "round__codebook_version"
-    ).defer("round__codebook_version__document")
-    found = query.filter(
-        pk=assignment_id, member__user_id=user_id, member__left_at=None, member__project__deleted_at=None
-    ).first()
+    found = own_assignments(user_id).filter(pk=assignment_id).first()
     if found is None or (slug is not None and found.member.project.slug != slug):
         raise NotFoundError("There is no such assignment.")
     return found

@@ -1,15 +1,17 @@
 """Articles in: documents that a reader made, split into units, stored whole or not at all."""
 
+import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError
 
-from annotator.core import sentences, text
+from annotator.core import sentences
 from annotator.core.errors import InvalidError
 from projects.models import Article, Membership, TextVersion, Unit
 from projects.permissions import require
 from projects.readers import Document
+from projects.readers.base import METADATA
 
 from . import audit
 from .transaction import write
@@ -30,13 +32,18 @@ def split_documents(documents: Sequence[Document]) -> list[SplitDocument]:
     """Split and prove, before anything is stored."""
     result = []
     for document in documents:
-        units = sentences.split(document.text, document.language)
+        language = str(document.metadata.get("language", "en"))
+        units = sentences.split(document.text, language)
         result.append(SplitDocument(document, units, sentences.prove(document.text, units)))
     return result
 
 
 def import_articles(
-    *, member: Membership, documents: Sequence[Document], codable: Collection[str] | None = None
+    *,
+    member: Membership,
+    documents: Sequence[Document],
+    codable: Collection[str] | None = None,
+    file_name: str = "",
 ) -> list[Article]:
     """Store the documents as articles of the member's project, all of them or none.
 
@@ -51,7 +58,7 @@ def import_articles(
     offered = codable or member.project.codable_kinds or None
     try:
         with write():
-            articles = [_store(member.project_id, item, offered) for item in ready]
+            articles = [_store(member.project_id, item, offered, file_name) for item in ready]
             audit.record(member, "import articles", {"articles": [a.external_id for a in articles][:100]})
     except IntegrityError as error:
         raise InvalidError("Nothing was imported: an article with one of these ids came in meanwhile.") from error
@@ -70,30 +77,29 @@ def _refuse_taken(project_id: int, documents: Sequence[Document]) -> None:
         raise InvalidError("Nothing was imported. Give each article an id of its own.", tuple(problems))
 
 
-def _store(project_id: int, item: SplitDocument, offered: Collection[str] | None) -> Article:
+def _store(project_id: int, item: SplitDocument, offered: Collection[str] | None, file_name: str) -> Article:
     document = item.document
+    own = dict(document.metadata)
+    known = {name: str(own.pop(name)) for name in METADATA if name in own}
     article = Article.objects.create(
         project_id=project_id,
         external_id=document.external_id,
         title=document.title,
-        outlet=document.outlet,
-        author=document.author,
-        published_at=document.published_at,
-        url=document.url,
-        language=document.language,
-        metadata=dict(document.metadata),
-        file_name=document.file_name,
+        **known,
+        metadata=own,
+        file_name=file_name[:255],
         file_sha256=document.source_sha256,
         encoding=document.encoding,
     )
+    splitter, _, splitter_version = sentences.SPLITTER.rpartition(" ")
     version = TextVersion.objects.create(
         article=article,
         text=document.text,
-        sha256=text.sha256(document.text),
-        splitter=sentences.SPLITTER,
-        splitter_version=sentences.VERSION,
-        changes=dict(document.changes),
-        proof=item.proof.as_dict(),
+        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+        splitter=splitter,
+        splitter_version=splitter_version,
+        changes={change.kind: change.count for change in document.changes},
+        proof=asdict(item.proof),
     )
     Unit.objects.bulk_create(_units(version, item, offered), batch_size=500)
     return article

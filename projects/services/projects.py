@@ -10,6 +10,15 @@ from .transaction import write
 
 def create_project(*, user: User, title: str, slug: str = "", language: str = "en") -> Membership:
     """A new project with `user` as its lead."""
+    return _create(user=user, title=title, slug=slug, language=language)
+
+
+def create_unattended_project(*, slug: str, title: str, language: str = "en") -> Membership:
+    """A project made by a command: its lead has no sign-in until somebody is invited as such."""
+    return _create(user=None, title=title, slug=slug, language=language)
+
+
+def _create(*, user: User | None, title: str, slug: str, language: str) -> Membership:
     title = title.strip()
     slug = slugify(slug or title)[:60]
     if not title or not slug:

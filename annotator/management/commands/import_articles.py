@@ -1,0 +1,60 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from projects.readers import Document, ReadError, read
+from projects.services.articles import import_articles
+
+from ._acting import lead_of, refusals_as_errors
+
+
+class Command(BaseCommand):
+    help = "Import articles from files of any supported format; all of them or none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project")
+        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("--create", action="store_true", help="make the project if there is none")
+        parser.add_argument("--encoding", help="of the files, where they are not UTF-8")
+        parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help="a column of a table")
+        parser.add_argument("--codable", help="kinds of unit offered for labelling, parted by commas, or all")
+
+    def handle(
+        self,
+        *,
+        project: str,
+        files: list[Path],
+        create: bool,
+        encoding: str | None,
+        map: list[str],
+        codable: str | None,
+        **options: object,
+    ) -> None:
+        mapping = dict(_pair(entry) for entry in map)
+        documents: list[Document] = []
+        for file in files:
+            documents += _read(file, encoding, mapping)
+        with refusals_as_errors():
+            articles = import_articles(
+                member=lead_of(project, create=create),
+                documents=documents,
+                codable=codable.split(",") if codable else None,
+            )
+        self.stdout.write(f"{len(articles)} articles came in.")
+
+
+def _pair(entry: str) -> tuple[str, str]:
+    column, sign, field = entry.partition("=")
+    if not sign:
+        raise CommandError(f"--map {entry}: write COLUMN=FIELD, such as --map headline=title.")
+    return column, field
+
+
+def _read(file: Path, encoding: str | None, mapping: dict[str, str]) -> list[Document]:
+    try:
+        return read(file.name, file.read_bytes(), encoding=encoding, mapping=mapping or None)
+    except ReadError as error:
+        raise CommandError(f"{file}: {error}") from error
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
