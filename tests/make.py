@@ -11,7 +11,7 @@ from annotator.services.labels import Choice, Saved, save_label
 from projects.models import Article, Assignment, CodebookVersion, Membership, Project, Role, Round, Unit, User
 from projects.queries import access
 from projects.queries.codebooks import codebook as parsed
-from projects.readers import Document
+from projects.readers import Document, read
 from projects.services.articles import import_articles
 from projects.services.codebooks import import_codebook
 from projects.services.projects import create_project
@@ -96,8 +96,10 @@ def codebook(lead: Membership, document: dict[str, Json] = CODEBOOK) -> Codebook
     return import_codebook(member=lead, data=json.dumps(document).encode())
 
 
-def document(text: str = TEXT, external_id: str = "", title: str = "Bridge reopens") -> Document:
-    return Document(external_id=external_id or f"article-{next(_numbers)}", title=title, text=text)
+def document(text: str = TEXT, external_id: str = "") -> Document:
+    """An article as it would come out of a text file; its title is its first line."""
+    (read_one,) = read(f"{external_id or f'article-{next(_numbers)}'}.txt", text.encode())
+    return read_one
 
 
 def article(lead: Membership, text: str = TEXT, external_id: str = "", *, codable: Sequence[str] = ()) -> Article:
