@@ -12,6 +12,7 @@ from .coding import Coded, Ratings, encode
 from .coefficient import Coefficient, Verdict, verdict
 from .conger import conger_kappa
 from .distance import set_distance
+from .measures import ValueFigure
 from .pairs import (
     bennett_s,
     cohen_expected_agreement,
@@ -22,18 +23,25 @@ from .pairs import (
     scott_pi,
 )
 from .percent import percent_agreement, percent_agreement_pairable
+from .report import PairFigure, VariableReport, report_variable
 from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings, span_ratings
+from .variable import VariableRatings, attribution_parts
 
 __all__ = [
     "Coded",
     "Coefficient",
+    "PairFigure",
     "Ratings",
     "Resampling",
     "SpanRatings",
+    "ValueFigure",
+    "VariableRatings",
+    "VariableReport",
     "Verdict",
     "alpha_label",
+    "attribution_parts",
     "bennett_s",
     "brennan_prediger",
     "char_alpha",
@@ -53,6 +61,7 @@ __all__ = [
     "observed_disagreement",
     "percent_agreement",
     "percent_agreement_pairable",
+    "report_variable",
     "scott_pi",
     "set_distance",
     "span_f1_exact",
