@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ def marker(line: Line, markers: frozenset[str]) -> Marker | None:
     >>> marker(Line(0, 16, "READ MORE: Aleppo"), frozenset({"read", "read more"}))
     Marker(text='read more', signed=True, alone=False)
     """
-    words = [line.folded[0].lstrip("([—–-"), *line.folded[1:]] if line.folded else []
+    first = line.folded[0].lstrip("([—–-")
+    if first.rstrip(_SIGNS + ".)]") not in _first_words(markers):
+        return None
+    words = [first, *line.folded[1:]]
     for length in range(min(len(words), _LONG_MARKER), 0, -1):
         phrase = " ".join(words[:length])
         bare = phrase.rstrip(_SIGNS + ".)]")
@@ -104,6 +107,11 @@ def marker(line: Line, markers: frozenset[str]) -> Marker | None:
             signed = phrase[-1] in _SIGNS or bool(following and following[0] in _SIGNS)
             return Marker(bare, signed, not following)
     return None
+
+
+@cache
+def _first_words(markers: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in markers)
 
 
 def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
