@@ -14,6 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from annotator.server import Options, Site
 
+# Files that come with apps of which we use the Python alone.
+UNUSED = ["django_htmx", "rest_framework"]
+
 
 class Command(BaseCommand):
     help = "Serve the site with gunicorn, and work off its background jobs."
@@ -89,7 +92,7 @@ def collect_static() -> None:
     state = static_state()
     if stamp.exists() and stamp.read_text() == state:
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED)
     stamp.write_text(state)
 
 
@@ -97,7 +100,7 @@ def static_state() -> str:
     """A hash over name, size and time of every static file of the site."""
     rows = []
     for finder in get_finders():
-        for name, storage in finder.list(None):
+        for name, storage in finder.list(UNUSED):
             found = Path(storage.path(name)).stat()
             rows.append(f"{name} {found.st_size} {found.st_mtime_ns}")
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
