@@ -41,7 +41,7 @@ def type_lines(text: str, language: Language) -> list[TypedLine]:
     """Cut a text into its lines, blank ones dropped and the others trimmed, and type each of them.
 
     >>> from annotator.core.sentences.languages import language
-    >>> [line.kind for line in type_lines("Talks collapse\\nBy Lina Marsh\\nIt rained.", language("en"))]
+    >>> [line.kind for line in type_lines("Ferry leaves\\nBy Rosa Field\\nIt rained.", language("en"))]
     ['headline', 'byline', 'sentence']
     """
     page = _Page(list(_lines(text)), language)

@@ -92,7 +92,7 @@ Verdict = tuple[str, str]
 def marker(line: Line, markers: frozenset[str]) -> Marker | None:
     """Find the longest of `markers` that the line begins with.
 
-    >>> marker(Line(0, 16, "READ MORE: Aleppo"), frozenset({"read", "read more"}))
+    >>> marker(Line(0, 16, "READ MORE: Ferry"), frozenset({"read", "read more"}))
     Marker(text='read more', signed=True, alone=False)
     """
     first = line.folded[0].lstrip("([—–-")
@@ -118,7 +118,7 @@ def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
     """Type a line that says itself what it is; None for all others.
 
     >>> from annotator.core.sentences.languages import language
-    >>> by_wording(Line(0, 12, "12 July 2018"), language("en").layout)
+    >>> by_wording(Line(0, 10, "3 May 2021"), language("en").layout)
     ('date', 'only a date')
     """
     if len(line.text) > 600:
@@ -218,7 +218,7 @@ _RULES: tuple[Callable[[Line, LayoutWords], Verdict | None], ...] = (
 
 
 def signed_byline(line: Line, words: LayoutWords) -> Verdict | None:
-    """Type "By Lina Marsh and Omar Said"; "By Friday, rebels had left" goes on in lower case."""
+    """Type "By Rosa Field and Tom Reed"; "By Friday, rebels had left" goes on in lower case."""
     found = marker(line, words.bylines)
     if not found or found.alone or line.ended or not line.shorter_than(150, 20):
         return None
@@ -234,7 +234,7 @@ def is_name(line: Line, words: LayoutWords) -> bool:
 
 
 def has_role(line: Line, words: LayoutWords) -> bool:
-    """Whether the line is a name, a comma and what the person does: "Jonas Feld, Middle East correspondent"."""
+    """Whether the line is a name, a comma and what the person does: "Rosa Field, harbour correspondent"."""
     name, comma, role = line.text[:150].partition(",")
     known = any(word.casefold() in words.roles for word in role.split())
     return bool(comma) and known and not line.ended and is_name(Line(0, 0, name), words)

@@ -249,7 +249,7 @@ def _name_with_mark(here: Candidate, language: Language) -> Decision | None:
 
 
 def _reporting_clause(here: Candidate, language: Language) -> Decision | None:
-    """`"Why?" Salma Rahal asked.` is one unit; a capitalised pronoun opens a new one."""
+    """`"Why?" Rosa Field asked.` is one unit; a capitalised pronoun opens a new one."""
     if not here.quoted or here.marks[0] == "." or here.opens(language) or not here.after.isupper():
         return None
     for word in here.line.text[here.next : here.next + 2 * _SIDE].split()[1:6]:
@@ -283,9 +283,9 @@ def split_line(text: str, language: Language) -> Iterator[Sentence]:
     """Yield the sentences of one line of running text, trimmed, in order.
 
     >>> from annotator.core.sentences.languages import language
-    >>> line = "Gen. Haddad left. He did not return."
+    >>> line = "Gen. Reed left. He did not return."
     >>> [line[s.start : s.end] for s in split_line(line, language("en"))]
-    ['Gen. Haddad left.', 'He did not return.']
+    ['Gen. Reed left.', 'He did not return.']
     """
     start = len(text) - len(text.lstrip())
     reasons: dict[str, None] = {}

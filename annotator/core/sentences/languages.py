@@ -23,7 +23,7 @@ class LayoutWords:
     name_particles: frozenset[str] = frozenset()
     """Words in lower case that may stand inside a byline."""
     roles: frozenset[str] = frozenset()
-    """What a journalist is called: "Middle East correspondent"."""
+    """What a journalist is called: "harbour correspondent"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Language:
     number_signs: frozenset[str] = frozenset()
     """Go on before a figure only: No. 5."""
     may_end: frozenset[str] = frozenset()
-    """End a sentence where an opener follows: left the U.S. Neither arrived."""
+    """End a sentence where an opener follows: flew to the U.S. It rained."""
     before_numbers: frozenset[str] = frozenset()
     """Months and days: go on before a figure, else end."""
     clock: frozenset[str] = frozenset()
