@@ -119,7 +119,7 @@ def report_variable(
         pairs=pairs,
         pairs_left_out=left_out,
         resampled="articles" if by_article else "units",
-        warnings=tuple(_warnings(data, pairable, articles, left_out)),
+        warnings=tuple(_warnings(data, found[main], pairable, articles, left_out)),
     )
 
 
@@ -144,12 +144,14 @@ def _pairs(data: Compared, names: Sequence[str], answered: BoolArray) -> tuple[t
     return tuple(figures), len(meeting) - len(chosen)
 
 
-def _warnings(data: Compared, pairable: BoolArray, articles: int, left_out: int) -> list[str]:
+def _warnings(data: Compared, main: Coefficient, pairable: BoolArray, articles: int, left_out: int) -> list[str]:
     """What a reader of the figures has to know before quoting them."""
     units = int(pairable.sum())
     said = []
     if 0 < units < FEW_UNITS:
         said.append(f"Only {units} units were answered by two or more annotators; mind the interval.")
+    if main.low is not None and main.low == main.high:
+        said.append("The interval has no width because no resample can differ, not because the figure is certain.")
     if 1 < articles < ENOUGH_ARTICLES:
         said.append(f"The units come from only {articles} articles, so units were resampled: intervals may be narrow.")
     if data.scale not in ("text", "open", "interval", "ratio"):

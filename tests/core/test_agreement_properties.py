@@ -1,0 +1,202 @@
+"""What must hold of every coefficient whatever the ratings are."""
+
+import math
+import warnings
+from collections.abc import Callable
+from itertools import combinations
+
+import krippendorff
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from statsmodels.stats import inter_rater
+
+from annotator.core import agreement
+from annotator.core.agreement.distance import distance_matrix
+from annotator.core.agreement.patterns import by_count, by_rater
+
+VALUES = [0, 1, 2, 3]
+Rows = list[list[int | None]]
+
+
+@st.composite
+def tables(draw: st.DrawFn, raters: tuple[int, int] = (2, 5), missing: bool = True) -> Rows:
+    entry = st.sampled_from([*VALUES, None] if missing else VALUES)
+    number, units = draw(st.integers(*raters)), draw(st.integers(1, 12))
+    return draw(st.lists(st.lists(entry, min_size=units, max_size=units), min_size=number, max_size=number))
+
+
+MANY_RATERS: dict[str, Callable[..., agreement.Coefficient]] = {
+    "percent_agreement": agreement.percent_agreement,
+    "percent_agreement_pairable": agreement.percent_agreement_pairable,
+    "krippendorff_alpha": agreement.krippendorff_alpha,
+    "ordinal alpha": lambda rows, **more: agreement.krippendorff_alpha(rows, metric="ordinal", **more),
+    "interval alpha": lambda rows, **more: agreement.krippendorff_alpha(rows, metric="interval", **more),
+    "fleiss_kappa": agreement.fleiss_kappa,
+    "gwet_ac": agreement.gwet_ac,
+    "brennan_prediger": agreement.brennan_prediger,
+    "conger_kappa": agreement.conger_kappa,
+    "light_kappa": agreement.light_kappa,
+}
+
+
+def same(first: agreement.Coefficient, second: agreement.Coefficient) -> bool:
+    if first.value is None or second.value is None:
+        return first.value is None and second.value is None
+    return math.isclose(first.value, second.value, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("name", MANY_RATERS)
+@settings(max_examples=40, deadline=None)
+@given(rows=tables(), seed=st.randoms(use_true_random=False))
+def test_the_order_of_raters_and_units_does_not_matter(name: str, rows: Rows, seed: object) -> None:
+    order = list(range(len(rows[0])))
+    seed.shuffle(order)
+    shuffled = [[row[unit] for unit in order] for row in reversed(rows)]
+    assert same(MANY_RATERS[name](rows, categories=VALUES), MANY_RATERS[name](shuffled, categories=VALUES))
+
+
+@pytest.mark.parametrize("name", [name for name in MANY_RATERS if "alpha" not in name or name == "krippendorff_alpha"])
+@settings(max_examples=40, deadline=None)
+@given(rows=tables(), renamed=st.permutations(["d", "c", "b", "a"]))
+def test_the_names_of_nominal_values_do_not_matter(name: str, rows: Rows, renamed: list[str]) -> None:
+    other = [[None if value is None else renamed[value] for value in row] for row in rows]
+    assert same(MANY_RATERS[name](rows, categories=VALUES), MANY_RATERS[name](other, categories=renamed))
+
+
+@pytest.mark.parametrize("name", MANY_RATERS)
+@settings(max_examples=40, deadline=None)
+@given(rows=tables())
+def test_a_figure_is_never_nan_and_never_above_one(name: str, rows: Rows) -> None:
+    found = MANY_RATERS[name](rows, categories=VALUES, replicates=20, seed=1)
+    if found.value is None:
+        assert found.undefined
+        assert found.low is None
+        assert found.high is None
+    else:
+        assert found.undefined is None
+        assert found.value <= 1 + 1e-9
+        assert not math.isnan(found.value)
+        assert found.low is None or found.low <= found.high
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=tables())
+def test_an_array_with_nan_is_read_like_lists_with_none(rows: Rows) -> None:
+    array = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=float)
+    assert agreement.krippendorff_alpha(array) == agreement.krippendorff_alpha(rows)
+
+
+@pytest.mark.parametrize("metric", ["nominal", "ordinal", "interval", "ratio"])
+@settings(max_examples=60, deadline=None)
+@given(rows=tables())
+def test_alpha_equals_the_krippendorff_package(metric: str, rows: Rows) -> None:
+    found = agreement.krippendorff_alpha(rows, metric=metric)
+    assume(found.value is not None)
+    array = np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        wanted = krippendorff.alpha(reliability_data=array, level_of_measurement=metric)
+    assert found.value == pytest.approx(wanted, abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=tables(missing=False))
+def test_fleiss_equals_statsmodels(rows: Rows) -> None:
+    found = agreement.fleiss_kappa(rows)
+    assume(found.value is not None)
+    table, _ = inter_rater.aggregate_raters(np.array(rows).T)
+    assert found.value == pytest.approx(inter_rater.fleiss_kappa(table), abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=tables(raters=(2, 2), missing=False), weights=st.sampled_from([None, "linear", "quadratic"]))
+def test_cohen_and_its_error_equal_statsmodels(rows: Rows, weights: str | None) -> None:
+    plain = weights is None
+    found = (
+        agreement.cohen_kappa(rows, categories=VALUES)
+        if plain
+        else agreement.cohen_kappa_weighted(rows, weights=weights, categories=VALUES)
+    )
+    assume(found.value is not None)
+    table = np.zeros((len(VALUES), len(VALUES)))
+    np.add.at(table, (rows[0], rows[1]), 1)
+    with np.errstate(all="ignore"):
+        wanted = inter_rater.cohens_kappa(table, wt=weights)
+    assert found.value == pytest.approx(wanted.kappa, abs=1e-9)
+    assert found.se == pytest.approx(math.sqrt(max(wanted.var_kappa, 0)), abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=tables(raters=(2, 2)))
+def test_conger_and_light_are_cohen_for_two_raters(rows: Rows) -> None:
+    shared = [pair for pair in zip(*rows, strict=True) if None not in pair]
+    both = [[pair[rater] for pair in shared] for rater in range(2)]
+    cohen = agreement.cohen_kappa(both, categories=VALUES)
+    assert same(cohen, agreement.conger_kappa(both, categories=VALUES))
+    assert same(cohen, agreement.light_kappa(rows, categories=VALUES))
+
+
+@pytest.mark.parametrize("metric", ["masi", "jaccard", "dice"])
+@given(sets=st.lists(st.frozensets(st.sampled_from("abcd")), min_size=1, max_size=8))
+def test_the_matrix_of_distances_holds_the_distance_of_each_pair(metric: str, sets: list[frozenset[str]]) -> None:
+    matrix = distance_matrix(metric, sets)
+    for row, a in enumerate(sets):
+        for column, b in enumerate(sets):
+            assert matrix[row, column] == pytest.approx(agreement.set_distance(a, b, metric), abs=1e-12)
+
+
+@given(rows=tables())
+def test_patterns_give_every_unit_back(rows: Rows) -> None:
+    codes = agreement.encode(rows, VALUES).codes
+    kept = by_rater(codes)
+    assert (codes == kept.slots[kept.of_unit].T).all()
+    counted = by_count(codes)
+    assert (counted.counts(len(VALUES))[counted.of_unit] == [[(c == v).sum() for v in VALUES] for c in codes.T]).all()
+    assert len({tuple(slots) for slots in counted.slots.tolist()}) == len(counted.slots)
+
+
+def test_patterns_stay_exact_where_one_key_would_overflow() -> None:
+    codes = np.random.default_rng(3).integers(-1, 50, size=(40, 300))
+    codes[:, 150:] = codes[:, :150]
+    kept = by_rater(codes)
+    assert len(kept.slots) == 150
+    assert (codes == kept.slots[kept.of_unit].T).all()
+
+
+def test_percent_agreement_is_the_share_of_equal_pairs_with_hundreds_of_different_texts() -> None:
+    texts = [[f"{rater} says {unit // (rater + 1)}" for unit in range(300)] for rater in range(3)]
+    texts[1][:30] = texts[0][:30]
+    found = agreement.percent_agreement(texts)
+    assert found.value == pytest.approx(30 / 3 / 300)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=tables(raters=(3, 4)))
+def test_light_is_the_mean_of_the_pairs(rows: Rows) -> None:
+    pairs = agreement.cohen_kappa_pairs(rows, categories=VALUES)
+    assert pairs.keys() == set(combinations(range(len(rows)), 2))
+    defined = [kappa.value for kappa in pairs.values() if kappa.value is not None]
+    found = agreement.light_kappa(rows, categories=VALUES)
+    assert (found.value is None) == (not defined)
+    if defined:
+        assert found.value == pytest.approx(np.mean(defined), abs=1e-9)
+
+
+def test_an_unknown_value_and_ragged_raters_are_refused() -> None:
+    with pytest.raises(ValueError, match="'c' is not one of the categories"):
+        agreement.krippendorff_alpha([["a", "c"], ["a", "b"]], categories=["a", "b"])
+    with pytest.raises(ValueError, match="Rater 2 has 1 entries, rater 1 has 2"):
+        agreement.krippendorff_alpha([["a", "b"], ["a"]])
+    with pytest.raises(ValueError, match="is not a number"):
+        agreement.krippendorff_alpha([["a", "b"], ["a", "b"]], metric="interval")
+    with pytest.raises(ValueError, match="this coefficient compares two"):
+        agreement.cohen_kappa([["a"], ["b"], ["a"]])
+
+
+def test_two_empty_sets_agree_and_an_empty_set_is_not_missing() -> None:
+    found = agreement.krippendorff_alpha([[[], ["a"], None], [[], ["a"], []]], metric="masi")
+    assert found.value == 1.0
+    assert found.units == 2
+    assert found.dropped == {"fewer than two ratings": 1}
