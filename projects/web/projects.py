@@ -35,9 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def project_overview(request: HttpRequest, slug: str) -> HttpResponse:
     member = member_of(request, slug, "view project")
     leads = can(member, "view rounds")
+    rounds = overview.round_lines(member.project) if leads else []
     context = {
         "work": overview.work_of(member),
-        "rounds": overview.round_lines(member.project) if leads else [],
+        "rounds": rounds,
+        "open_round": next((line for line in rounds if line.round.closed_at is None), None),
         "set_up": overview.set_up(member.project) if can(member, "manage rounds") else None,
         "may_lead": leads,
     }

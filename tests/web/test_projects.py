@@ -1,0 +1,115 @@
+"""Home, overview, rounds and people, by the cast of owner, team mate and stranger."""
+
+import pytest
+from django.test import Client
+
+from projects.models import Membership, Project, Role, Round, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+LEAD_PAGES = ["", "articles/", "articles/import/", "codebook/", "codebook/import/", "rounds/", "rounds/new/", "members/"]
+LEAD_PAGES += ["labels/import/", "agreement/", "export/", "export/download/?format=long", "agreement/download/"]
+ANNOTATORS_MAY = {"", "codebook/"}
+
+
+def signed_in(user: User | None) -> Client:
+    client = Client()
+    assert user is not None
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("path", LEAD_PAGES)
+def test_a_lead_may_open_every_page(path: str) -> None:
+    study = make.study()
+    assert signed_in(study.lead.user).get(f"/p/{study.slug}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", [*LEAD_PAGES, "code/", "labels/", "no-such-page/"])
+def test_a_member_of_another_project_finds_nothing(path: str) -> None:
+    study, stranger = make.study(), make.project()
+    assert signed_in(stranger.user).get(f"/p/{study.slug}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", LEAD_PAGES)
+def test_an_annotator_may_open_what_is_his(path: str) -> None:
+    study = make.study()
+    expected = 200 if path in ANNOTATORS_MAY else 403
+    assert signed_in(study.members[0].user).get(f"/p/{study.slug}/{path}").status_code == expected
+
+
+def test_a_member_who_left_finds_nothing() -> None:
+    study = make.study()
+    Membership.objects.filter(pk=study.members[0].pk).update(left_at="2026-01-01T00:00Z")
+    assert signed_in(study.members[0].user).get(f"/p/{study.slug}/").status_code == 404
+
+
+def test_a_project_is_made_and_its_maker_leads_it() -> None:
+    user = make.user()
+    answer = signed_in(user).post("/", {"title": "Harbour strikes"})
+    assert (answer.status_code, answer["Location"]) == (302, "/p/harbour-strikes/")
+    assert Membership.objects.get(user=user).role == Role.LEAD
+
+
+def test_a_project_without_a_usable_title_is_refused() -> None:
+    answer = signed_in(make.user()).post("/", {"title": "???"})
+    assert answer.status_code == 400
+    assert "Give the project a title" in answer.content.decode()
+    assert not Project.objects.exists()
+
+
+def test_an_invitation_makes_an_account_and_a_member_once() -> None:
+    lead = make.project()
+    page = signed_in(lead.user).post(f"/p/{lead.project.slug}/members/", {"role": "annotator"}).content.decode()
+    link = page.split('<code id="link">')[1].split("<")[0].replace("http://testserver", "")
+    newcomer = Client()
+    answer = newcomer.post(link, {"username": "iris", "password": "weather-and-tides"})
+    assert answer["Location"] == f"/p/{lead.project.slug}/"
+    member = Membership.objects.get(user__username="iris")
+    assert (member.role, member.pseudonym) == (Role.ANNOTATOR, "ann-1")
+    assert Client().get(link).status_code == 404
+
+
+def test_a_weak_password_is_refused_and_the_invitation_stays() -> None:
+    lead = make.project()
+    page = signed_in(lead.user).post(f"/p/{lead.project.slug}/members/", {"role": "annotator"}).content.decode()
+    link = page.split('<code id="link">')[1].split("<")[0].replace("http://testserver", "")
+    answer = Client().post(link, {"username": "iris", "password": "password"})
+    assert answer.status_code == 400
+    assert not User.objects.filter(username="iris").exists()
+    assert Client().get(link).status_code == 200
+
+
+def test_a_round_is_opened_and_closed_in_the_browser() -> None:
+    study = make.study()
+    client = signed_in(study.lead.user)
+    chosen = {"articles": [study.articles[0].pk], "members": [m.pk for m in study.members[:2]]}
+    client.post(f"/p/{study.slug}/rounds/new/", {"name": "Pilot", "purpose": "pilot", "blind": "1", **chosen})
+    made = Round.objects.get(name="Pilot")
+    assert made.assignments.count() == 2
+    client.post(f"/p/{study.slug}/rounds/{made.pk}/close/")
+    made.refresh_from_db()
+    assert made.closed_at is not None
+
+
+def test_a_round_without_articles_is_refused_with_what_is_missing() -> None:
+    study = make.study()
+    answer = signed_in(study.lead.user).post(f"/p/{study.slug}/rounds/new/", {"name": "", "purpose": "x"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    for told in ("Give the round a name.", "Choose a purpose.", "Choose at least one article."):
+        assert told in page
+
+
+def test_articles_of_another_project_cannot_be_drawn_into_a_round() -> None:
+    study, other = make.study(), make.study()
+    sent = {"name": "Foreign", "purpose": "main", "articles": [other.articles[0].pk], "members": [study.members[0].pk]}
+    assert signed_in(study.lead.user).post(f"/p/{study.slug}/rounds/new/", sent).status_code == 400
+    assert not Round.objects.filter(name="Foreign").exists()
+
+
+def test_an_article_of_another_project_is_not_found() -> None:
+    study, other = make.study(), make.study()
+    url = f"/p/{study.slug}/articles/{other.articles[0].pk}/"
+    assert signed_in(study.lead.user).get(url).status_code == 404
