@@ -12,6 +12,7 @@ atexit.register(shutil.rmtree, DATA_DIR_OF_TESTS, ignore_errors=True)
 # Nothing of the caller's own site may reach the tests. PostgreSQL comes from `python -m tests.postgres`.
 for name in ("DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "TIME_ZONE"):
     os.environ.pop(name, None)
+(DATA_DIR_OF_TESTS / "static").mkdir()  # WhiteNoise warns where it is absent
 os.environ["DATA_DIR"] = str(DATA_DIR_OF_TESTS)
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
