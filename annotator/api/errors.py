@@ -30,9 +30,13 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> Response | 
 def _body(error: DomainError, context: Mapping[str, object]) -> dict[str, object]:
     body: dict[str, object] = {"detail": str(error)}
     if isinstance(error, StaleError):
-        request = context["request"]
-        assert isinstance(request, Request)
-        body |= {"yours": request.data["value"], "theirs": error.value, "version": error.version}
+        body |= {"yours": _sent(context).get("value"), "theirs": error.value, "version": error.version}
     if isinstance(error, InvalidError) and error.problems:
         body["problems"] = list(error.problems)
     return body
+
+
+def _sent(context: Mapping[str, object]) -> Mapping[str, object]:
+    request = context.get("request")
+    data = request.data if isinstance(request, Request) else None
+    return data if isinstance(data, Mapping) else {}

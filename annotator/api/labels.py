@@ -9,14 +9,13 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.core.codebook import Json
 from annotator.core.errors import InvalidError
 from annotator.models import Label
 from annotator.queries.save_target import SeveralAssignmentsError, save_target
 from annotator.queries.visible_labels import visible_labels
 from annotator.services.labels import Choice, Saved, StaleError, save_label
 from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumber
-from projects.api.reach import reach
+from projects.api.reach import caller, reach
 from projects.models import Assignment
 from projects.queries.codebooks import codebook
 
@@ -167,14 +166,15 @@ class LabelList(generics.ListAPIView[Label]):
 
 def _target(request: Request, choice: Choice, named: int | None) -> Assignment:
     try:
-        return save_target(user_id=request.user.pk, unit_id=choice.unit, event=choice.event, assignment_id=named)
+        return save_target(user_id=caller(request).pk, unit_id=choice.unit, event=choice.event, assignment_id=named)
     except SeveralAssignmentsError as error:
         raise serializers.ValidationError({"assignment": [str(error)]}) from error
 
 
 def _save(assignment: Assignment, choice: Choice) -> Saved:
     """Save, and tell by field what is wrong with the choice."""
-    if codebook(assignment.round.codebook_version_id).find(choice.variable) is None:
+    asked = codebook(assignment.round.codebook_version_id).variables
+    if all(variable.key != choice.variable for variable in asked):
         raise serializers.ValidationError({"variable": ["The codebook of this round has no such variable."]})
     try:
         return save_label(assignment=assignment, choice=choice)

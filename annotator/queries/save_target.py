@@ -1,5 +1,6 @@
 """On which assignment of the caller's a choice is to be saved, when it names a unit only."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,30 +17,28 @@ class SeveralAssignmentsError(InvalidError):
 def save_target(*, user_id: int, unit_id: int, event: UUID, assignment_id: int | None) -> Assignment:
     """The assignment that the event was saved on before, else the one named, else the only open one.
 
-    One query. Raises NotFoundError where the caller has none on the unit, SeveralAssignmentsError where he has to choose.
+    One query. Raises NotFoundError where the caller has none, SeveralAssignmentsError where he has to choose.
     """
-    found = list(_candidates(user_id, unit_id, event, assignment_id))
+    of_caller = Q(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
+    found = list(
+        Assignment.objects.select_related("round__codebook_version", "member__project", "text_version__article")
+        .defer("round__codebook_version__document")
+        .annotate(repeats=Exists(Event.objects.filter(uuid=event, assignment_id=OuterRef("pk"))))
+        .filter(of_caller, text_version__units__id=unit_id)
+        .filter(~Q(state=Assignment.State.RELEASED) | Q(repeats=True))
+        .filter(Q() if assignment_id is None else Q(pk=assignment_id))
+        .order_by("id")
+    )
+    repeated = [assignment for assignment in found if assignment.repeats]
+    return repeated[0] if repeated else _only_open(found)
+
+
+def _only_open(found: Sequence[Assignment]) -> Assignment:
     if not found:
         raise NotFoundError("You have no assignment with such a unit.")
-    repeated = [assignment for assignment in found if assignment.repeats]
-    if repeated:
-        return repeated[0]
-    # A closed round is refused by the service, which says so.
+    # The service refuses a closed round, and says so.
     offered = [assignment for assignment in found if assignment.round.closed_at is None] or found[-1:]
     if len(offered) > 1:
         ids = ", ".join(str(assignment.pk) for assignment in offered)
         raise SeveralAssignmentsError(f"This unit is in several of your open assignments. Choose one: {ids}.")
     return offered[0]
-
-
-def _candidates(user_id: int, unit_id: int, event: UUID, assignment_id: int | None) -> list[Assignment]:
-    query = (
-        Assignment.objects.select_related("round__codebook_version", "member__project", "text_version__article")
-        .defer("round__codebook_version__document")
-        .annotate(repeats=Exists(Event.objects.filter(uuid=event, assignment_id=OuterRef("pk"))))
-        .filter(~Q(state=Assignment.State.RELEASED) | Q(repeats=True))
-        .filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
-        .filter(text_version__units__id=unit_id)
-        .order_by("id")
-    )
-    return list(query if assignment_id is None else query.filter(pk=assignment_id))

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from projects.models import Article, TextVersion, Unit
+from projects.models import Article, Project, TextVersion, Unit
 from projects.queries import reading
 
 from .fields import Filters, WholeNumber
@@ -18,7 +18,7 @@ SEE_ALL = "view articles"
 
 
 class ArticleSerializer(serializers.ModelSerializer[Article]):
-    project = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    project: serializers.SlugRelatedField[Project] = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = Article

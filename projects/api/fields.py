@@ -28,11 +28,13 @@ class WholeNumber(serializers.IntegerField):
 
 
 class Id(WholeNumber):
-    def __init__(self, **options: object) -> None:
-        super().__init__(min_value=1, max_value=LARGEST_ID, **options)
+    def __init__(self, *, help_text: str, required: bool = True, allow_null: bool = False) -> None:
+        super().__init__(
+            min_value=1, max_value=LARGEST_ID, help_text=help_text, required=required, allow_null=allow_null
+        )
 
 
-class Strict(serializers.Serializer):
+class Strict(serializers.Serializer[None]):
     """Refuses fields that it doesn't have: a forged `annotator` is named, not passed over in silence."""
 
     ignored: frozenset[str] = frozenset()
@@ -42,7 +44,8 @@ class Strict(serializers.Serializer):
             unknown = sorted(str(key) for key in data if key not in self.fields and key not in self.ignored)
             if unknown:
                 raise serializers.ValidationError({key[:100]: ["Unknown field."] for key in unknown[:MOST_NAMED]})
-        return super().to_internal_value(data)
+        taken: dict[str, object] = super().to_internal_value(data)
+        return taken
 
 
 class Filters(Strict):
@@ -54,4 +57,5 @@ class Filters(Strict):
     def of(cls, request: Request) -> dict[str, Any]:
         asked = cls(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        return asked.validated_data
+        query: dict[str, Any] = asked.validated_data
+        return query

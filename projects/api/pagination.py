@@ -1,6 +1,7 @@
 """Pages by cursor: the last id seen. A page costs the same however far it lies, and nothing is counted unasked."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
@@ -13,9 +14,11 @@ from rest_framework.views import APIView
 from .fields import LARGEST_ID, WholeNumber
 
 PAGE, LARGEST_PAGE = 100, 1000
+Stored = TypeVar("Stored", bound=Model)
+Row = TypeVar("Row")
 
 
-class PageQuery(serializers.Serializer):
+class PageQuery(serializers.Serializer[None]):
     cursor = WholeNumber(required=False, min_value=0, max_value=LARGEST_ID)
     page_size = WholeNumber(default=PAGE, min_value=1, max_value=LARGEST_PAGE)
     count = serializers.ChoiceField(choices=["0", "1"], default="0")
@@ -27,8 +30,9 @@ class IdPagination(BasePagination):
     field = "id"
 
     def paginate_queryset(
-        self, queryset: QuerySet[Model], request: Request, view: APIView | None = None
-    ) -> Sequence[Model]:
+        self, queryset: QuerySet[Stored, Row] | Sequence[Row], request: Request, view: APIView | None = None
+    ) -> list[Row]:
+        assert isinstance(queryset, QuerySet)
         asked = PageQuery(data=request.query_params)
         asked.is_valid(raise_exception=True)
         query, size = asked.validated_data, asked.validated_data["page_size"]

@@ -5,6 +5,7 @@ from projects.models import Membership
 from projects.queries import access
 
 from .fields import Filters
+from .reach import caller
 
 
 class ProjectSerializer(serializers.ModelSerializer[Membership]):
@@ -30,4 +31,4 @@ class ProjectList(generics.ListAPIView[Membership]):
 
     def get_queryset(self) -> QuerySet[Membership]:
         Filters.of(self.request)
-        return access.memberships(self.request.user)
+        return access.memberships(caller(self.request))

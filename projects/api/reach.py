@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
-from projects.models import Membership
+from projects.models import Membership, User
 from projects.permissions import can
 from projects.queries import access
 
@@ -24,8 +26,15 @@ class Reach:
         return [member.project_id for member in self.members if can(member, act)]
 
 
+def caller(request: Request) -> User:
+    """Who asks; the permission classes let nobody through without an account."""
+    if isinstance(request.user, AnonymousUser):
+        raise NotAuthenticated
+    return request.user
+
+
 def reach(request: Request, slug: str | None = None) -> Reach:
     """All projects of the caller, or the one named."""
     if slug is not None:
-        return Reach([access.membership(request.user, slug)])
-    return Reach(list(access.memberships(request.user)))
+        return Reach([access.membership(caller(request), slug)])
+    return Reach(list(access.memberships(caller(request))))

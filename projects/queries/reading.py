@@ -21,9 +21,9 @@ def readable_text(
     """The newest readable text version of a readable article, or the one of this number, with its article."""
     given = _given(members).filter(text_version_id=OuterRef("pk"))
     visible = Q(article__project_id__in=whole) | Q(Exists(given))
-    texts = TextVersion.objects.select_related("article__project").filter(
-        visible, article_id=article_id, article__deleted_at=None
-    )
+    # By primary key in a query of its own: there Django knows that an id over 64 bits is on no row; SQLite would fail.
+    articles = Article.objects.filter(pk=article_id, deleted_at=None)
+    texts = TextVersion.objects.select_related("article__project").filter(visible, article__in=articles)
     if number is not None:
         texts = texts.filter(number=number)
     found = texts.order_by("-number").first()

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from django.db.models import QuerySet
 
 from projects.models import Token, User, hash_key
 
@@ -8,5 +8,5 @@ def usable_token(key: str) -> Token | None:
     return Token.objects.usable().select_related("user").filter(key_hash=hash_key(key), user__is_active=True).first()
 
 
-def tokens_of(user: User) -> Sequence[Token]:
+def tokens_of(user: User) -> QuerySet[Token]:
     return Token.objects.filter(user_id=user.pk).order_by("-id")
