@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from django.apps.registry import Apps
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
@@ -22,7 +23,7 @@ def file_system_of(path: Path, mounts: str) -> str:
 
 
 @register()
-def sqlite_not_on_a_share(app_configs: Apps | None, **kwargs: object) -> list[CheckMessage]:
+def sqlite_not_on_a_share(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite's write-ahead log needs shared memory, which network file systems lack."""
     mounts = Path("/proc/mounts")
     if connection.vendor != "sqlite" or not mounts.exists():
@@ -41,7 +42,7 @@ def sqlite_not_on_a_share(app_configs: Apps | None, **kwargs: object) -> list[Ch
 
 @register(Tags.database)
 def postgresql_is_durable(
-    app_configs: Apps | None, databases: Sequence[str] | None = None, **kwargs: object
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     if not databases or connection.vendor != "postgresql":
         return []

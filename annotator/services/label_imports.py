@@ -1,6 +1,7 @@
 """Labels from a file, onto units that exist: all of them, or none."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
@@ -236,13 +237,11 @@ def _count(assignments: dict[int, Assignment], book: Codebook) -> None:
     """Set the counters of the assignments from their labels."""
     answers: dict[tuple[int, int], dict[str, Json]] = {}
     rows = Label.objects.filter(assignment__in=assignments.values()).filter(value__isnull=False)
-    for assignment, index, variable, value in rows.values_list("assignment_id", "unit__index", "variable", "value"):
-        answers.setdefault((assignment, index), {})[variable] = value
+    for owner, index, variable, value in rows.values_list("assignment_id", "unit__index", "variable", "value"):
+        answers.setdefault((owner, index), {})[variable] = value
+    units_done = Counter(owner for (owner, index), given in answers.items() if done(book, index, given))
     for assignment in assignments.values():
-        assignment.units_done = 0
-    for (assignment, index), given in answers.items():
-        assignments[assignment].units_done += done(book, index, given)
-    for assignment in assignments.values():
+        assignment.units_done = units_done[assignment.pk]
         finished = assignment.units_done >= assignment.units_total
         assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
     Assignment.objects.bulk_update(assignments.values(), ["units_done", "state"], batch_size=500)

@@ -1,11 +1,12 @@
 """When a unit counts, and when it is done: one rule for counters, screens and imports."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from annotator.core.codebook import Codebook, Json, is_done
 
 
-def scope_of(index: int) -> str:
+def scope_of(index: int) -> Literal["sentence", "article"]:
     return "article" if index == 0 else "sentence"
 
 

@@ -92,7 +92,8 @@ def _refuse_unfit(
         problems.append("Choose at least one article.")
     if not members:
         problems.append("Choose at least one annotator.")
-    if any(x.project_id != lead.project_id for x in [*articles, *members]):
+    projects = {article.project_id for article in articles} | {member.project_id for member in members}
+    if projects - {lead.project_id}:
         problems.append("An article or annotator is not of this project.")
     if problems:
         raise InvalidError("The round was not opened.", tuple(problems))

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 EMPTY = b""
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
-BROKEN = "Ein Satz mit Umlaut: ".encode() + b"\xfc\xff." + b" Noch einer."
+BROKEN = b"Ein Satz mit Umlaut: " + b"\xfc\xff." + b" Noch einer."
 TOO_LARGE = b"A sentence. " * (21 * 1024 * 1024 // 12)
 
 

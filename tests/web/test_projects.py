@@ -8,8 +8,15 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-LEAD_PAGES = ["", "articles/", "articles/import/", "codebook/", "codebook/import/", "rounds/", "rounds/new/", "members/"]
-LEAD_PAGES += ["labels/import/", "agreement/", "export/", "export/download/?format=long", "agreement/download/"]
+LEAD_PAGES = ["", "articles/", "articles/import/", "codebook/", "codebook/import/", "rounds/", "rounds/new/"]
+LEAD_PAGES += [
+    "members/",
+    "labels/import/",
+    "agreement/",
+    "export/",
+    "export/download/?format=long",
+    "agreement/download/",
+]
 ANNOTATORS_MAY = {"", "codebook/"}
 
 
