@@ -27,7 +27,8 @@ def filled(text: str, study: make.Study, used: str) -> str:
         "event": str(uuid4()),
         "used_event": used,
         "base_version": "0",
-        "unit": str(study.units()[1].pk if used not in text and "used_event" not in text else study.units()[0].pk),
+        # A used event comes with its own unit; every other choice is the first on its unit.
+        "unit": str(study.units()["used_event" not in text].pk),
         "variable": "stance",
         "value": "for",
         "value2": "against",
