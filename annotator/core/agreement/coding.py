@@ -40,6 +40,10 @@ class Coded:
         """The same units as rated by two of the raters."""
         return Coded(self.codes[[first, second]], self.labels)
 
+    def unnamed(self) -> "Coded":
+        """The same ratings without regard to who rated: as many rows as the most rated unit has ratings."""
+        return Coded(self.patterns.slots[self.patterns.of_unit].T, self.labels)
+
     def merged(self, label: Hashable) -> "Coded":
         """1 where `label` was given (for sets: is among the labels given), 0 where another was."""
         present = [label in own if isinstance(own, frozenset) else own == label for own in self.labels]
@@ -85,17 +89,27 @@ def _encode_array(ratings: npt.NDArray[np.float64], categories: Sequence[Hashabl
 
 
 def _encode_rows(ratings: Sequence[Sequence[object]], categories: Sequence[Hashable] | None) -> Coded:
-    rows = [[_label(entry) for entry in row] for row in ratings]
-    width = len(rows[0]) if rows else 0
-    for number, row in enumerate(rows, start=1):
+    width = len(ratings[0]) if len(ratings) else 0
+    for number, row in enumerate(ratings, start=1):
         if len(row) != width:
             raise ValueError(
                 f"Rater {number} has {len(row)} entries, rater 1 has {width}: give one entry a unit, None if missing."
             )
-    order = _places({label for row in rows for label in row if label is not None}, categories)
-    lookup: dict[Hashable, int] = {**order, None: MISSING}
-    codes = np.array([[lookup[label] for label in row] for row in rows], dtype=np.int64)
-    return Coded(codes.reshape(len(rows), width), tuple(order))
+    rows = [_hashable(row) for row in ratings]
+    label_of = {entry: _label(entry) for entry in set().union(*rows)}
+    order = _places({label for label in label_of.values() if label is not None}, categories)
+    code_of = {entry: MISSING if label is None else order[label] for entry, label in label_of.items()}
+    codes = [np.fromiter(map(code_of.__getitem__, row), np.int64, width) for row in rows]
+    return Coded(np.array(codes, dtype=np.int64).reshape(len(rows), width), tuple(order))
+
+
+def _hashable(row: Sequence[object]) -> Sequence[Hashable]:
+    """The row as it is where its entries can be looked up at once, else (lists, sets) as labels."""
+    try:
+        set(row)
+    except TypeError:
+        return [_label(entry) for entry in row]
+    return row
 
 
 def _label(entry: object) -> Hashable | None:

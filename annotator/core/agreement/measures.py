@@ -48,9 +48,7 @@ class Compared:
     spans: SpanRatings | None = None
 
     def pair(self, first: int, second: int) -> "Compared":
-        spans = self.spans
-        if spans is not None:
-            spans = SpanRatings((spans.marked[first], spans.marked[second]), spans.extents)
+        spans = self.spans.pair(first, second) if self.spans else None
         return Compared(self.scale, self.coded.pair(first, second), self.values, self.codes, spans)
 
 
@@ -96,7 +94,7 @@ def value_figures(data: Compared, resampling: Resampling) -> list[ValueFigure]:
 
 
 def _value(data: Compared, key: Hashable, resampling: Resampling) -> ValueFigure:
-    count = int((data.coded.merged(key).codes == 1).sum())
+    count = int((data.coded.unnamed().merged(key).codes == 1).sum())
     alpha = alpha_label(data.coded, label=key, **resampling)
     if data.spans is None:
         return ValueFigure(key, count, alpha)

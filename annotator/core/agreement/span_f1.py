@@ -1,15 +1,19 @@
 """F1 of two raters' spans: how many of the one have a counterpart among the other's. Not corrected for chance."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Unpack
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray
+from .arrays import BoolArray, FloatArray, IntArray
 from .coefficient import NO_RATINGS, NO_SPANS, NOT_PAIRABLE, Coefficient, not_defined
-from .resample import Resampling, Rows, estimate, group_codes, rows
+from .resample import Resampling, Rows, estimate, group_codes
 from .spans import Marked, SpanRatings, span_ratings
+
+MOST_CELLS = 50_000_000
+"""Most counts held for resampling, 400 MB; so many pairs of annotators that more are needed get no interval."""
 
 Matches = Callable[[Marked, Marked], tuple[int, int, int, int]]
 """Counterparts and number of the first rater's spans in a unit, then of the second's."""
@@ -107,20 +111,48 @@ def _mean_f1(ratings: SpanRatings, matches: Matches, resampling: Resampling) -> 
     dropped = ratings.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if ratings.answered().any() else NO_RATINGS, dropped=dropped)
-    drawn = _rows(ratings, pairable, matches, resampling)
+    found = _found(ratings, matches)
+    groups = group_codes(resampling.get("groups"), pairable)
+    row_of = np.cumsum(pairable) - 1 if groups is None else _spread(groups, pairable)
+    number = int(row_of.max()) + 1
+    if number * found.pairs * 4 > MOST_CELLS:
+        row_of, number = np.zeros_like(row_of), 1
+    sums = np.zeros((number, found.pairs, 4))
+    np.add.at(sums, (row_of[found.unit], found.pair), found.counts)
+    drawn = Rows(sums.reshape(number, -1), np.ones(number, dtype=np.int64))
     return estimate(drawn, _mean_over_pairs, units=units, undefined=NO_SPANS, dropped=dropped, resampling=resampling)
 
 
-def _rows(ratings: SpanRatings, pairable: BoolArray, matches: Matches, resampling: Resampling) -> Rows:
-    """Four counts for each pair of raters and unit: (units, 4 * pairs)."""
-    pairs = list(combinations(ratings.marked, 2))
-    counts = np.zeros((ratings.units, len(pairs), 4))
-    for place, (one, other) in enumerate(pairs):
-        for unit, (first, second) in enumerate(zip(one, other, strict=True)):
-            if first is not None and second is not None and (first or second):
-                counts[unit, place] = matches(first, second)
-    used = counts[pairable].reshape(int(pairable.sum()), -1)
-    return rows(used, np.arange(len(used)), group_codes(resampling.get("groups"), pairable))
+def _spread(groups: IntArray, pairable: BoolArray) -> IntArray:
+    whole = np.zeros(len(pairable), dtype=np.int64)
+    whole[pairable] = groups
+    return whole
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Four counts (entries, 4) for each unit and pair of raters where either marked a span."""
+
+    counts: FloatArray
+    unit: IntArray
+    pair: IntArray
+    pairs: int
+
+
+def _found(ratings: SpanRatings, matches: Matches) -> Found:
+    counts: list[tuple[int, int, int, int]] = []
+    unit_of: list[int] = []
+    pair_of: list[int] = []
+    places: dict[tuple[int, int], int] = {}
+    for unit, everyone in enumerate(zip(*ratings.marked, strict=True)):
+        answers = [(rater, own) for rater, own in enumerate(everyone) if own is not None]
+        for (a, first), (b, second) in combinations(answers, 2):
+            if first or second:
+                counts.append(matches(first, second))
+                unit_of.append(unit)
+                pair_of.append(places.setdefault((a, b), len(places)))
+    shaped = np.array(counts, dtype=np.float64).reshape(-1, 4)
+    return Found(shaped, np.array(unit_of, dtype=np.int64), np.array(pair_of, dtype=np.int64), len(places))
 
 
 def _mean_over_pairs(sums: FloatArray) -> FloatArray:

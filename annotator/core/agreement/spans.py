@@ -22,11 +22,12 @@ Marked = frozenset[tuple[int, int, Hashable]]
 class SpanRatings:
     """`marked` holds one sequence a rater, one entry a unit, None where that rater did not answer.
 
-    `extents` (start, end) bound each unit on the continuum.
+    `extents` (start, end) bound each unit on the continuum; `cut` holds the runs where they are known already.
     """
 
     marked: tuple[tuple[Marked | None, ...], ...]
     extents: tuple[tuple[int, int], ...]
+    cut: "Stretches | None" = None
 
     @property
     def units(self) -> int:
@@ -35,7 +36,13 @@ class SpanRatings:
     @cached_property
     def stretches(self) -> "Stretches":
         """The units cut into runs of characters, once for all coefficients."""
-        return stretches(self)
+        return self.cut or stretches(self)
+
+    def pair(self, first: int, second: int) -> "SpanRatings":
+        """Two of the raters, on the runs that are cut already: finer cuts change no figure."""
+        runs = self.stretches
+        cut = Stretches(runs.coded.pair(first, second), runs.lengths, runs.unit)
+        return SpanRatings((self.marked[first], self.marked[second]), self.extents, cut)
 
     def dropped(self, used: int) -> dict[str, int]:
         """How many units were left out because fewer than two raters answered."""

@@ -73,10 +73,12 @@ def coded(ratings: VariableRatings) -> Coded:
     """Answers as integers in the order of the codebook; answers it doesn't know come after its values."""
     if not ratings.values or ratings.scale in ("masi", "jaccard", "text"):
         return encode(ratings.ratings)
-    seen = {answer for row in ratings.ratings for answer in row if isinstance(answer, Hashable)}
-    unknown = sorted(str(answer) for answer in seen - {None, *ratings.values})
-    named = [[answer if answer is None else str(answer) for answer in row] for row in ratings.ratings]
-    return encode(named, [*ratings.values, *unknown])
+    try:
+        seen = set().union(*ratings.ratings)
+    except TypeError:
+        raise ValueError(f"{ratings.key}: an answer of kind {ratings.kind} is one value, not a list.") from None
+    unknown = sorted(seen - {None, *ratings.values}, key=str)
+    return encode(ratings.ratings, [*ratings.values, *unknown])
 
 
 def numeric(answers: Coded, codes: Mapping[str, float]) -> Coded:
