@@ -1,0 +1,121 @@
+"""Replay the events: they are the truth, and the labels a copy of it for quick reading."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotator.core.codebook import Json
+from annotator.models import Event, Label
+from projects.models import Assignment, Unit
+from projects.queries.codebooks import codebook
+from projects.queries.progress import done
+from projects.services.transaction import write
+
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Current:
+    """The state of one label."""
+
+    value: Json
+    version: int
+    last_event: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A label that is not what its events add up to; None = there is none."""
+
+    assignment: int
+    unit: int
+    variable: str
+    by_events: Current | None
+    by_label: Current | None
+
+    def __str__(self) -> str:
+        where = f"assignment {self.assignment}, unit {self.unit}, {self.variable}"
+        return f"{where}: the events say {self.by_events}, the label says {self.by_label}"
+
+
+def check_labels() -> Iterator[Difference]:
+    """Compare every label with its events, one assignment at a time: memory stays that of one article.
+
+    Each assignment is locked while it is read, so that a site in use shows no difference that isn't there.
+    """
+    for assignment_id in _assignments():
+        with write():
+            Assignment.objects.select_for_update().only("id").get(pk=assignment_id)
+            found = _differences(assignment_id)
+        yield from found
+
+
+def rebuild_labels() -> Iterator[Difference]:
+    """Make labels and counters anew wherever they differ from the events; yields what was mended."""
+    for assignment_id in _assignments():
+        with write():
+            assignment = (
+                Assignment.objects.select_for_update(of=("self",)).select_related("round").get(pk=assignment_id)
+            )
+            found = _differences(assignment_id)
+            for difference in found:
+                _mend(assignment, difference)
+            if found:
+                _count_again(assignment)
+        yield from found
+
+
+def _assignments() -> list[int]:
+    return list(Assignment.objects.order_by("id").values_list("id", flat=True))
+
+
+def _differences(assignment_id: int) -> list[Difference]:
+    expected, found = _by_events(assignment_id), _by_labels(assignment_id)
+    return [
+        Difference(assignment_id, *key, expected.get(key), found.get(key))
+        for key in sorted(expected.keys() | found.keys())
+        if expected.get(key) != found.get(key)
+    ]
+
+
+def _by_events(assignment_id: int) -> dict[Key, Current]:
+    """The last event of each label by its sequence number, in whatever order they were stored."""
+    state: dict[Key, Current] = {}
+    for event in Event.objects.filter(assignment_id=assignment_id).order_by("sequence"):
+        state[event.unit_id, event.variable] = Current(event.value, event.sequence, event.pk)
+    return state
+
+
+def _by_labels(assignment_id: int) -> dict[Key, Current]:
+    return {
+        (label.unit_id, label.variable): Current(label.value, label.version, label.last_event_id)
+        for label in Label.objects.filter(assignment_id=assignment_id)
+    }
+
+
+def _mend(assignment: Assignment, difference: Difference) -> None:
+    key = {"assignment_id": assignment.pk, "unit_id": difference.unit, "variable": difference.variable}
+    if difference.by_events is None:
+        Label.objects.filter(**key).delete()
+        return
+    last = Event.objects.get(pk=difference.by_events.last_event)
+    fields = {
+        "value": last.value,
+        "version": last.sequence,
+        "last_event_id": last.pk,
+        "round_id": assignment.round_id,
+        "updated_at": last.server_time,
+    }
+    Label.objects.update_or_create(defaults=fields, **key)
+
+
+def _count_again(assignment: Assignment) -> None:
+    book = codebook(assignment.round.codebook_version_id)
+    answers: dict[int, dict[str, Json]] = {}
+    for label in Label.objects.filter(assignment=assignment, value__isnull=False):
+        answers.setdefault(label.unit_id, {})[label.variable] = label.value
+    units = Unit.objects.filter(pk__in=answers)
+    assignment.units_done = sum(done(book, unit.index, answers[unit.pk]) for unit in units)
+    if assignment.state in {Assignment.State.STARTED, Assignment.State.DONE}:
+        finished = assignment.units_done >= assignment.units_total
+        assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
+    assignment.save(update_fields=["units_done", "state", "updated_at"])

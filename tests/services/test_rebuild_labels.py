@@ -1,0 +1,81 @@
+"""`manage.py rebuild_labels`: the events are the truth."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from annotator.models import Label
+from projects.models import Assignment
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def assignment() -> Assignment:
+    """An assignment with a changed, a taken back and a plain answer."""
+    study = make.study(annotators=1)
+    assignment, (first, second, *_) = study.assignment(), study.units()
+    make.label(assignment, first, "attribution", [])
+    make.label(assignment, first, "stance", "for")
+    make.label(assignment, first, "stance", "against", base_version=1)
+    make.label(assignment, second, "tone", "1")
+    make.label(assignment, second, "tone", None, base_version=1)
+    return assignment
+
+
+def replay(*options: str) -> str:
+    output = StringIO()
+    call_command("rebuild_labels", *options, stdout=output)
+    return output.getvalue()
+
+
+def spoil_value() -> None:
+    Label.objects.filter(variable="stance").update(value="for")
+
+
+def spoil_version() -> None:
+    Label.objects.filter(variable="stance").update(version=7)
+
+
+def lose() -> None:
+    Label.objects.filter(variable="attribution").delete()
+
+
+def invent() -> None:
+    label = Label.objects.get(variable="stance")
+    label.pk, label.variable = None, "remark"
+    label.save(force_insert=True)
+
+
+SPOILERS = [spoil_value, spoil_version, lose, invent]
+
+
+@pytest.mark.usefixtures("assignment")
+def test_the_check_is_content_with_labels_that_were_saved() -> None:
+    assert "Every label" in replay("--check")
+
+
+@pytest.mark.usefixtures("assignment")
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_the_check_tells_a_spoilt_label_and_exits_with_1(spoil: object) -> None:
+    assert callable(spoil)
+    spoil()
+    output = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("rebuild_labels", "--check", stdout=output)
+    assert end.value.code == 1
+    assert "1 label differs from the events." in output.getvalue()
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_the_rebuild_mends_labels_and_counters(assignment: Assignment, spoil: object) -> None:
+    assert callable(spoil)
+    before = list(Label.objects.order_by("unit", "variable").values("unit", "variable", "value", "version"))
+    spoil()
+    Assignment.objects.filter(pk=assignment.pk).update(units_done=0)
+    replay()
+    assert list(Label.objects.order_by("unit", "variable").values("unit", "variable", "value", "version")) == before
+    assert Assignment.objects.get(pk=assignment.pk).units_done == 1
+    assert "Every label" in replay("--check")

@@ -1,0 +1,110 @@
+"""The site as an operator runs it: `manage.py serve` in processes of its own, on a database of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from tests.postgres import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Site:
+    """Start, kill, stop. `data` is its DATA_DIR; `database_url` is empty for SQLite."""
+
+    data: Path
+    database_url: str = ""
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {"DJANGO_SETTINGS_MODULE": "annotator.settings", "DATA_DIR": str(self.data)}
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return kept | own | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python command on the site's database, such as `manage.py migrate` or `-m tests.fill`."""
+        whole = [sys.executable, *command]
+        return subprocess.run(whole, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return self.run("manage.py", *command)
+
+    def fill(self, writers: int) -> "Filled":
+        """Make the tables, and a study in which as many annotators are signed in; see tests/fill.py."""
+        for command in (("manage.py", "migrate", "-v0"), ("-m", "tests.fill", str(writers))):
+            done = self.run(*command)
+            assert done.returncode == 0, done.stderr
+        return Filled(**json.loads(done.stdout))
+
+    def start(self, *options: str) -> None:
+        """Start the server and wait until it says that it listens."""
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port), *options]
+        log = (self.data / "serve.log").open("a")
+        own_group = {"start_new_session": True}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True, **own_group
+        )
+        assert self.process.stdout is not None
+        lines = iter(self.process.stdout.readline, "")
+        assert any(line.startswith("Serving on") for line in lines), (self.data / "serve.log").read_text()
+
+    def kill(self) -> None:
+        """SIGKILL to every process at once, as a power cut would have it but for the disk's own cache."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """End the server politely; its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What tests/fill.py made: the project, and for each writer his assignment and the cookie of his session."""
+
+    slug: str
+    units: list[int]
+    writers: list[dict[str, str]]
+
+
+@contextmanager
+def site(data: Path) -> Iterator[Site]:
+    """A site on the kind of database that these tests run on, killed at the end whatever happens."""
+    with database() as url:
+        made = Site(data, url)
+        try:
+            yield made
+        finally:
+            if made.process is not None and made.process.poll() is None:
+                made.kill()
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """A new database on the server of `python -m tests.postgres`, else the empty text: SQLite."""
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server:
+        yield ""
+        return
+    name = f"site_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield server.rpartition("/")[0] + f"/{name}"
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
