@@ -4,6 +4,7 @@ import math
 import warnings
 from collections.abc import Callable
 from itertools import combinations
+from typing import Any
 
 import krippendorff
 import numpy as np
@@ -99,6 +100,28 @@ def test_alpha_equals_the_krippendorff_package(metric: str, rows: Rows) -> None:
         warnings.simplefilter("ignore")
         wanted = krippendorff.alpha(reliability_data=array, level_of_measurement=metric)
     assert found.value == pytest.approx(wanted, abs=1e-9)
+
+
+def test_a_slider_of_a_hundred_values_has_the_ordinal_alpha_of_the_krippendorff_package() -> None:
+    generator = np.random.default_rng(8)
+    truth = generator.integers(0, 101, 400)
+    array = np.clip(truth + generator.integers(-20, 21, (3, 400)), 0, 100).astype(float)
+    array[generator.random(array.shape) < 0.2] = np.nan
+    found = agreement.krippendorff_alpha(array, metric="ordinal", replicates=500, seed=1)
+    wanted = krippendorff.alpha(reliability_data=array, level_of_measurement="ordinal")
+    assert found.value == pytest.approx(wanted, abs=1e-9)
+    assert found.low < found.value < found.high
+
+
+def test_ranks_of_the_whole_sample_give_nearly_the_interval_of_ranks_drawn_anew(monkeypatch: Any) -> None:
+    generator = np.random.default_rng(8)
+    truth = generator.integers(0, 20, 300)
+    array = np.clip(truth + generator.integers(-6, 7, (3, 300)), 0, 19).astype(float)
+    anew = agreement.krippendorff_alpha(array, metric="ordinal", replicates=4000, seed=1)
+    monkeypatch.setattr("annotator.core.agreement.distance.MOST_RANKS", 5)
+    kept = agreement.krippendorff_alpha(array, metric="ordinal", replicates=4000, seed=1)
+    assert kept.value == pytest.approx(anew.value, abs=1e-9)
+    assert (kept.low, kept.high) == pytest.approx((anew.low, anew.high), abs=0.005)
 
 
 @settings(max_examples=40, deadline=None)

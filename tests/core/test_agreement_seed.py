@@ -89,6 +89,27 @@ def test_presence_of_each_value(variable: str, expected: dict[str, Any]) -> None
         agrees(agreement.alpha_label(answers(variable), label=value), wanted["alpha"])
 
 
+@pytest.mark.parametrize(("variable", "expected"), list(variables("multi")))
+def test_the_report_counts_each_value_as_often_as_it_was_chosen(variable: str, expected: dict[str, Any]) -> None:
+    found = agreement.report_variable(
+        agreement.VariableRatings(
+            key=variable,
+            kind="multi",
+            annotators=CODERS,
+            ratings=answers(variable),
+            units=range(len(EXTENTS)),
+            articles=["seed"] * len(EXTENTS),
+            values=list(expected["alpha_per_option"]),
+        ),
+        replicates=None,
+    )
+    assert found.pairable_units == expected["units_with_2plus"]
+    assert {value.key: value.count for value in found.values} == {
+        key: wanted["chosen"] for key, wanted in expected["alpha_per_option"].items()
+    }
+    agrees(found.measures["krippendorff_alpha_masi"], expected["alpha_set_masi"])
+
+
 @pytest.mark.parametrize(("variable", "expected"), list(variables("span")))
 def test_characters_of_a_span_variable(variable: str, expected: dict[str, Any]) -> None:
     ratings = spans(variable)

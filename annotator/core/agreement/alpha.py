@@ -113,8 +113,8 @@ def _figure(
     dropped = coded.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
-    apart = disagreement(metric, coded.labels, distance)
     kept = patterns.at_least(2)
+    apart = disagreement(metric, coded.labels, kept, distance)
     drawn = rows(apart.columns(kept), kept.of_unit, group_codes(resampling.get("groups"), pairable))
     return estimate(drawn, _of(apart, figure), units=units, undefined=undefined, dropped=dropped, resampling=resampling)
 

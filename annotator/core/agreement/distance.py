@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from .arrays import FloatArray
 from .coding import numbers
 from .patterns import Patterns
 
-Metric = Literal["nominal", "ordinal", "interval", "ratio", "jaccard", "masi", "dice", "custom"]
 SET_METRICS = ("jaccard", "masi", "dice")
+MOST_RANKS = 30
 NOISE = 1e-12
 """Relative size below which a difference of two moments is rounding, not variation."""
 
@@ -124,13 +124,25 @@ class RankDifference:
         return observed / ratings, np.where(alike, 0.0, expected / (ratings * (ratings - 1)))
 
 
-def disagreement(metric: str, labels: Sequence[Hashable], distance: Mapping[str, float] | None = None) -> Disagreement:
-    """The disagreement of a metric over these labels. Raises ValueError if the metric does not fit them."""
+def disagreement(
+    metric: str,
+    labels: Sequence[Hashable],
+    patterns: Patterns,
+    distance: Mapping[str, float] | None = None,
+) -> Disagreement:
+    """The disagreement of a metric over these labels. Raises ValueError if the metric does not fit them.
+
+    An ordinal scale of more than MOST_RANKS values (a slider) takes its ranks from the whole sample, `patterns`: the
+    figure is the same, and only its interval leaves out that ranks shift a little from replicate to replicate.
+    """
     if metric == "interval":
         return SquaredDifference(numbers(labels))
-    if metric == "ordinal":
+    if metric != "ordinal":
+        return FixedDistance(distance_matrix(metric, labels, distance))
+    if len(labels) <= MOST_RANKS:
         return RankDifference(len(labels))
-    return FixedDistance(distance_matrix(metric, labels, distance))
+    counts = patterns.totals(len(labels))
+    return SquaredDifference(np.cumsum(counts) - counts / 2)
 
 
 def distance_matrix(metric: str, labels: Sequence[Hashable], distance: Mapping[str, float] | None = None) -> FloatArray:

@@ -34,6 +34,12 @@ class Patterns:
         flat = pattern * values + self.slots[pattern, place]
         return np.bincount(flat, minlength=len(self.slots) * values).reshape(-1, values).astype(np.float64)
 
+    def totals(self, values: int) -> FloatArray:
+        """How often each value occurs in all units together (values,)."""
+        pattern, place = np.nonzero(self.slots != MISSING)
+        repeats = self.repeats[pattern].astype(np.float64)
+        return np.bincount(self.slots[pattern, place], weights=repeats, minlength=values).astype(np.float64)
+
     def at_least(self, ratings: int) -> "Patterns":
         """Only the units with that many ratings."""
         kept = self.sizes >= ratings

@@ -11,9 +11,6 @@ from .arrays import BoolArray, FloatArray, IntArray
 from .coding import Coded, encode
 from .coefficient import SINGLE
 
-Span = tuple[int, int, Hashable] | Sequence[Hashable]
-"""(start, end, label): positions on the continuum, end exclusive."""
-
 Marked = frozenset[tuple[int, int, Hashable]]
 """The distinct spans of one rater in one unit."""
 
