@@ -1,8 +1,11 @@
 from django.urls import path
 
-from annotator.web import imports
+from annotator.web import coding, imports
 
 urlpatterns = [
+    path("p/<slug:slug>/code/", coding.code, name="code"),
+    path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
+    path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
 ]

@@ -1,0 +1,135 @@
+"""What the coding screen reads: an annotator's next share, its place in the round, its units with their labels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, FilteredRelation, Q
+
+from annotator.core.codebook import Codebook, Json
+from annotator.core.errors import NotFoundError
+from annotator.models import Label
+from projects.models import Assignment, Membership, Unit
+from projects.queries import access
+from projects.queries.progress import done, scope_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The current value of a label (None = taken back) and the version that the next choice builds on."""
+
+    value: Json
+    version: int
+
+
+@dataclass(frozen=True)
+class CodingUnit:
+    """A unit as it stands in the reading column. `answers` maps variable keys to what the annotator said."""
+
+    id: int
+    index: int
+    kind: str
+    start: int
+    text: str
+    codable: bool
+    new_line: bool
+    done: bool
+    answers: Mapping[str, Answer]
+
+    @property
+    def scope(self) -> str:
+        return scope_of(self.index)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The article's number among the member's articles of the round, from 1."""
+
+    number: int
+    total: int
+
+
+UNFINISHED = (Assignment.State.WAITING, Assignment.State.STARTED)
+
+
+def next_assignment(member: Membership) -> int | None:
+    """The member's oldest open share that isn't finished; one begun comes before one not begun."""
+    open_shares = Assignment.objects.filter(
+        member=member, kind=Assignment.Kind.LABELS, state__in=UNFINISHED, round__closed_at=None
+    )
+    # "started" sorts before "waiting".
+    return open_shares.order_by("state", "id").values_list("pk", flat=True).first()
+
+
+def place(assignment: Assignment) -> Place:
+    counted = Assignment.objects.filter(
+        member_id=assignment.member_id, round_id=assignment.round_id, kind=assignment.kind
+    ).aggregate(number=Count("pk", filter=Q(pk__lte=assignment.pk)), total=Count("pk"))
+    return Place(counted["number"], counted["total"])
+
+
+def coding_units(assignment: Assignment, book: Codebook) -> list[CodingUnit]:
+    """All units of the article in order of the text; the one that stands for the whole (number 0) comes last."""
+    answers = _answers(assignment)
+    text = assignment.text_version.text
+    units = Unit.objects.filter(text_version_id=assignment.text_version_id).defer("why")
+    found = [coding_unit(unit, text, book, answers.get(unit.pk, {})) for unit in units]
+    return sorted(found, key=lambda unit: (unit.index == 0, unit.index))
+
+
+def coding_unit(unit: Unit, text: str, book: Codebook, answers: Mapping[str, Answer]) -> CodingUnit:
+    given = {key: answer.value for key, answer in answers.items() if answer.value is not None}
+    return CodingUnit(
+        id=unit.pk,
+        index=unit.index,
+        kind=unit.kind,
+        start=unit.start,
+        text="" if unit.index == 0 else text[unit.start : unit.end],
+        codable=unit.codable,
+        new_line=unit.new_line,
+        done=done(book, unit.index, given),
+        answers=answers,
+    )
+
+
+def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tuple[Assignment, Unit]:
+    """The user's own assignment and a unit of its article, in one query: a save has no statement to spare."""
+    found = (
+        access.own_assignments(user_id)
+        .annotate(
+            asked=FilteredRelation("text_version__units", condition=Q(text_version__units__pk=unit_id)),
+            unit_index=F("asked__index"),
+            unit_kind=F("asked__kind"),
+            unit_start=F("asked__start"),
+            unit_end=F("asked__end"),
+            unit_codable=F("asked__codable"),
+        )
+        .filter(pk=assignment_id, member__project__slug=slug)
+        .first()
+    )
+    if found is None:
+        raise NotFoundError("There is no such assignment.")
+    if found.unit_index is None:
+        raise NotFoundError("This sentence is not part of the assigned article.")
+    unit = Unit(
+        pk=unit_id,
+        text_version_id=found.text_version_id,
+        index=found.unit_index,
+        kind=found.unit_kind,
+        start=found.unit_start,
+        end=found.unit_end,
+        codable=found.unit_codable,
+    )
+    return found, unit
+
+
+def unit_answers(assignment_id: int, unit_id: int) -> dict[str, Answer]:
+    labels = Label.objects.filter(assignment_id=assignment_id, unit_id=unit_id)
+    return {label.variable: Answer(label.value, label.version) for label in labels}
+
+
+def _answers(assignment: Assignment) -> dict[int, dict[str, Answer]]:
+    found: dict[int, dict[str, Answer]] = {}
+    rows = Label.objects.filter(assignment_id=assignment.pk).values_list("unit_id", "variable", "value", "version")
+    for unit_id, variable, value, version in rows:
+        found.setdefault(unit_id, {})[variable] = Answer(value, version)
+    return found

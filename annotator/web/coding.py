@@ -1,0 +1,207 @@
+"""The coding screen: where an annotator makes labels. One page an article; each choice is one small request."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from annotator.core.codebook import Codebook, Json
+from annotator.core.errors import InvalidError, NotAllowedError
+from annotator.queries.coding import Answer, CodingUnit, coding_units, next_assignment, own_unit, place
+from annotator.services.labels import Choice, EventReusedError, Saved, StaleError, save_label
+from annotator.web.asking import Margin, asking, margin, words
+from projects.models import Assignment
+from projects.permissions import require
+from projects.queries.access import own_assignment
+from projects.queries.codebooks import codebook
+from projects.queries.progress import scope_of
+from projects.web.pages import member_of, page, signed_in
+
+SPRITE = Path(__file__).resolve().parent.parent / "static" / "annotator" / "icons.svg"
+MAP_GAP = 0.26
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the annotator said of one unit: in words for the margin, and as JSON for the browser."""
+
+    unit: int
+    margin: Margin
+    labels: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit of the reading column. `asked` = there is a question on it."""
+
+    unit: CodingUnit
+    asked: bool
+    answers: Answers
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A unit on the map of the article: place and width in per cent."""
+
+    index: int
+    x: str
+    width: str
+    state: str
+
+
+@require_GET
+def code(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the next article, or to a page that says that there is none."""
+    member = member_of(request, slug, "annotate")
+    assignment_id = next_assignment(member)
+    if assignment_id is not None:
+        return redirect("coding", slug, assignment_id)
+    finished = Assignment.objects.filter(member=member, state=Assignment.State.DONE).exists()
+    return page(request, member, "coding/nothing.html", {"finished": finished})
+
+
+@require_GET
+@ensure_csrf_cookie
+def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
+    user = signed_in(request)
+    assignment = own_assignment(user.pk, assignment_id, slug=slug)
+    require(assignment.member, "annotate")
+    book = codebook(assignment.round.codebook_version_id)
+    rows = [row(book, unit) for unit in coding_units(assignment, book)]
+    shown = [row for row in rows if row.unit.index or row.asked]
+    context = {
+        "assignment": assignment,
+        "place": place(assignment),
+        "book": book,
+        "asking": asking(book),
+        "rows": shown,
+        "map": map_segments(shown),
+        "direction": direction(assignment.text_version.text),
+        "sprite": sprite(),
+    }
+    return render(request, "coding/screen.html", context)
+
+
+@require_POST
+def save(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
+    """Store one choice and answer with the margin of its unit and the counter, about 1 KB."""
+    try:
+        choice = read_choice(request.POST)
+        assignment, unit = own_unit(signed_in(request).pk, assignment_id, choice.unit, slug=slug)
+        saved = save_label(assignment=assignment, choice=choice, unit=unit)
+    except StaleError as error:
+        return _conflict(request, assignment, choice, error)
+    except EventReusedError as error:
+        return _refused(request, str(error), 422)
+    except NotAllowedError as error:
+        return _refused(request, str(error), 403)
+    except InvalidError as error:
+        return _refused(request, str(error), 400)
+    return _saved(request, assignment, unit.index, saved)
+
+
+def read_choice(form: QueryDict) -> Choice:
+    """The fields of a save; raises InvalidError naming the one that can't be read."""
+    field = "event"
+    try:
+        event = UUID(form.get("event", ""))
+        field = "unit"
+        unit = int(form.get("unit", ""))
+        field = "base_version"
+        base_version = int(form.get("base_version", ""))
+        field = "value"
+        value: Json = json.loads(form.get("value", ""))
+    except ValueError as error:
+        raise InvalidError(f"The field {field} of this choice can't be read.") from error
+    if base_version < 0:
+        raise InvalidError("The field base_version of this choice can't be read.")
+    return Choice(event, unit, form.get("variable", ""), value, base_version, _time(form.get("client_time", "")))
+
+
+def _time(sent: str) -> datetime | None:
+    """A wrong clock or form in the browser must not cost an answer: the server's time is there beside it."""
+    try:
+        found = parse_datetime(sent)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Saved) -> HttpResponse:
+    book = codebook(assignment.round.codebook_version_id)
+    context = {
+        "answers": answers_of(book, saved.unit, index, saved.answers),
+        "done": saved.units_done,
+        "total": saved.units_total,
+    }
+    return render(request, "coding/_saved.html", context)
+
+
+def _conflict(request: HttpRequest, assignment: Assignment, choice: Choice, error: StaleError) -> HttpResponse:
+    variable = codebook(assignment.round.codebook_version_id).variable(choice.variable)
+    context = {
+        "variable": variable,
+        "mine": words(variable, choice.value),
+        "mine_at": choice.client_time,
+        "other": words(variable, error.value),
+        "other_at": error.saved_at,
+        "other_value": json.dumps(error.value),
+        "version": error.version,
+    }
+    return render(request, "coding/_conflict.html", context, status=409)
+
+
+def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    return render(request, "coding/_refused.html", {"message": message}, status=status)
+
+
+def row(book: Codebook, unit: CodingUnit) -> Row:
+    asked = unit.codable and any(v.scope == unit.scope and not v.retired for v in book.variables)
+    return Row(unit, asked, answers_of(book, unit.id, unit.index, unit.answers))
+
+
+def answers_of(book: Codebook, unit_id: int, index: int, answers: Mapping[str, Answer]) -> Answers:
+    given = {key: answer.value for key, answer in answers.items()}
+    labels = {key: [answer.value, answer.version] for key, answer in answers.items()}
+    return Answers(unit_id, margin(book, scope_of(index), given), json.dumps(labels, ensure_ascii=False))
+
+
+def map_segments(rows: list[Row]) -> list[Segment]:
+    """The units side by side, as wide as they are long."""
+    lengths = [max(len(row.unit.text), 12) for row in rows]
+    room = 100 - MAP_GAP * (len(rows) - 1)
+    segments, x = [], 0.0
+    for row, length in zip(rows, lengths, strict=True):
+        width = room * length / sum(lengths)
+        state = "off" if not row.asked else "done" if row.unit.done else "todo"
+        segments.append(Segment(row.unit.index, f"{x:.2f}", f"{width:.2f}", state))
+        x += width + MAP_GAP
+    return segments
+
+
+def direction(text: str) -> str:
+    """The direction of the first strong character, as `dir="auto"` finds it, for the column as a whole."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("R", "AL"):
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "ltr"
+
+
+@cache
+def sprite() -> SafeString:
+    """The icons inside the page: a request less on the screen that counts them."""
+    return mark_safe(SPRITE.read_text(encoding="utf-8"))
