@@ -93,9 +93,8 @@ def _by_labels(assignment_id: int) -> dict[Key, Current]:
 
 
 def _mend(assignment: Assignment, difference: Difference) -> None:
-    key = {"assignment_id": assignment.pk, "unit_id": difference.unit, "variable": difference.variable}
     if difference.by_events is None:
-        Label.objects.filter(**key).delete()
+        Label.objects.filter(assignment=assignment, unit_id=difference.unit, variable=difference.variable).delete()
         return
     last = Event.objects.get(pk=difference.by_events.last_event)
     fields = {
@@ -105,7 +104,7 @@ def _mend(assignment: Assignment, difference: Difference) -> None:
         "round_id": assignment.round_id,
         "updated_at": last.server_time,
     }
-    Label.objects.update_or_create(defaults=fields, **key)
+    Label.objects.update_or_create(assignment=assignment, unit_id=last.unit_id, variable=last.variable, defaults=fields)
 
 
 def _count_again(assignment: Assignment) -> None:

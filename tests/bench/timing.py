@@ -1,0 +1,37 @@
+"""A race: our program and a named reference at the same work, on the same machine, one after the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Race:
+    """One call of `ours` does `amount` of the work, counted in `unit`; so does `reference`, or `reference_amount`."""
+
+    title: str
+    unit: str
+    amount: int
+    ours: Callable[[], object]
+    reference: Callable[[], object]
+    reference_name: str
+    reference_amount: int | None = None
+
+    def run(self) -> str:
+        """Take turns, so that a slow moment of the machine meets both; compare the medians."""
+        rounds = [(seconds(self.ours), seconds(self.reference)) for _ in range(ROUNDS)]
+        ours = self.amount / median(ours for ours, _ in rounds)
+        reference = (self.reference_amount or self.amount) / median(reference for _, reference in rounds)
+        return (
+            f"{self.title}: {ours / reference:,.2f} times {self.reference_name}"
+            f" ({ours:,.0f} against {reference:,.0f} {self.unit} a second)"
+        )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
