@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from annotator.core.codebook import Codebook, Json, Value, Variable, assign_keys, condition_as_json, effective_keys
 
+# The rules on the page, each once, however many questions offer its value.
+Rules = dict[tuple[Value, str], int]
 HUES = 8
 CLOSED = ("single", "multi", "ordinal")
 MARGIN_LENGTH = 3
@@ -30,6 +32,7 @@ class Question:
 
     variable: Variable
     part: str
+    group: str
     label: str
     wording: str
     options: Sequence[Option]
@@ -95,29 +98,29 @@ class Margin:
 
 
 def asking(book: Codebook) -> Asking:
-    rules: dict[tuple[Value, str], int] = {}
-    questions = [question for variable in book.variables if not variable.retired for question in _steps(variable, rules)]
+    rules: Rules = {}
+    groups = {group.key: group.label for group in book.groups}
+    asked = [variable for variable in book.variables if not variable.retired]
+    questions = [question for v in asked for question in _steps(v, groups.get(v.group, book.title), rules)]
     return Asking(
         required=[question for question in questions if question.required],
         # The pen's questions side by side: Tab changes between them.
-        optional=sorted((q for q in questions if not q.required), key=lambda q: not q.marks),
+        optional=sorted((q for q in questions if not q.required), key=lambda q: (not q.marks, q.part)),
         rules=list(rules),
         margin=margin_variables(book),
     )
 
 
-def _steps(variable: Variable, rules: dict[tuple[Value, str], int]) -> list[Question]:
+def _steps(variable: Variable, group: str, rules: Rules) -> list[Question]:
     if variable.kind != "attribution":
-        return [_question(variable, "", variable.label, variable.question, variable.values, rules)]
-    steps = [_question(variable, "source", _("Source"), variable.question, variable.sources, rules)]
-    if variable.manners:
-        wording = _("How do the words come in?")
-        steps.append(_question(variable, "manner", _("Manner"), wording, variable.manners, rules))
-    if variable.stances:
-        wording = _("What do the reporting words imply?")
-        steps.append(_question(variable, "stance", _("Stance of the cue"), wording, variable.stances, rules))
-    wording = _("Which words are source, cue and content?")
-    return [*steps, _question(variable, "roles", _("Attribution words"), wording, roles(), rules)]
+        return [_question(variable, "", group, variable.label, variable.question, variable.values, rules)]
+    steps = [
+        ("source", _("Source"), variable.question, variable.sources),
+        ("manner", _("Manner"), _("How do the words come in?"), variable.manners),
+        ("stance", _("Stance of the cue"), _("What do the reporting words imply?"), variable.stances),
+        ("roles", _("Attribution words"), _("Which words are source, cue and content?"), roles()),
+    ]
+    return [_question(variable, part, group, *step, rules) for part, *step in steps if step[-1]]
 
 
 def roles() -> tuple[Value, ...]:
@@ -130,12 +133,7 @@ def roles() -> tuple[Value, ...]:
 
 
 def _question(
-    variable: Variable,
-    part: str,
-    label: str,
-    wording: str,
-    values: Sequence[Value],
-    rules: dict[tuple[Value, str], int],
+    variable: Variable, part: str, group: str, label: str, wording: str, values: Sequence[Value], rules: Rules
 ) -> Question:
     keys = effective_keys(variable) if part in ("", "source") else assign_keys(values)
     options = []
@@ -143,9 +141,8 @@ def _question(
         if not value.retired:
             key = keys.get(value.key, "")
             rule = rules.setdefault((value, key), len(rules))
-            alone = value.key in variable.exclusive
-            options.append(Option(value, key, colour(variable, value), alone, rule))
-    return Question(variable, part, label, wording, options)
+            options.append(Option(value, key, colour(variable, value), value.key in variable.exclusive, rule))
+    return Question(variable, part, group, label, wording, options)
 
 
 def colour(variable: Variable, value: Value) -> str:

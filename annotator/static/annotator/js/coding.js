@@ -1,58 +1,33 @@
 // The coding screen: one sentence at a time, one question at a time, a key for each answer.
 
-import { Marking, Pen, drawMargin, drawMarks, offsetAt, selected, voice } from "./marks.js";
-import { Outbox, showState } from "./outbox.js";
+import { Marking, Pen, drawSentence, offsetAt, selected } from "./marks.js";
+import { History, Outbox, Unit, showState } from "./outbox.js";
 import { Panel } from "./panel.js";
 
 const panel = new Panel(document.getElementById("asking"));
 const column = document.querySelector(".units");
 const rightToLeft = column.dir === "rtl";
-const closed = "closed" in panel.words;
 const byId = (id) => document.getElementById(id);
-const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
-class Unit {
-  constructor(element) {
-    this.element = element;
-    this.id = Number(element.dataset.unit);
-    this.index = Number(element.id.slice(1));
-    this.start = Number(element.dataset.start);
-    this.scope = element.dataset.scope ?? "";
-    this.textElement = element.querySelector(".text");
-    this.text = this.textElement?.textContent ?? "";
-    this.read();
-  }
-
-  /** Take the labels from the server's markup and lay what still waits in the outbox over them. */
-  read() {
-    this.labels = JSON.parse(this.element.querySelector(".answers").dataset.labels ?? "{}");
-    this.values = {};
-    for (const [variable, [value]] of Object.entries(this.labels)) this.#set(variable, value);
-    for (const entry of outbox?.of(this.id) ?? []) this.#set(entry.variable, entry.value);
-  }
-
-  #set(variable, value) {
-    if (value === null) delete this.values[variable];
-    else this.values[variable] = value;
-  }
-}
-
-let outbox = null;
-const units = [...document.querySelectorAll(".unit")].map((element) => new Unit(element));
+const outbox = new Outbox(panel.words.save, panel.words.user, {
+  saved,
+  refused,
+  settle: (entry) => entry.unit === state.unit.id && drawPanel(),
+  state: showState,
+});
+const units = [...document.querySelectorAll(".unit")].map((element) => new Unit(element, outbox));
 const askedUnits = units.filter((unit) => unit.scope);
 const state = { unit: null, open: null, back: null, item: 0, at: null, adding: false, pen: null, end: false, relation: "" };
-const done = [];
-const undone = [];
+const past = new History();
 
 // Answers
 
 function choose(variable, value) {
   const { unit } = state;
   const before = unit.values[variable] ?? null;
-  say("");
-  if (closed || JSON.stringify(before) === JSON.stringify(value)) return;
-  done.push({ unit, variable, before, after: value, open: state.open, item: state.item });
-  undone.length = 0;
+  panel.say("");
+  if (panel.closed || JSON.stringify(before) === JSON.stringify(value)) return;
+  past.add({ unit, variable, before, after: value, open: state.open, item: state.item });
   put(unit, variable, value);
 }
 
@@ -62,19 +37,11 @@ function put(unit, variable, value) {
   drawUnit(unit);
 }
 
-function undo() {
-  const step = done.pop();
+/** Undo (`back`) or redo, wherever it was. */
+function retrace(back) {
+  const step = past.turn(back);
   if (!step) return;
-  undone.push(step);
-  put(step.unit, step.variable, step.before);
-  go(step.unit, step.open, step.item);
-}
-
-function redo() {
-  const step = undone.pop();
-  if (!step) return;
-  done.push(step);
-  put(step.unit, step.variable, step.after);
+  put(step.unit, step.variable, back ? step.before : step.after);
   go(step.unit, step.open, step.item);
 }
 
@@ -87,16 +54,9 @@ function take(option, add) {
   if (unit === state.unit) advance(open);
 }
 
-/** One part of an attribution; without a value, nobody: the narrator speaks. */
 function answerPart(question, value) {
-  if (!value) {
-    state.item = 0;
-    return choose(question.variable, []);
-  }
-  const items = structuredClone(state.unit.values[question.variable] ?? []);
-  const item = items[state.item] ?? { source: null, manner: null, stance: null, spans: [] };
-  items[state.item] = { ...item, [question.part]: value };
-  choose(question.variable, items);
+  if (!value) state.item = 0;
+  choose(question.variable, question.withPart(state.unit.values[question.variable], state.item, value));
 }
 
 function takeSeveral(option, add) {
@@ -106,7 +66,7 @@ function takeSeveral(option, add) {
     return advance(open);
   }
   const chosen = open.toggled(add || state.adding ? unit.values[open.variable] ?? [] : [], option, add);
-  if (chosen.length > Number(open.rules.most ?? Infinity)) return say(panel.words.tooMany.replace("#", open.rules.most));
+  if (chosen.length > Number(open.rules.most ?? Infinity)) return panel.say(panel.words.tooMany.replace("#", open.rules.most));
   choose(open.variable, chosen.length ? chosen : null);
   state.adding = add;
   if (!add) advance(open);
@@ -120,33 +80,29 @@ function advance(question) {
   const isOpen = (other) => panel.answer(other, unit, state.item) === undefined;
   const later = (list) => list.slice(list.indexOf(question) + 1);
   let next = later(flow).find(isOpen) ?? flow.find(isOpen);
+  if (!next && panel.openItem(unit) !== state.item && !panel.isDone(unit)) return go(unit);
   if (!next && !flow.includes(question)) next = later(asked).find((other) => isOpen(other) && !other.marks);
   if (next) show(next);
   else step(1);
 }
 
 function sameSource() {
-  const question = panel.questions.find((other) => other.part === "source");
-  if (!question || closed) return;
   const before = units.slice(0, units.indexOf(state.unit)).reverse();
-  const source = before.map((unit) => unit.values[question.variable]?.at(-1)?.source).find(Boolean);
-  if (!source) return;
-  answerPart(question, source);
-  advance(question);
+  const source = before.map((unit) => unit.values[panel.source?.variable]?.at(-1)?.source).find(Boolean);
+  if (!source || panel.closed) return;
+  answerPart(panel.source, source);
+  advance(panel.source);
 }
 
 function another() {
-  const question = panel.questions.find((other) => other.part === "source");
-  if (!question || closed) return;
-  state.item = state.unit.values[question.variable]?.length ?? 0;
-  show(question);
+  if (panel.source) pickItem(state.unit.values[panel.source.variable]?.length ?? 0);
 }
 
 // The pen
 
 function penDown(range) {
   const offered = panel.asked(state.unit, state.item).filter((question) => question.marks);
-  if (!offered.length || closed) return;
+  if (!offered.length || panel.closed) return;
   if (!state.open?.marks) show(offered[0]);
   if (range) state.pen.take(range);
   drawUnit(state.unit);
@@ -159,27 +115,24 @@ function penUp(none) {
     if (panel.answer(open, unit, item) === undefined) choose(open.variable, []);
     return advance(open);
   }
-  show(state.back ?? firstOpen(unit));
+  show(state.back ?? panel.firstOpen(unit, state.item));
 }
 
 // Moving
 
-function firstOpen(unit) {
-  const flow = panel.flow(unit);
-  return flow.find((question) => panel.answer(question, unit) === undefined) ?? flow[0] ?? panel.asked(unit)[0];
-}
-
-function go(unit, question, item = 0) {
+function go(unit, question, item = panel.openItem(unit)) {
   const before = state.unit;
   Object.assign(state, { unit, item, pen: null, relation: "", end: false, open: null, back: null });
   if (before && before !== unit) drawUnit(before);
-  show(question && panel.asked(unit, item).includes(question) ? question : firstOpen(unit));
-  drawMap();
+  const isAsked = panel.asked(unit, item).includes(question) && panel.isReady(question, unit, item);
+  show(isAsked ? question : panel.firstOpen(unit, item));
+  panel.drawMap(units, state.unit);
   unit.element.scrollIntoView({ block: "center" });
   history.replaceState(null, "", `#u${unit.index}`);
 }
 
 function show(question) {
+  if (question && !panel.isReady(question, state.unit, state.item)) return;
   if (state.open && !state.open.marks) state.back = state.open;
   Object.assign(state, { open: question, adding: false, at: null, end: false });
   const { unit } = state;
@@ -187,7 +140,7 @@ function show(question) {
   if (question?.rules.default && panel.answer(question, unit) === undefined) {
     state.at = question.option(question.rules.default) ?? null;
   }
-  say("");
+  panel.say("");
   drawUnit(unit);
   focusPanel();
 }
@@ -216,7 +169,8 @@ function nextOpen() {
 }
 
 function turn(by) {
-  const asked = panel.asked(state.unit, state.item);
+  const { unit, item } = state;
+  const asked = panel.asked(unit, item).filter((question) => panel.isReady(question, unit, item));
   const next = asked[asked.indexOf(state.open) + by];
   if (!next) return false;
   show(next);
@@ -225,10 +179,8 @@ function turn(by) {
 }
 
 function read(by) {
-  const offered = state.open?.offered(state.unit.values) ?? [];
-  if (!offered.length) return;
-  const from = state.at ? offered.indexOf(state.at) : offered.findIndex((o) => o.querySelector("input").checked);
-  state.at = offered[(Math.max(from, by > 0 ? -1 : 0) + by + offered.length) % offered.length];
+  if (!state.open?.options.length) return;
+  state.at = panel.beside(state.open, state.at, by, state.unit.values);
   state.at.querySelector("input").focus();
   panel.showRule(state.at, state.open);
 }
@@ -237,93 +189,45 @@ function read(by) {
 
 function drawUnit(unit) {
   const here = unit === state.unit;
-  drawMarks(panel, unit, here ? state.pen : null);
-  drawMargin(panel, unit);
-  unit.element.classList.toggle("here", here);
-  unit.element.classList.toggle("marking", here && Boolean(state.pen));
-  if (here) unit.element.setAttribute("aria-current", "true");
-  else unit.element.removeAttribute("aria-current");
-  for (const old of unit.element.querySelectorAll(".voice")) old.remove();
-  if (here) {
-    unit.element.append(...voice(panel, unit));
-    drawPanel();
-  }
+  drawSentence(panel, unit, here, here ? state.pen : null);
+  if (here) drawPanel();
 }
 
 function drawPanel() {
   const { unit, item, at } = state;
   const conflict = outbox.of(unit.id).find((entry) => entry.settle);
-  drawSettle(conflict);
+  panel.drawSettle(conflict);
   panel.draw(unit, state.end || conflict ? null : state.open, { item, at });
   if (!conflict && state.open?.marks) marking.draw();
   panel.drawItems(unit, item);
-  const isDone = askedUnits.every((other) => panel.isDone(other));
-  byId("finished").hidden = !(state.end && isDone);
-  byId("last").hidden = !(state.end && !isDone);
-  const mode = conflict ? "settle" : state.pen ? "pen" : "ask";
-  for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = hint.dataset.when !== mode;
-  const marks = panel.asked(unit, item).some((question) => question.marks);
-  button("pen").hidden = !marks || closed;
-  button("pen").setAttribute("aria-pressed", String(Boolean(state.pen)));
-  button("another").hidden = closed || !panel.asked(unit).some((question) => question.part === "manner");
-}
-
-const button = (name) => panel.element.querySelector(`.acts [data-do="${name}"]`);
-
-function drawSettle(entry) {
-  const place = byId("settle");
-  if (place.dataset.event === (entry?.event ?? "")) return;
-  place.dataset.event = entry?.event ?? "";
-  if (entry) htmx.swap({ text: entry.settle, target: place, swap: "innerHTML", sourceElement: place });
-  else place.replaceChildren();
-}
-
-function drawMap() {
-  for (const rect of document.querySelectorAll("#map rect")) {
-    const unit = units.find((other) => other.index === Number(rect.dataset.index));
-    const kind = !unit.scope ? "off" : panel.isDone(unit) ? "done" : "todo";
-    rect.setAttribute("class", unit === state.unit ? "map-here" : `map-${kind}`);
-  }
-}
-
-function say(html) {
-  const place = byId("messages");
-  if (!html) return place.replaceChildren();
-  place.replaceChildren(make("p", { className: "error", textContent: html }));
+  panel.drawFrame(askedUnits, state.end, conflict ? "settle" : state.pen ? "pen" : "ask");
+  panel.drawButtons(unit, item, Boolean(state.pen));
 }
 
 // What the server says
 
-const listener = {
-  async saved(entry, html) {
-    const unit = units.find((other) => other.id === entry.unit);
-    await htmx.swap({ text: html, target: `#answers-${unit.id}`, swap: "outerHTML", sourceElement: document.body });
-    unit.read();
-    drawUnit(unit);
-    drawMap();
-  },
-  settle(entry) {
-    if (entry.unit === state.unit.id) drawPanel();
-  },
-  refused(entry, html) {
-    const unit = units.find((other) => other.id === entry.unit);
-    unit.read();
-    if (unit === state.unit) show(panel.question(entry.variable));
-    drawUnit(unit);
-    say(make("template", { innerHTML: html }).content.textContent);
-  },
-  state: showState,
-};
+async function saved(entry, html) {
+  const unit = units.find((other) => other.id === entry.unit);
+  await htmx.swap({ text: html, target: `#answers-${unit.id}`, swap: "outerHTML", sourceElement: document.body });
+  unit.read();
+  drawUnit(unit);
+  panel.drawMap(units, state.unit);
+}
+
+function refused(entry, html) {
+  const unit = units.find((other) => other.id === entry.unit);
+  unit.read();
+  if (unit === state.unit) show(panel.question(entry.variable));
+  drawUnit(unit);
+  panel.say(new DOMParser().parseFromString(html, "text/html").body.textContent);
+}
 
 function settle(keepMine) {
   const entry = outbox.of(state.unit.id).find((other) => other.settle);
   if (!entry) return;
-  const section = byId("settle").firstElementChild;
-  const version = Number(section.dataset.version);
-  state.unit.labels[entry.variable] = [JSON.parse(section.dataset.value), version];
-  outbox.settle(entry, keepMine, version);
-  const margin = state.unit.element.querySelector(".answers");
-  margin.dataset.labels = JSON.stringify(state.unit.labels);
+  const { value, version } = byId("settle").firstElementChild.dataset;
+  state.unit.adopt(entry.variable, JSON.parse(value), Number(version));
+  outbox.settle(entry, keepMine, Number(version));
   state.unit.read();
   go(state.unit);
 }
@@ -343,7 +247,7 @@ const PLAIN = {
   Enter: () => (state.at ? take(state.at, false) : goOn()),
   ArrowUp: () => read(-1),
   ArrowDown: () => read(1),
-  Backspace: (event) => (event.shiftKey ? redo() : undo()),
+  Backspace: (event) => retrace(!event.shiftKey),
   " ": (event) => (event.shiftKey ? another() : penDown()),
   "]": nextOpen,
   "=": sameSource,
@@ -370,7 +274,7 @@ function onKey(event) {
   if (key === "Tab") return turn(event.shiftKey ? -1 : 1) && event.preventDefault();
   if (typing) return inField(event);
   const command = event.ctrlKey || event.metaKey;
-  if (command && key.toLowerCase() === "z") return act(event, event.shiftKey ? redo : undo);
+  if (command && key.toLowerCase() === "z") return act(event, () => retrace(!event.shiftKey));
   if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
   if (target.matches("button, a[href]") && ["Enter", " "].includes(key)) return undefined;
   if (!byId("keys").hidden && key === "Escape") return act(event, toggleKeys);
@@ -394,7 +298,7 @@ function arrow(event) {
 
 function value(event) {
   const key = legend(event);
-  if (!key || closed || !state.open || !byId("letters").checked) return;
+  if (!key || panel.closed || !state.open || !byId("letters").checked) return;
   if (state.open.kind === "number") return state.open.input.focus();
   const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
   if (option) act(event, () => take(option, event.shiftKey && state.open.several));
@@ -419,14 +323,9 @@ function inField(event) {
 
 /** Take over what stands in the field of a number or text; false when it can't be taken. */
 function commit(question) {
-  const { value, wrong } = question.typed();
-  question.input.setAttribute("aria-invalid", String(wrong));
-  if (wrong) {
-    say(panel.words.wrongNumber);
-    return false;
-  }
-  choose(question.variable, value);
-  return true;
+  const value = panel.typed(question);
+  if (value !== undefined) choose(question.variable, value);
+  return value !== undefined;
 }
 
 function toggleKeys() {
@@ -438,39 +337,41 @@ function toggleKeys() {
 // Mouse and touch
 
 const DO = {
-  undo,
+  undo: () => retrace(true),
   another,
   next: goOn,
   open: nextOpen,
   keys: toggleKeys,
   pen: () => (state.pen ? penUp(false) : penDown()),
-  question: () => turn(1) || show(firstOpen(state.unit)),
+  question: () => turn(1) || show(panel.firstOpen(state.unit, state.item)),
   close: () => advance(state.open),
 };
 
+const CLICKS = {
+  "[data-do]": ({ dataset }) => DO[dataset.do](),
+  "[data-keep]": ({ dataset }) => settle(dataset.keep === "mine"),
+  "[data-remove]": ({ dataset }) => marking.unmark(Number(dataset.remove)),
+  "[data-item]": ({ dataset }) => pickItem(Number(dataset.item)),
+  "[data-drop]": ({ dataset }) => dropItem(Number(dataset.drop)),
+  ".choice": (option) => panel.closed || take(option, state.open.several),
+  ".asked": (row) => show(panel.questions.find((question) => question.row === row)),
+  ".unit[data-scope]": (element, event) => onText(event, units.find((unit) => unit.element === element)),
+};
+
 function onClick(event) {
-  const at = (selector) => event.target.closest(selector);
-  const doing = at("[data-do]");
-  if (doing) return act(event, DO[doing.dataset.do]);
-  if (at("[data-keep]")) return act(event, () => settle(at("[data-keep]").dataset.keep === "mine"));
-  if (at("[data-remove]")) return act(event, () => marking.unmark(Number(at("[data-remove]").dataset.remove)));
-  if (at("[data-item]")) return act(event, () => pickItem(Number(at("[data-item]").dataset.item)));
-  if (at("[data-drop]")) return act(event, () => dropItem(Number(at("[data-drop]").dataset.drop)));
-  if (at(".choice") && !closed) return act(event, () => take(at(".choice"), state.open.several));
-  if (at(".asked")) return act(event, () => show(panel.questions.find((q) => q.row === at(".asked"))));
-  if (at(".unit")) return onText(event, units.find((unit) => unit.element === at(".unit")));
-  return undefined;
+  for (const [selector, action] of Object.entries(CLICKS)) {
+    const found = event.target.closest(selector);
+    if (found) return act(event, () => action(found, event));
+  }
 }
 
 function onText(event, unit) {
-  if (!unit.scope) return undefined;
-  if (event.target.closest(".no")) event.preventDefault();
-  if (!getSelection().isCollapsed) return undefined;
+  if (!getSelection().isCollapsed) return;
   if (unit !== state.unit) return go(unit);
   const offset = state.pen && event.target.closest(".text") ? offsetAt(unit, event.clientX, event.clientY) : null;
-  if (offset === null) return undefined;
+  if (offset === null) return;
   state.pen.tap(offset, event.shiftKey || event.pointerType === "touch");
-  return drawUnit(unit);
+  drawUnit(unit);
 }
 
 function onSelect(event) {
@@ -484,15 +385,14 @@ function onSelect(event) {
 
 function pickItem(item) {
   state.item = item;
-  show(panel.questions.find((question) => question.part === "source"));
+  show(panel.source);
 }
 
 function dropItem(item) {
-  const question = panel.questions.find((other) => other.part === "source");
-  const items = state.unit.values[question.variable].filter((_, number) => number !== item);
-  state.item = 0;
-  choose(question.variable, items.length ? items : null);
-  show(question);
+  const { variable } = panel.source;
+  const items = state.unit.values[variable].filter((_, number) => number !== item);
+  choose(variable, items.length ? items : null);
+  pickItem(0);
 }
 
 function onChange(event) {
@@ -500,8 +400,7 @@ function onChange(event) {
   else if (state.open?.input === event.target) commit(state.open);
 }
 
-const marking = new Marking({ panel, state, choose, say, redraw: () => drawUnit(state.unit) });
-outbox = new Outbox(panel.words.save, panel.words.user, listener);
+const marking = new Marking({ panel, state, choose, redraw: () => drawUnit(state.unit) });
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onClick);
 document.addEventListener("pointerup", (event) => setTimeout(onSelect, 0, event));

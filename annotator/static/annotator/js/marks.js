@@ -99,6 +99,7 @@ export class Pen {
   constructor(unit, language, snap) {
     this.stops = stops(unit.text, language, snap);
     this.anchor = this.head = 0;
+    this.used = true;
   }
 
   get range() {
@@ -125,10 +126,11 @@ export class Pen {
     return true;
   }
 
-  /** A tap: the word under it; a second tap elsewhere takes all words up to it. */
+  /** A tap: the word under it; with `extend`, a second one takes all words up to it, until they are marked (`used`). */
   tap(offset, extend) {
     const number = this.stops.findIndex((stop) => stop.from <= offset && offset <= stop.to);
-    if (number >= 0) this.#to(number, extend && number !== this.head);
+    if (number >= 0) this.#to(number, extend && !this.used && number !== this.head);
+    this.used = false;
   }
 
   #to(number, extend) {
@@ -138,7 +140,7 @@ export class Pen {
 }
 
 /** All marks of a unit, and the stretch under the pen. */
-export function drawMarks(panel, unit, pen) {
+function drawMarks(panel, unit, pen) {
   const marks = panel.questions.filter((q) => q.marks && q.scope === unit.scope).flatMap((q) => marksOf(panel, q, unit));
   if (pen?.range) marks.push({ ...pen.range, kind: "picked", colour: "" });
   draw(unit, marks);
@@ -163,7 +165,7 @@ function marksOf(panel, question, unit) {
 }
 
 /** The answers in the margin, as the server writes them. */
-export function drawMargin(panel, unit) {
+function drawMargin(panel, unit) {
   if (!unit.scope) return;
   const [headline, detail, hue] = panel.margin(unit);
   const margin = unit.element.querySelector(".answers");
@@ -175,7 +177,7 @@ export function drawMargin(panel, unit) {
 }
 
 /** The attributions of a sentence as plain lines: who, by which word, what. */
-export function voice(panel, unit) {
+function voice(panel, unit) {
   const source = panel.questions.find((question) => question.part === "source" && question.scope === unit.scope);
   return ((source && unit.values[source.variable]) || []).map((item) => {
     const words = (role) => item.spans.filter((span) => span.role === role).map((span) => span.quote).join(" … ");
@@ -191,6 +193,19 @@ export function voice(panel, unit) {
     add("span", manner);
     return row;
   });
+}
+
+/** A sentence with everything said of it; the one in hand (`here`) also in plain lines below. */
+export function drawSentence(panel, unit, here, pen) {
+  const { element } = unit;
+  drawMarks(panel, unit, pen);
+  drawMargin(panel, unit);
+  element.classList.toggle("here", here);
+  element.classList.toggle("marking", Boolean(pen));
+  if (here) element.setAttribute("aria-current", "true");
+  else element.removeAttribute("aria-current");
+  for (const old of element.querySelectorAll(".voice")) old.remove();
+  if (here) element.append(...voice(panel, unit));
 }
 
 /** Marking with the pen: what a key does to the words under it, and the list of marks in the panel. */
@@ -216,9 +231,10 @@ export class Marking {
   }
 
   mark(option) {
-    const { panel, say } = this.screen;
+    const { panel } = this.screen;
     const { open, unit, pen } = this.screen.state;
-    if (!pen?.range) return say(panel.words.nothingPicked);
+    if (!pen?.range) return panel.say(panel.words.nothingPicked);
+    pen.used = true;
     const { value } = option.dataset;
     const span = { ...spanOf(unit, pen.range), [open.part ? "role" : "value"]: value };
     const spans = this.#spans.filter((other) => {

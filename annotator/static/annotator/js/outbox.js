@@ -211,6 +211,58 @@ export class Outbox {
   }
 }
 
+/** A unit of the reading column: its text, and its answers as they stand. */
+export class Unit {
+  constructor(element, outbox) {
+    Object.assign(this, { element, outbox });
+    this.id = Number(element.dataset.unit);
+    this.index = Number(element.id.slice(1));
+    this.start = Number(element.dataset.start);
+    this.scope = element.dataset.scope ?? "";
+    this.textElement = element.querySelector(".text");
+    this.text = this.textElement?.textContent ?? "";
+    this.read();
+  }
+
+  /** Take the labels from the server's markup and lay what still waits in the outbox over them. */
+  read() {
+    this.labels = JSON.parse(this.element.querySelector(".answers").dataset.labels ?? "{}");
+    this.values = {};
+    for (const [variable, [value]] of Object.entries(this.labels)) this.#set(variable, value);
+    for (const entry of this.outbox.of(this.id)) this.#set(entry.variable, entry.value);
+  }
+
+  /** Take over what the server holds instead of our answer. */
+  adopt(variable, value, version) {
+    this.labels[variable] = [value, version];
+    this.element.querySelector(".answers").dataset.labels = JSON.stringify(this.labels);
+  }
+
+  #set(variable, value) {
+    if (value === null) delete this.values[variable];
+    else this.values[variable] = value;
+  }
+}
+
+/** The choices made since the page was opened, for undo and redo. */
+export class History {
+  #done = [];
+  #undone = [];
+
+  add(step) {
+    this.#done.push(step);
+    this.#undone.length = 0;
+  }
+
+  /** The step to take back or to do again, or undefined. */
+  turn(back) {
+    const [from, to] = back ? [this.#done, this.#undone] : [this.#undone, this.#done];
+    const step = from.pop();
+    if (step) to.push(step);
+    return step;
+  }
+}
+
 const TONES = { waiting: "doubt", offline: "offline", settle: "bad", signin: "bad", refused: "bad" };
 const ICONS = { saved: "check", waiting: "clock", offline: "offline" };
 

@@ -5,8 +5,8 @@ const CLOSED = ["single", "multi", "ordinal"];
 /** One question of the panel, read from the server's markup. An attribution has one a part. */
 class Question {
   constructor(element) {
-    const { variable, part, kind, scope, label } = element.dataset;
-    Object.assign(this, { element, variable, part, kind, scope, label, rules: element.dataset });
+    const { variable, part, kind, scope } = element.dataset;
+    Object.assign(this, { element, variable, part, kind, scope, rules: element.dataset });
     this.required = "required" in element.dataset;
     this.marks = "marks" in element.dataset;
     this.condition = element.dataset.if ? JSON.parse(element.dataset.if) : null;
@@ -37,6 +37,14 @@ class Question {
     const beside = current.filter((key) => key !== value && !alone && !("alone" in this.option(key).dataset));
     const chosen = new Set(removed ? beside : [...beside, value]);
     return this.options.map((other) => other.dataset.value).filter((key) => chosen.has(key));
+  }
+
+  /** An attribution with one part of one item set; without a value, nobody: the narrator speaks. */
+  withPart(given, number, value) {
+    if (!value) return [];
+    const items = structuredClone(given ?? []);
+    items[number] = { source: null, manner: null, stance: null, spans: [], ...items[number], [this.part]: value };
+    return items;
   }
 
   /** What stands in the field of a number or text: {value, wrong}; value null when it is empty. */
@@ -79,11 +87,13 @@ export class Panel {
   constructor(element) {
     this.element = element;
     this.words = element.dataset;
+    this.closed = "closed" in element.dataset;
     this.questions = [...element.querySelectorAll(".ask")].map((ask) => new Question(ask));
     this.conditions = new Map(this.questions.map((question) => [question.variable, question.condition]));
     this.form = element.querySelector("#questions");
     this.rule = element.querySelector("#rule");
     this.typed = element.querySelector("#typed");
+    this.source = this.questions.find((question) => question.part === "source");
   }
 
   question(variable, part = "") {
@@ -105,8 +115,16 @@ export class Panel {
   asked(unit, item = 0) {
     return this.questions.filter((question) => {
       if (question.scope !== unit.scope || !this.#isAsked(question.variable, unit.values)) return false;
-      return !question.part || question.part === "source" || Boolean(unit.values[question.variable]?.[item]?.source);
+      const given = unit.values[question.variable];
+      if (question.part === "roles") return Boolean(given?.[item]?.source);
+      return !question.part || question.part === "source" || !given || given.length > 0;
     });
+  }
+
+  /** Whether a question can be answered now: manner and stance wait for their source. */
+  isReady(question, unit, item = 0) {
+    if (!question.part || question.part === "source") return true;
+    return Boolean(unit.values[question.variable]?.[item]?.source);
   }
 
   /** Those that the flow stops at: the required ones, or all where none is required. */
@@ -182,7 +200,10 @@ export class Panel {
     }
     const optional = this.element.querySelector("#optional");
     if (optional) optional.hidden = asked.every((question) => question.required);
-    if (open) this.#drawOpen(open, unit, item, flow);
+    if (open) {
+      this.element.querySelector("#asking-title").textContent = open.rules.group;
+      this.#drawOpen(open, unit, item, flow);
+    }
     this.#drawTyped(unit, flow, open, item);
     this.showRule(at, open);
   }
@@ -197,7 +218,7 @@ export class Panel {
     row.classList.toggle("done", done);
     row.querySelector(".step").textContent = done ? "✓" : flow.includes(question) ? flow.indexOf(question) + 1 : "";
     const given = document.createElement("b");
-    given.className = `c ${hue}`;
+    given.className = hue && `c ${hue}`;
     given.textContent = text;
     row.querySelector(".given").replaceChildren(...(text ? [given] : []));
     const key = row.querySelector("kbd");
@@ -251,7 +272,7 @@ export class Panel {
   /** The attributions of the sentence, where there are several. */
   drawItems(unit, item) {
     const list = this.element.querySelector(".items");
-    const source = this.questions.find((question) => question.part === "source");
+    const { source } = this;
     const items = (source?.scope === unit.scope && unit.values[source.variable]) || [];
     const several = Math.max(items.length, item + 1) > 1;
     list?.replaceChildren(...(several ? items.map((_, number) => this.#item(source, unit, number, number === item)) : []));
@@ -274,5 +295,70 @@ export class Panel {
     drop.dataset.drop = number;
     row.append(pick, drop);
     return row;
+  }
+
+  drawButtons(unit, item, penIsDown) {
+    const [pen, another] = ["pen", "another"].map((name) => this.element.querySelector(`.acts [data-do="${name}"]`));
+    const asked = this.asked(unit, item);
+    pen.hidden = this.closed || !asked.some((question) => question.marks);
+    pen.setAttribute("aria-pressed", String(penIsDown));
+    another.hidden = this.closed || !asked.some((question) => question.part === "roles");
+  }
+
+  /** The server's question which of two answers holds. */
+  drawSettle(entry) {
+    const place = this.element.querySelector("#settle");
+    if (place.dataset.event === (entry?.event ?? "")) return;
+    place.dataset.event = entry?.event ?? "";
+    if (entry) htmx.swap({ text: entry.settle, target: place, swap: "innerHTML", sourceElement: place });
+    else place.replaceChildren();
+  }
+
+  say(text) {
+    const message = Object.assign(document.createElement("p"), { className: "error", textContent: text });
+    this.element.querySelector("#messages").replaceChildren(...(text ? [message] : []));
+  }
+
+  drawMap(units, here) {
+    for (const rect of document.querySelectorAll("#map rect")) {
+      const unit = units.find((other) => other.index === Number(rect.dataset.index));
+      const kind = unit === here ? "here" : !unit.scope ? "off" : this.isDone(unit) ? "done" : "todo";
+      rect.setAttribute("class", `map-${kind}`);
+    }
+  }
+
+  /** The option `by` steps from the one in focus, round the list. */
+  beside(open, at, by, values) {
+    const offered = open.offered(values);
+    const from = at ? offered.indexOf(at) : offered.findIndex((option) => option.querySelector("input").checked);
+    return offered.at((Math.max(from, by > 0 ? -1 : 0) + by) % offered.length);
+  }
+
+  /** The attribution that still lacks something, else the first. */
+  openItem(unit) {
+    const items = (this.source?.scope === unit.scope && unit.values[this.source.variable]) || [];
+    const parts = ["manner", "stance"].filter((part) => this.question(this.source?.variable, part));
+    return Math.max(items.findIndex((item) => parts.some((part) => !item[part])), 0);
+  }
+
+  firstOpen(unit, item) {
+    const flow = this.flow(unit, item);
+    return flow.find((question) => this.answer(question, unit, item) === undefined) ?? flow[0] ?? null;
+  }
+
+  /** What stands in the field of the question, or undefined when it can't be taken. */
+  typed(question) {
+    const { value, wrong } = question.typed();
+    question.input.setAttribute("aria-invalid", String(wrong));
+    if (wrong) this.say(this.words.wrongNumber);
+    return wrong ? undefined : value;
+  }
+
+  /** The end of the article (`end`), and the keys that act in this `mode`. */
+  drawFrame(units, end, mode) {
+    const done = units.every((unit) => this.isDone(unit));
+    this.element.querySelector("#finished").hidden = !(end && done);
+    this.element.querySelector("#last").hidden = !(end && !done);
+    for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = hint.dataset.when !== mode;
   }
 }
