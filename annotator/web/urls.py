@@ -1,8 +1,10 @@
 from django.urls import path
 
-from annotator.web import coding, imports
+from annotator.web import agreement, coding, imports
 
 urlpatterns = [
+    path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
+    path("p/<slug:slug>/agreement/download/", agreement.agreement_download, name="agreement_download"),
     path("p/<slug:slug>/code/", coding.code, name="code"),
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
