@@ -181,10 +181,10 @@ def test_patterns_give_every_unit_back(rows: Rows) -> None:
 
 
 def test_patterns_stay_exact_where_one_key_would_overflow() -> None:
-    codes = np.random.default_rng(3).integers(-1, 50, size=(40, 300))
-    codes[:, 150:] = codes[:, :150]
+    codes = np.full((40, 63), 62)
+    codes[0] = np.arange(63)
     kept = by_rater(codes)
-    assert len(kept.slots) == 150
+    assert len(kept.slots) == 63
     assert (codes == kept.slots[kept.of_unit].T).all()
 
 
@@ -205,6 +205,27 @@ def test_light_is_the_mean_of_the_pairs(rows: Rows) -> None:
     assert (found.value is None) == (not defined)
     if defined:
         assert found.value == pytest.approx(np.mean(defined), abs=1e-9)
+
+
+@pytest.mark.parametrize("value", [0.1, 0.3, 1.1, 2.7, 1e6 + 0.1])
+@pytest.mark.parametrize("units", [3, 7, 1001])
+def test_equal_numbers_do_not_vary_by_rounding(value: float, units: int) -> None:
+    rows = [[value] * units + [value + 0.7], [value] * units + [None]]
+    assert "no variation" in (agreement.krippendorff_alpha(rows, metric="interval").undefined or "")
+
+
+@pytest.mark.parametrize("units", [3, 69_357, 999_950])
+def test_equal_ranks_do_not_vary_by_rounding(units: int) -> None:
+    rows = np.full((3, units), 2.0)
+    found = agreement.krippendorff_alpha(rows, metric="ordinal", categories=[1, 2, 3])
+    assert "no variation" in (found.undefined or "")
+
+
+def test_a_rater_who_rated_nothing_does_not_change_conger() -> None:
+    rows = [["a", "b", "b", "a"], ["a", "b", "a", "a"], ["b", "b", "b", "a"]]
+    found = agreement.conger_kappa([*rows, [None] * 4])
+    assert found.value is not None
+    assert found == agreement.conger_kappa(rows)
 
 
 def test_an_unknown_value_and_ragged_raters_are_refused() -> None:

@@ -142,6 +142,17 @@ def test_spans_have_character_figures_and_figures_of_each_value() -> None:
     assert found.pairs[0].measures["char_alpha"].value == found.measures["char_alpha"].value
 
 
+def test_two_spans_of_a_value_in_a_unit_count_twice() -> None:
+    rows = [[[span(0, 2, "a"), span(5, 7, "a")]], [[span(0, 2, "a")]]]
+    assert [value.count for value in report("span", rows, values=["a"], extents=[(0, 10)]).values] == [3]
+
+
+def test_units_that_nobody_answered_are_not_counted_as_dropped() -> None:
+    found = report("single", [["a", "b", None, "a"], ["a", "b", None, None]])
+    assert found.dropped == {"fewer than two ratings": 1}
+    assert found.units == 3
+
+
 def test_spans_without_extents_are_refused() -> None:
     with pytest.raises(ValueError, match="need the extent of each unit"):
         report("span", [[[]], [[]]])

@@ -65,6 +65,13 @@ def test_a_pair_without_spans_is_left_out_of_the_mean() -> None:
     assert agreement.span_f1_exact([[], [], []], start=0, end=10).undefined == "nobody marked a span"
 
 
+def test_replicates_in_which_nobody_marked_anything_are_left_out() -> None:
+    ratings = [[[(0, 4, "a")], [], []]] * 2
+    found = agreement.span_f1_exact(ratings, extents=EXTENTS, replicates=200, seed=1)
+    assert found.low == found.high == 1.0
+    assert 100 < found.replicates < 200
+
+
 def test_a_span_outside_its_unit_is_refused() -> None:
     with pytest.raises(ValueError, match="outside its unit, 12 to 30"):
         agreement.char_alpha([[[], [(11, 15, "a")], []], [[], [], []]], extents=EXTENTS)
