@@ -60,8 +60,8 @@ def test_the_figures_are_those_of_the_labels() -> None:
 def test_the_page_shows_alpha_the_differing_sentence_and_who_said_what() -> None:
     shown = page(labelled_study())
     assert "<b>.600</b>" in shown
-    assert "Residents said the ferry had cost them dearly." in shown
-    assert "Two shops closed." not in shown.split("Where the annotators differ")[1]
+    assert "Engineers checked every pillar." in shown
+    assert "Residents said" not in shown.split("Where the annotators differ")[1]
     assert shown.count('<span class="letter">C</span>') == 1
 
 
