@@ -23,9 +23,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tasks": {*COMMON, "queries", "services"},
     "management": {*COMMON, "queries", "services"},
 }
-# The architecture lets services alone import readers. These read an upload before they hand its articles to a service,
-# for an unreadable file is answered with a choice of encodings, which is no refusal of a service.
-ALSO = {("web", "readers"), ("management", "readers")}
+# The architecture lets services alone import readers and formats. A page or command reads an upload before it hands its
+# articles to a service, for an unreadable file is answered with a choice of encodings, which is no refusal of a
+# service; and a command offers the formats there are.
+ALSO = {("web", "readers"), ("management", "readers"), ("management", "formats")}
 PURE = {*sys.stdlib_module_names, "numpy", "annotator"}
 OUR_CORE = "annotator.core"
 
