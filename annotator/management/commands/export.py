@@ -1,0 +1,52 @@
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from annotator.services.exports import FORMS, export_dataset
+
+from ._acting import lead_of, refusals_as_errors, round_named
+
+
+class Command(BaseCommand):
+    help = "Write a dataset to a file: CSV, TSV or JSONL by its ending. A file that exists is replaced."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("project")
+        parser.add_argument("--format", choices=list(FORMS), default="long")
+        parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="ends in .csv, .tsv or .jsonl")
+        parser.add_argument("--round", help="its name; without it all rounds")
+
+    def handle(self, *, project: str, format: str, out: Path, round: str | None, **options: object) -> None:
+        with refusals_as_errors():
+            lead = lead_of(project)
+            only = round_named(lead, round) if round else None
+            kind = out.suffix.lower().removeprefix(".")
+            if kind not in FORMS[format] or kind == "spreadsheet":
+                raise CommandError(f"{out}: the format {format} is written to a file that ends in {endings(format)}.")
+            dataset = export_dataset(member=lead, format=format, kind=kind, only=only, operator=True)
+            rows = _write(out, dataset.lines)
+        self.stdout.write(f"{rows} lines are in {out}.")
+
+
+def endings(format: str) -> str:
+    return " or ".join(f".{kind}" for kind in FORMS[format] if kind != "spreadsheet")
+
+
+def _write(out: Path, lines: Iterator[str]) -> int:
+    """Write beside the place and move there at the end: nobody finds half a dataset."""
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    written = 0
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            for line in lines:
+                file.write(line)
+                written += 1
+        draft.replace(out)
+    except OSError as error:
+        raise CommandError(f"{out}: {error.strerror}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return written

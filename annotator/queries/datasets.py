@@ -1,0 +1,143 @@
+"""The long dataset of some rounds: a row for each assignment, unit and variable that could be answered there.
+
+Read article by article, the units in windows. Each query is short and read to its end before its rows go out: memory
+stays the same whatever the size, and a slow download holds no cursor and, on SQLite, keeps nobody from writing. What
+changes meanwhile may be in a later window and not in an earlier one, so close a round before you cite its dataset.
+
+Names are sorted here, not by the database: two databases order them differently.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from annotator.core.codebook import Json
+from annotator.core.dataset import Row, canonical, item_id, states
+from annotator.models import Label
+from projects.models import Assignment, Membership, Round, TextVersion, Unit
+from projects.queries.codebooks import codebook
+from projects.queries.progress import scope_of
+
+# Units times annotators read at once: some 20,000 labels of a codebook of ten variables.
+WINDOW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An assignment of the article at hand."""
+
+    id: int
+    annotator: str
+    occasion: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an annotator said on a unit: the answers, and version and time of each label."""
+
+    answers: dict[str, Json]
+    labels: dict[str, tuple[int, datetime]]
+
+
+NOTHING = Given({}, {})
+
+
+def open_rounds_hidden_from(member: Membership) -> QuerySet[Round]:
+    """The blind rounds in which he annotates while they are open: he sees nobody else's labels, whatever his role."""
+    return Round.objects.filter(
+        project_id=member.project_id, blind=True, closed_at=None, assignments__member=member
+    ).distinct()
+
+
+def rounds_of(project_id: int) -> QuerySet[Round]:
+    """The rounds in the order of a dataset: as they were opened."""
+    return Round.objects.filter(project_id=project_id).select_related("codebook_version").order_by("id")
+
+
+def long_rows(rounds: Sequence[Round]) -> Iterator[Row]:
+    """The rows in order of round, article (external id), unit, annotator (pseudonym) and codebook."""
+    for round in rounds:
+        for text_id in _texts(round):
+            yield from _article_rows(round, text_id)
+
+
+def _shares_of(round: Round) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        round=round, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None
+    ).exclude(state=Assignment.State.RELEASED)
+
+
+def _texts(round: Round) -> list[int]:
+    rows = _shares_of(round).values_list(
+        "text_version__article__external_id", "text_version__number", "text_version_id"
+    )
+    return [text_id for *_, text_id in sorted(rows.order_by().distinct())]
+
+
+def _article_rows(round: Round, text_id: int) -> Iterator[Row]:
+    text = TextVersion.objects.select_related("article").only("text", "article__external_id").get(pk=text_id)
+    found = _shares_of(round).filter(text_version=text).values_list("pk", "member__pseudonym", "occasion")
+    shares = sorted((Share(*row) for row in found), key=lambda share: (share.annotator, share.occasion, share.id))
+    for units in _windows(text_id, max(1, WINDOW // len(shares))):
+        given = _given(shares, units)
+        for unit in units:
+            yield from _unit_rows(round, text, unit, shares, given)
+
+
+def _windows(text_id: int, size: int) -> Iterator[list[Unit]]:
+    units = Unit.objects.filter(text_version_id=text_id).defer("why").order_by("index")
+    first = 0
+    while window := list(units.filter(index__gte=first)[:size]):
+        yield window
+        if len(window) < size:
+            return
+        first = window[-1].index + 1
+
+
+def _given(shares: Sequence[Share], units: Sequence[Unit]) -> dict[tuple[int, int], Given]:
+    labels = Label.objects.filter(
+        assignment__in=[share.id for share in shares], unit__in=[unit.pk for unit in units]
+    ).values_list("assignment_id", "unit_id", "variable", "value", "version", "updated_at")
+    found: dict[tuple[int, int], Given] = {}
+    for assignment, unit, variable, value, version, updated_at in labels:
+        given = found.setdefault((assignment, unit), Given({}, {}))
+        given.answers[variable] = value
+        given.labels[variable] = (version, updated_at)
+    return found
+
+
+def _unit_rows(
+    round: Round, text: TextVersion, unit: Unit, shares: Sequence[Share], given: Mapping[tuple[int, int], Given]
+) -> Iterator[Row]:
+    """The rows of a unit; one that is no longer offered for labelling has some only where it was labelled."""
+    book, scope = codebook(round.codebook_version_id), scope_of(unit.index)
+    variables = [variable for variable in book.variables if variable.scope == scope]
+    for share in shares:
+        said = given.get((share.id, unit.pk), NOTHING)
+        if unit.codable or said.labels:
+            in_state = states(book, scope, said.answers)
+            for variable in variables:
+                state = in_state[variable.key]
+                shown = state in ("answered", "none")
+                version, updated_at = said.labels.get(variable.key, (0, None))
+                yield Row(
+                    item_id=item_id(text.article.external_id, unit.index),
+                    text=text.text[unit.start : unit.end],
+                    annotator=share.annotator,
+                    variable=variable.key,
+                    value=canonical(variable, said.answers[variable.key]) if shown else None,
+                    occasion=share.occasion,
+                    group="",
+                    state=state,
+                    article=text.article.external_id,
+                    sentence=unit.index,
+                    start=unit.start,
+                    end=unit.end,
+                    kind=unit.kind,
+                    round=round.name,
+                    codebook=round.codebook_version.number,
+                    version=version,
+                    updated_at=updated_at,
+                )

@@ -1,0 +1,91 @@
+"""Datasets out: who may have which rounds, and in which form."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.text import slugify
+
+from annotator.core.dataset import Row
+from annotator.core.errors import InvalidError, NotAllowedError
+from annotator.formats import csv, jsonl, spreadsheet, tsv
+from annotator.formats.long import Cell, cells
+from annotator.queries.datasets import long_rows, open_rounds_hidden_from, rounds_of
+from projects.models import Membership, Round
+from projects.permissions import require
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that a dataset can take: the media type, the ending of the file, and what writes it."""
+
+    media_type: str
+    ending: str
+    lines: Callable[[Iterable[Row]], Iterator[str]]
+
+
+_EXCEL = Form("text/csv", "csv", spreadsheet.lines)
+# By format and by `as`; the first of a format is what one gets without saying.
+FORMS: Mapping[str, Mapping[str, Form]] = {
+    "long": {
+        "csv": Form("text/csv", "csv", csv.lines),
+        "tsv": Form("text/tab-separated-values", "tsv", tsv.lines),
+        "jsonl": Form("application/x-ndjson", "jsonl", jsonl.lines),
+        "spreadsheet": _EXCEL,
+    },
+    "spreadsheet": {"csv": _EXCEL},
+}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset on its way out. `lines` is read once and reads the database as it goes."""
+
+    file_name: str
+    media_type: str
+    lines: Iterator[str]
+
+
+def export_dataset(
+    *, member: Membership, format: str, kind: str = "", only: Round | None = None, operator: bool = False
+) -> Dataset:
+    """The labels of all rounds that the member may see, or of one.
+
+    `kind` is csv, tsv, jsonl or spreadsheet. The `operator` of the machine sees blind rounds too: he has the database.
+    """
+    require(member, "export")
+    form = _form(format, kind)
+    rounds = exported_rounds(member=member, only=only, operator=operator)
+    return Dataset(_file_name(member, format, only, form), form.media_type, form.lines(long_rows(rounds)))
+
+
+def preview(*, member: Membership, rows: int) -> list[list[Cell]]:
+    """The cells of the first rows that `export_dataset` writes, to look at."""
+    require(member, "export")
+    return [cells(row) for row in islice(long_rows(exported_rounds(member=member)), rows)]
+
+
+def exported_rounds(*, member: Membership, only: Round | None = None, operator: bool = False) -> Sequence[Round]:
+    """What a dataset holds. A round in which the member annotates blind is left out whole, as long as it is open."""
+    hidden = set() if operator else {round.pk for round in open_rounds_hidden_from(member)}
+    if only is not None and only.pk in hidden:
+        raise NotAllowedError(
+            f"You annotate in “{only.name}”, a blind round that is still open. Its labels can be exported by you once"
+            " it is closed, or now by a member who does not annotate in it."
+        )
+    return [only] if only else [round for round in rounds_of(member.project_id) if round.pk not in hidden]
+
+
+def _form(format: str, kind: str) -> Form:
+    forms = FORMS.get(format)
+    if forms is None:
+        raise InvalidError(f"There is no format “{format[:40]}”; choose from {', '.join(FORMS)}.")
+    form = forms.get(kind or next(iter(forms)))
+    if form is None:
+        raise InvalidError(f"The format {format} is not offered as “{kind[:40]}”; choose from {', '.join(forms)}.")
+    return form
+
+
+def _file_name(member: Membership, format: str, only: Round | None, form: Form) -> str:
+    parts = [member.project.slug, format, *([slugify(only.name) or str(only.pk)] if only else [])]
+    return f"{'-'.join(parts)}.{form.ending}"
