@@ -25,8 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # The architecture lets services alone import readers and formats. A page or command reads an upload before it hands its
 # articles to a service, for an unreadable file is answered with a choice of encodings, which is no refusal of a
-# service; and a command offers the formats there are.
-ALSO = {("web", "readers"), ("management", "readers"), ("management", "formats")}
+# service; and both name the formats there are.
+ALSO = {(outer, inner) for outer in ("web", "management") for inner in ("readers", "formats")}
 PURE = {*sys.stdlib_module_names, "numpy", "annotator"}
 OUR_CORE = "annotator.core"
 
