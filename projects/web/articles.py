@@ -1,6 +1,5 @@
 """The list of articles, and one article with its units and its proof."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -14,13 +13,22 @@ PER_PAGE = 50
 
 @require_safe
 def article_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Newest first, a page at a time from the article `before`: no page counts the table."""
     member = member_of(request, slug, "view articles")
+    wanted, before = request.GET.get("q", "").strip(), request.GET.get("before", "")
     found = overview.articles(member.project).order_by("-id")
-    wanted = request.GET.get("q", "").strip()
     if wanted:
         found = found.filter(title__icontains=wanted)
-    listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"articles": listed, "q": wanted, "may_import": can(member, "import articles")}
+    if before.isascii() and before.isdigit() and len(before) < 18:
+        found = found.filter(pk__lt=int(before))
+    listed = list(found[: PER_PAGE + 1])
+    context = {
+        "articles": listed[:PER_PAGE],
+        "older": listed[PER_PAGE - 1].pk if len(listed) > PER_PAGE else None,
+        "q": wanted,
+        "later_page": bool(before),
+        "may_import": can(member, "import articles"),
+    }
     return page(request, member, "articles/list.html", context)
 
 

@@ -14,6 +14,8 @@ from projects.queries.codebooks import newest_published_or_none
 from projects.services.rounds import open_round, set_closed
 from projects.web.pages import member_of, page
 
+MOST_LISTED = 200
+
 
 @require_safe
 def round_list(request: HttpRequest, slug: str) -> HttpResponse:
@@ -33,12 +35,14 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("rounds", slug)
         except InvalidError as refused:
             error = refused
+    articles = list(overview.articles(member.project)[: MOST_LISTED + 1])
     context = {
         "error": error,
+        "too_many": len(articles) > MOST_LISTED,
         "name": request.POST.get("name", ""),
         "purposes": Round.Purpose.choices,
         "purpose": request.POST.get("purpose", Round.Purpose.RELIABILITY),
-        "articles": overview.articles(member.project),
+        "articles": articles[:MOST_LISTED],
         "annotators": access.annotators(member.project_id).select_related("user"),
         "codebook_version": newest_published_or_none(member.project_id),
     }
@@ -58,11 +62,14 @@ def _open(request: HttpRequest, lead: Membership) -> Round:
     def chosen(field: str) -> list[int]:
         return [int(i) for i in request.POST.getlist(field) if i.isascii() and i.isdigit() and len(i) < 18]
 
+    articles = overview.articles(lead.project)
+    if not request.POST.get("all_articles"):
+        articles = articles.filter(pk__in=chosen("articles"))
     return open_round(
         lead=lead,
         name=request.POST.get("name", ""),
         purpose=request.POST.get("purpose", ""),
-        articles=list(overview.articles(lead.project).filter(pk__in=chosen("articles"))),
+        articles=list(articles),
         members=list(access.annotators(lead.project_id).filter(pk__in=chosen("members"))),
         blind=bool(request.POST.get("blind")),
     )

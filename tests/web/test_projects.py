@@ -30,6 +30,7 @@ def signed_in(user: User | None) -> Client:
 @pytest.mark.parametrize("path", LEAD_PAGES)
 def test_a_lead_may_open_every_page(path: str) -> None:
     study = make.study()
+    make.label(study.assignment(), study.units()[0], "stance", "for")
     assert signed_in(study.lead.user).get(f"/p/{study.slug}/{path}").status_code == 200
 
 
@@ -120,3 +121,23 @@ def test_an_article_of_another_project_is_not_found() -> None:
     study, other = make.study(), make.study()
     url = f"/p/{study.slug}/articles/{other.articles[0].pk}/"
     assert signed_in(study.lead.user).get(url).status_code == 404
+
+
+def test_a_long_list_of_articles_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projects.web.articles.PER_PAGE", 2)
+    lead = make.project()
+    for number in range(3):
+        make.article(lead, f"Story number {number}\n\nIt rained.")
+    client = signed_in(lead.user)
+    first = client.get(f"/p/{lead.project.slug}/articles/").content.decode()
+    assert "Story number 2" in first
+    assert "Story number 0" not in first
+    older = first.split('href="?before=')[1].split("&")[0]
+    assert "Story number 0" in client.get(f"/p/{lead.project.slug}/articles/?before={older}").content.decode()
+
+
+def test_a_round_may_take_all_articles_at_once() -> None:
+    study = make.study(texts=[make.TEXT, make.TEXT])
+    sent = {"name": "All", "purpose": "main", "all_articles": "1", "members": [study.members[0].pk]}
+    signed_in(study.lead.user).post(f"/p/{study.slug}/rounds/new/", sent)
+    assert Round.objects.get(name="All").assignments.count() == 2
