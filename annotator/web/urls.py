@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotator.web import agreement, coding, imports
+from annotator.web import agreement, coding, export, imports
 
 urlpatterns = [
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
@@ -9,5 +9,7 @@ urlpatterns = [
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
+    path("p/<slug:slug>/export/", export.export_page, name="export"),
+    path("p/<slug:slug>/export/download/", export.export_download, name="export_download"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
 ]
