@@ -2,7 +2,7 @@
 
 import { Marking, Pen, drawSentence, offsetAt, selected } from "./marks.js";
 import { History, Outbox, Unit, showState } from "./outbox.js";
-import { Panel } from "./panel.js";
+import { Panel, legend } from "./panel.js";
 
 const panel = new Panel(document.getElementById("asking"));
 const column = document.querySelector(".units");
@@ -94,9 +94,7 @@ function sameSource() {
   advance(panel.source);
 }
 
-function another() {
-  if (panel.source) pickItem(state.unit.values[panel.source.variable]?.length ?? 0);
-}
+const another = () => panel.source && pickItem(state.unit.values[panel.source.variable]?.length ?? 0);
 
 // The pen
 
@@ -148,6 +146,7 @@ function show(question) {
 function focusPanel() {
   panel.form.focus({ preventScroll: true });
   state.at?.querySelector("input").focus({ preventScroll: true });
+  state.open?.field.scrollIntoView({ block: "nearest" });
 }
 
 function step(by) {
@@ -217,8 +216,7 @@ async function saved(entry, html) {
 function refused(entry, html) {
   const unit = units.find((other) => other.id === entry.unit);
   unit.read();
-  if (unit === state.unit) show(panel.question(entry.variable));
-  drawUnit(unit);
+  go(unit, panel.question(entry.variable));
   panel.say(new DOMParser().parseFromString(html, "text/html").body.textContent);
 }
 
@@ -233,14 +231,6 @@ function settle(keepMine) {
 }
 
 // Keys
-
-function legend(event) {
-  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
-  const [, digit] = /^(?:Digit|Numpad)(\d)$/.exec(event.code) ?? [];
-  if (digit) return digit;
-  const [, letter] = /^Key([A-Z])$/.exec(event.code) ?? [];
-  return letter && /\p{L}/u.test(event.key) ? letter.toLowerCase() : "";
-}
 
 const forward = (event) => event.key === (rightToLeft ? "ArrowLeft" : "ArrowRight");
 const PLAIN = {
@@ -309,10 +299,8 @@ function act(event, action) {
   action();
 }
 
-/** Keys belong to the panel, the column and the page itself, not to the bar. */
-function listens(target) {
-  return target === document.body || panel.element.contains(target) || byId("main").contains(target);
-}
+// Keys belong to the panel, the column and the page itself, not to the bar.
+const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main"));
 
 function inField(event) {
   const { open } = state;
@@ -328,11 +316,7 @@ function commit(question) {
   return value !== undefined;
 }
 
-function toggleKeys() {
-  byId("keys").hidden = !byId("keys").hidden;
-  if (byId("keys").hidden) focusPanel();
-  else byId("keys").scrollIntoView({ block: "nearest" });
-}
+const toggleKeys = () => panel.toggleKeys() || focusPanel();
 
 // Mouse and touch
 
@@ -383,10 +367,10 @@ function onSelect(event) {
   penDown(range);
 }
 
-function pickItem(item) {
+const pickItem = (item) => {
   state.item = item;
   show(panel.source);
-}
+};
 
 function dropItem(item) {
   const { variable } = panel.source;
@@ -409,12 +393,11 @@ panel.form.addEventListener("change", onChange);
 panel.form.addEventListener("pointerover", (event) => panel.showRule(event.target.closest(".choice") ?? state.at, state.open));
 addEventListener("pagehide", () => state.open?.input === document.activeElement && commit(state.open));
 
-if (askedUnits.length) {
-  await outbox.open();
-  for (const unit of units) {
-    unit.read();
-    drawUnit(unit);
-  }
-  const there = askedUnits.find((unit) => `#u${unit.index}` === location.hash);
-  go(there ?? askedUnits.find((unit) => !panel.isDone(unit)) ?? askedUnits[0]);
+await outbox.open();
+for (const unit of units) {
+  unit.read();
+  drawUnit(unit);
 }
+const there = askedUnits.find((unit) => `#u${unit.index}` === location.hash);
+const first = there ?? askedUnits.find((unit) => !panel.isDone(unit)) ?? askedUnits[0];
+if (first) go(first);

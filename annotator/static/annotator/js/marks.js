@@ -296,7 +296,7 @@ export class Marking {
     add("span", { className: "step", textContent: span.relation ?? number + 1 });
     add("q", { textContent: span.quote, dir: "auto" });
     add("b", { className: `c ${question.colour(value)}`, textContent: question.name(value) });
-    add("button", { type: "button", className: "btn quiet", textContent: this.screen.panel.words.remove });
+    add("button", { type: "button", className: "btn quiet", textContent: this.screen.panel.words.removal });
     row.lastElementChild.dataset.remove = number;
     for (const template of question.field.querySelectorAll("template.attribute")) {
       row.append(this.#attribute(template, span, number));

@@ -69,6 +69,15 @@ class Question {
   }
 }
 
+/** The letter or digit of a key, by its place on the keyboard where the layout gives no Latin letter; else empty. */
+export function legend(event) {
+  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
+  const [, digit] = /^(?:Digit|Numpad)(\d)$/.exec(event.code) ?? [];
+  if (digit) return digit;
+  const [, letter] = /^Key([A-Z])$/.exec(event.code) ?? [];
+  return letter && /\p{L}/u.test(event.key) ? letter.toLowerCase() : "";
+}
+
 /** The values that an answer names, as conditions see them (core.codebook.asking is the same rule). */
 function parts(answer) {
   if (answer === null || answer === undefined) return [];
@@ -199,7 +208,7 @@ export class Panel {
       if (asked.includes(question)) this.#drawRow(question, unit, item, flow, question === open);
     }
     const optional = this.element.querySelector("#optional");
-    if (optional) optional.hidden = asked.every((question) => question.required);
+    if (optional) optional.hidden = new Set(asked.map((question) => question.required)).size < 2;
     if (open) {
       this.element.querySelector("#asking-title").textContent = open.rules.group;
       this.#drawOpen(open, unit, item, flow);
@@ -290,7 +299,7 @@ export class Panel {
     const rest = Object.assign(document.createElement("span"), { textContent: parts.filter(Boolean).join(", ") });
     const count = Object.assign(document.createElement("span"), { className: "step", textContent: number + 1 });
     pick.append(count, name, rest);
-    const drop = Object.assign(document.createElement("button"), { type: "button", textContent: this.words.remove });
+    const drop = Object.assign(document.createElement("button"), { type: "button", textContent: this.words.removal });
     drop.className = "btn quiet";
     drop.dataset.drop = number;
     row.append(pick, drop);
@@ -360,5 +369,13 @@ export class Panel {
     this.element.querySelector("#finished").hidden = !(end && done);
     this.element.querySelector("#last").hidden = !(end && !done);
     for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = hint.dataset.when !== mode;
+  }
+
+  /** Open or close the list of keys; true when it is open now. */
+  toggleKeys() {
+    const keys = this.element.querySelector("#keys");
+    keys.hidden = !keys.hidden;
+    if (!keys.hidden) keys.scrollIntoView({ block: "nearest" });
+    return !keys.hidden;
   }
 }
