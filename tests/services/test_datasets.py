@@ -17,6 +17,7 @@ from annotator.models import Event, Label
 from annotator.queries.datasets import WINDOW
 from annotator.services.demo import ANNOTATORS, make_demo
 from annotator.services.exports import export_dataset
+from annotator.services.label_imports import import_labels
 from projects.models import Assignment, Membership, Role, Round, Unit
 from projects.queries import access
 from projects.services.rounds import open_round, set_closed
@@ -205,6 +206,20 @@ def test_the_demo_labels_that_went_in_come_out_again() -> None:
         went_in = [tuple(row[key] for key in IMPORTED) for row in csv.DictReader(file)]
     assert len(went_in) > 1000
     assert sorted(came_out) == sorted(went_in)
+
+
+def test_the_answered_rows_of_a_dataset_go_in_again_as_they_are() -> None:
+    study = make.study(annotators=2)
+    label_all(study)
+    make.label(study.assignment(), study.units()[0], "remark", 'two\nlines, "quoted"')
+    answered = [row for row in rows_of(study.lead) if row["state"] in {"answered", "none"}]
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, list(answered[0]))
+    writer.writeheader()
+    writer.writerows(answered)
+    into = import_labels(member=study.lead, data=file.getvalue().encode()).round
+    again = [row for row in rows_of(study.lead, only=into) if row["state"] in {"answered", "none"}]
+    assert [[row[key] for key in IMPORTED] for row in again] == [[row[key] for key in IMPORTED] for row in answered]
 
 
 def test_no_account_of_a_person_is_in_the_dataset() -> None:

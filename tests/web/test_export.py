@@ -5,9 +5,12 @@ import io
 import json
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from annotator.core.dataset import COLUMNS
+from annotator.services.exports import FORMS
 from projects.models import Article, CodebookVersion, Membership, Role, Round
 from projects.queries import access
 from projects.services.projects import create_project
@@ -40,7 +43,7 @@ def test_the_page_offers_the_rounds_the_files_and_a_look_at_the_first_rows() -> 
     page = client_of(study.lead).get(f"/p/{study.slug}/export/").content.decode()
     assert "One round to take with you" in page
     assert f'<option value="{study.round.pk}">Round 1</option>' in page
-    assert page.count('<td class="num"><bdi>Round 1</bdi></td>') == 10
+    assert page.count("<td><bdi>Round 1</bdi></td>") == 10
     assert f"/p/{study.slug}/agreement/download/?format=json&amp;round={study.round.pk}" in page
 
 
@@ -215,3 +218,9 @@ def test_formulas_in_codebooks_are_inert_in_the_spreadsheet(case: hostile.Case) 
     article = make.article(lead, "=1+1 is what the minister said.\n", "=cmd")
     open_round(lead=lead, name="@r", purpose="main", articles=[article], members=[make.member(lead.project)])
     assert_inert(lead)
+
+
+def test_the_manual_explains_every_column_and_every_kind_of_file() -> None:
+    manual = (settings.BASE_DIR / "docs" / "datasets.md").read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in manual] == []
+    assert [kind for forms in FORMS.values() for kind in forms if f"`{kind}`" not in manual] == []
