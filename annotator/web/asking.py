@@ -114,13 +114,17 @@ def asking(book: Codebook) -> Asking:
 def _steps(variable: Variable, group: str, rules: Rules) -> list[Question]:
     if variable.kind != "attribution":
         return [_question(variable, "", group, variable.label, variable.question, variable.values, rules)]
-    steps = [
+    steps: list[tuple[str, str, str, Sequence[Value]]] = [
         ("source", _("Source"), variable.question, variable.sources),
         ("manner", _("Manner"), _("How do the words come in?"), variable.manners),
         ("stance", _("Stance of the cue"), _("What do the reporting words imply?"), variable.stances),
         ("roles", _("Attribution words"), _("Which words are source, cue and content?"), roles()),
     ]
-    return [_question(variable, part, group, *step, rules) for part, *step in steps if step[-1]]
+    return [
+        _question(variable, part, group, label, wording, values, rules)
+        for part, label, wording, values in steps
+        if values
+    ]
 
 
 def roles() -> tuple[Value, ...]:
