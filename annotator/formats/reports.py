@@ -10,6 +10,10 @@ from typing import Any
 Report = Mapping[str, Any]
 
 CSV_COLUMNS = ("variable", "kind", "level", "of", "key", "measure", "value", "low", "high", "units", "undefined")
+LATEX_SIGNS = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": " "}
+)
 HEAD = ("Question", "Level", "Measure", "Alpha", "Interval", "Units", "Agree, %", "Verdict")
 
 
@@ -84,8 +88,9 @@ def _summary(variable: Report) -> tuple[str, ...]:
     figure = variable["measures"][variable["headline"]]
     agree = variable["measures"].get("percent_agreement")
     percent = "-" if agree is None or agree["value"] is None else f"{100 * agree['value']:.1f}"
-    alpha = "not defined" if figure["value"] is None else short(figure["value"])
-    interval = "-" if figure["low"] is None else f"{short(figure['low'])} to {short(figure['high'])}"
+    free_text = variable["level"] == "text"
+    alpha = "not defined" if free_text or figure["value"] is None else short(figure["value"])
+    interval = "-" if free_text or figure["low"] is None else f"{short(figure['low'])} to {short(figure['high'])}"
     units = str(variable["pairable_units"])
     name = variable["headline"].removeprefix("krippendorff_")
     return (variable["label"], variable["level"], name, alpha, interval, units, percent, variable["verdict"])
@@ -93,7 +98,8 @@ def _summary(variable: Report) -> tuple[str, ...]:
 
 def short(number: float) -> str:
     """Three decimals without the leading nought, as the field prints coefficients: .842, -.046, 1.000."""
-    return f"{number:.3f}".replace("0.", ".", 1) if abs(number) < 1 else f"{number:.3f}"
+    written = f"{round(number, 3) + 0.0:.3f}"
+    return written.replace("0.", ".", 1) if abs(number) < 1 else written
 
 
 def _notes(report: Report) -> list[str]:
@@ -105,9 +111,7 @@ def _notes(report: Report) -> list[str]:
 
 
 def _escape(text: str) -> str:
-    for sign in "\\&%$#_{}":
-        text = text.replace(sign, r"\textbackslash{}" if sign == "\\" else "\\" + sign)
-    return text
+    return text.translate(LATEX_SIGNS)
 
 
 REPORT_FORMATS: Mapping[str, ReportFormat] = {

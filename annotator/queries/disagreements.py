@@ -8,8 +8,9 @@ from string import ascii_uppercase
 from annotator.core.agreement import VariableRatings
 from annotator.core.agreement.confusion import confusion
 from annotator.core.codebook import Codebook, Value
-from annotator.queries.ratings import RatedUnit, RoundRatings, variable_ratings
-from projects.models import TextVersion
+from annotator.queries.ratings import RatedUnit, RoundRatings, round_ratings, variable_ratings
+from annotator.queries.reports import kept
+from projects.models import Round, TextVersion
 
 MATRIX_KINDS = {"single", "ordinal"}
 MOST_VALUES = 15
@@ -25,12 +26,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The lower triangle of a table of pairs; `rows` are (value, its cells), `pairs` counts all pairs of answers."""
+    """The lower triangle of a table of pairs; `rows` are (value, its cells).
+
+    `pairs` counts all pairs of answers, `differing` those that differ, `worst` names the two values most often taken
+    for each other (empty: nobody differs) and `worst_pairs` says how often.
+    """
 
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
     pairs: int
-    worst: str
+    differing: int
+    worst: Sequence[str]
+    worst_pairs: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,24 @@ class Disagreement:
     text: str
     language: str
     answers: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands behind the figure of one variable."""
+
+    matrix: Matrix | None
+    units: Sequence[Disagreement]
+
+
+def kept_evidence(round: Round, key: str, *, most: int) -> Evidence:
+    """Matrix and differing units, read once for each state of the labels."""
+
+    def read() -> Evidence:
+        ratings = round_ratings(round)
+        return Evidence(matrix(ratings, key), disagreements(ratings, key, most=most))
+
+    return kept(round, f"evidence-{most}-{key}", read)
 
 
 def ratings_of(ratings: RoundRatings, key: str) -> VariableRatings:
@@ -63,9 +88,15 @@ def matrix(ratings: RoundRatings, key: str) -> Matrix | None:
     for i, a in enumerate(item.values):
         cells = [Cell(counts[a, b], a == b, _heat(counts[a, b], most)) for b in item.values[: i + 1]]
         rows.append((label[a], cells))
-    worst = max(((n, a, b) for (a, b), n in counts.items() if a > b), default=(0, "", ""))
-    said = f"{label[worst[2]]} / {label[worst[1]]}" if worst[0] else ""
-    return Matrix([label[v] for v in item.values], rows, sum(found.values()), said)
+    pair, often = max(((pair, n) for pair, n in counts.items() if pair[0] != pair[1]), key=lambda found: found[1])
+    return Matrix(
+        columns=[label[value] for value in item.values],
+        rows=rows,
+        pairs=found.total(),
+        differing=sum(n for (a, b), n in found.items() if a != b),
+        worst=[label[value] for value in pair] if often else [],
+        worst_pairs=often,
+    )
 
 
 def _heat(count: int, most: int) -> int:

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from annotator.core.agreement import VariableRatings, attribution_parts
 from annotator.core.codebook import Codebook, Json, Variable, asked, codes
 from annotator.models import Label
@@ -95,13 +97,17 @@ def passed_over(book: Codebook, variable: Variable, index: int, answers: Mapping
     return variable.kind == "span" and not variable.required and done(book, index, answers)
 
 
+def compared_shares(round: Round) -> QuerySet[Assignment]:
+    """The shares that are compared: annotators' first occasion, on articles that are not in the trash."""
+    shares = Assignment.objects.filter(
+        round=round, occasion=1, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None
+    )
+    return shares.exclude(state=Assignment.State.RELEASED)
+
+
 def round_ratings(round: Round) -> RoundRatings:
     """Read a round in four queries, however many units it has."""
-    assignments = list(
-        Assignment.objects.filter(round=round, occasion=1, kind=Assignment.Kind.LABELS)
-        .exclude(state=Assignment.State.RELEASED)
-        .values_list("pk", "member_id", "text_version_id")
-    )
+    assignments = list(compared_shares(round).values_list("pk", "member_id", "text_version_id"))
     owner = {pk: member for pk, member, _ in assignments}
     members = list(Membership.objects.filter(pk__in=set(owner.values())).order_by("pseudonym"))
     units = _units({text for _, _, text in assignments})

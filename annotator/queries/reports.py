@@ -2,21 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
 from annotator.core.errors import NotFoundError
 from annotator.models import Label
-from annotator.queries.ratings import RoundRatings, round_ratings, variable_ratings
+from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from projects.models import Round
 
 REPLICATES = 2000
 DEFAULT_SEED = 1
 KEPT_SECONDS = 3600
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,21 @@ def agreement_report(
 
 
 def kept_report(round: Round) -> Report:
-    """The whole report with the usual settings, computed once for each state of the labels."""
+    """The whole report with the usual settings."""
+    return kept(round, "report", lambda: agreement_report(round))
+
+
+def kept(round: Round, what: str, compute: Callable[[], Kept]) -> Kept:
+    """What `compute` makes of a round's labels, made once for each state of the labels and shares."""
     newest = Label.objects.filter(round=round).aggregate(newest=Max("last_event_id"))["newest"]
-    key = f"report-{round.pk}-{round.codebook_version_id}-{newest}"
-    report: Report | None = cache.get(key)
-    if report is None:
-        report = agreement_report(round)
-        cache.set(key, report, KEPT_SECONDS)
-    return report
+    shares = compared_shares(round).aggregate(number=Count("pk"), newest=Max("pk"))
+    state = json.dumps([what, round.pk, round.name, round.codebook_version_id, newest, shares])
+    key = f"agreement-{hashlib.sha256(state.encode()).hexdigest()}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = compute()
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 def newest_labelled(project_id: int) -> Round | None:

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from annotator.core.agreement import Coefficient, PairFigure, VariableReport, verdict
 from annotator.core.codebook import Codebook
-from annotator.core.errors import InvalidError, NotFoundError
+from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.formats.reports import REPORT_FORMATS
-from annotator.queries.disagreements import Disagreement, Matrix, disagreements, matrix, values_of
-from annotator.queries.ratings import round_ratings
+from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.disagreements import Disagreement, Matrix, kept_evidence, values_of
 from annotator.queries.reports import Report, kept_report, newest_labelled
-from annotator.web.charts import Drawn, Line, drawn, floor_of, in_words, line, tone_of
+from annotator.web.charts import Drawn, Line, drawn, floor_of, line, tone_of
+from annotator.web.findings import finding, lede, left_out
 from projects.models import Membership, Round
+from projects.permissions import can
 from projects.queries import access
+from projects.queries.codebooks import codebook
 from projects.web.pages import member_of, page
 
 SHOWN_UNITS = 20
@@ -29,10 +31,11 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     rounds = Round.objects.filter(project=member.project)
     round = _chosen_round(request, member)
     if round is None:
-        return page(request, member, "agreement/empty.html", {"rounds": rounds})
+        return page(request, member, "agreement/empty.html", {"rounds": rounds, "why": "no labels"})
+    why = _why_empty(round, member)
+    if why:
+        return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round, "why": why})
     report = kept_report(round)
-    if not any(variable.units for variable in report.variables):
-        return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round})
     floor = floor_of(report.variables)
     chosen = _chosen_variable(request, report)
     context = {
@@ -40,14 +43,25 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "round": round,
         "report": report,
         "finding": finding(report),
-        "lede": lede(report),
+        "lede": lede(report, round),
         "lines": [line(variable, floor=floor) for variable in report.variables],
         "from_40": floor > 0,
         "chosen": chosen.key,
-        "detail": _detail(round, chosen),
-        "formats": ["csv", "json", "markdown", "latex"],
+        "detail": _detail(round, chosen, member),
+        "formats": {"csv": _("Table, CSV"), "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}.items(),
+        "may_export": can(member, "export"),
     }
     return page(request, member, "agreement/report.html", context)
+
+
+def _why_empty(round: Round, member: Membership) -> str:
+    """Why there is nothing to show; empty where there is."""
+    if is_hidden(member, round):
+        return "hidden"
+    variables = kept_report(round).variables
+    if any(variable.pairable_units for variable in variables):
+        return ""
+    return "nothing to pair" if any(variable.units for variable in variables) else "no labels"
 
 
 @require_safe
@@ -60,38 +74,14 @@ def agreement_download(request: HttpRequest, slug: str) -> HttpResponse:
     round = _chosen_round(request, member)
     if round is None:
         raise NotFoundError("No round has labels yet.")
+    if is_hidden(member, round):
+        raise NotAllowedError("You annotate in this blind round. Its agreement shows when the round is closed.")
     chosen = REPORT_FORMATS[name]
     answer = HttpResponse(
         chosen.write(kept_report(round).as_dict()), content_type=f"{chosen.content_type}; charset=utf-8"
     )
     answer["Content-Disposition"] = f'attachment; filename="{slug}-agreement-{round.pk}.{chosen.ending}"'
     return answer
-
-
-def finding(report: Report) -> str:
-    """The heading says what was found."""
-    reliable, all_of = _count(report, "reliable"), len(report.variables)
-    text = ngettext(
-        "%(reliable)s of %(all)s questions is reliable", "%(reliable)s of %(all)s questions are reliable", reliable or 2
-    )
-    return text % {"reliable": in_words(reliable), "all": in_words(all_of).lower()}
-
-
-def lede(report: Report) -> str:
-    tentative, not_yet = _count(report, "tentative"), _count(report, "not yet")
-    units = max(variable.pairable_units for variable in report.variables)
-    names = {name for variable in report.variables for name in variable.annotators}
-    text = _(
-        "%(tentative)s allow tentative conclusions, %(not_yet)s are not there yet. "
-        "%(round)s: up to %(units)s units with two or more answers, %(people)s annotators."
-    )
-    return text % {
-        "tentative": in_words(tentative),
-        "not_yet": in_words(not_yet).lower(),
-        "round": report.round,
-        "units": units,
-        "people": len(names),
-    }
 
 
 @dataclass(frozen=True)
@@ -119,19 +109,19 @@ class Detail:
     pairs: Sequence[PairLine]
     matrix: Matrix | None
     units: Sequence[Disagreement]
-    left_out: Sequence[tuple[str, int]]
+    left_out: Sequence[str]
 
 
-def _detail(round: Round, variable: VariableReport) -> Detail:
-    ratings = round_ratings(round)
+def _detail(round: Round, variable: VariableReport, member: Membership) -> Detail:
+    evidence = kept_evidence(round, variable.key, most=SHOWN_UNITS)
     return Detail(
         variable=variable,
         line=line(variable, floor=0.0),
-        values=_values(ratings.book, variable),
+        values=_values(codebook(round.codebook_version_id), variable),
         pairs=[_pair(pair) for pair in variable.pairs],
-        matrix=matrix(ratings, variable.key),
-        units=disagreements(ratings, variable.key, most=SHOWN_UNITS),
-        left_out=[*variable.dropped.items(), *variable.missing.items()],
+        matrix=evidence.matrix,
+        units=evidence.units if can(member, "view labels of all") else (),
+        left_out=left_out(variable),
     )
 
 
@@ -162,10 +152,6 @@ def _pair(pair: PairFigure) -> PairLine:
     )
 
 
-def _count(report: Report, wanted: str) -> int:
-    return sum(variable.verdict == wanted for variable in report.variables)
-
-
 def _chosen_round(request: HttpRequest, member: Membership) -> Round | None:
     wanted = request.GET.get("round", "")
     if not wanted:
@@ -173,6 +159,11 @@ def _chosen_round(request: HttpRequest, member: Membership) -> Round | None:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
         raise NotFoundError("There is no such round.")
     return access.round_of(member, int(wanted))
+
+
+def is_hidden(member: Membership, round: Round) -> bool:
+    """Whoever annotates in an open blind round is shown no agreement of it, lead or not."""
+    return open_rounds_hidden_from(member).filter(pk=round.pk).exists()
 
 
 def _chosen_variable(request: HttpRequest, report: Report) -> VariableReport:

@@ -1,5 +1,6 @@
 """Figures as a reader sees them: where a point lies on the axis, how a number is written, which words go with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -101,12 +102,11 @@ class Line:
 def line(variable: VariableReport, *, floor: float) -> Line:
     agree = variable.measures.get("percent_agreement")
     percent = f"{100 * agree.value:.1f}" if agree is not None and agree.value is not None else "—"
-    main = variable.measures[variable.headline]
     return Line(
         key=variable.key,
         label=variable.label,
         level=level_name(variable.level),
-        figure=drawn(main, floor=floor, tone=tone_of(variable.verdict)),
+        figure=drawn(alpha_of(variable), floor=floor, tone=tone_of(variable.verdict)),
         units=variable.pairable_units,
         percent=percent,
         verdict=verdict_name(variable.verdict),
@@ -114,7 +114,16 @@ def line(variable: VariableReport, *, floor: float) -> Line:
     )
 
 
-def floor_of(variables: tuple[VariableReport, ...]) -> float:
-    """The axis begins at .4 where no interval ends lower, else at 0."""
-    lows = [figure.low for v in variables if (figure := v.measures[v.headline]).low is not None]
-    return AXIS_FLOOR if all(low >= AXIS_FLOOR for low in lows if low is not None) else 0.0
+def alpha_of(variable: VariableReport) -> Coefficient:
+    """The figure that the verdict rests on. The percentage of free text is none: it knows no chance."""
+    if variable.level == "text":
+        reason = _("free text has no agreement coefficient; it is exported as it is")
+        return Coefficient(value=None, units=variable.pairable_units, undefined=reason)
+    return variable.measures[variable.headline]
+
+
+def floor_of(variables: Sequence[VariableReport]) -> float:
+    """The axis begins at .4 where no figure and no interval ends lower, else at 0."""
+    figures = [alpha_of(variable) for variable in variables]
+    ends = [figure.value if figure.low is None else figure.low for figure in figures]
+    return AXIS_FLOOR if all(end >= AXIS_FLOOR for end in ends if end is not None) else 0.0

@@ -8,6 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from projects.models import Membership, Role
+from projects.services.rounds import set_closed
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,7 @@ def test_the_page_shows_alpha_the_differing_sentence_and_who_said_what() -> None
 
 
 def test_what_was_left_out_is_said() -> None:
-    assert "fewer than two ratings" in page(labelled_study())
+    assert "1 unit left out: only one answer." in page(labelled_study())
 
 
 def test_a_label_whose_condition_fails_counts_as_not_asked() -> None:
@@ -157,3 +159,14 @@ def test_the_page_needs_few_queries_however_many_units(django_assert_max_num_que
     client = client_of(study.lead)
     with django_assert_max_num_queries(25):
         client.get(f"/p/{study.slug}/agreement/")
+
+
+def test_a_lead_who_annotates_in_an_open_blind_round_is_not_served_its_agreement() -> None:
+    study = make.study()
+    make.label(study.assignment(0), study.units()[0], "stance", "for")
+    Membership.objects.filter(pk=study.members[0].pk).update(role=Role.LEAD)
+    client = client_of(study.members[0])
+    assert "Blind until it is closed" in client.get(f"/p/{study.slug}/agreement/").content.decode()
+    assert client.get(f"/p/{study.slug}/agreement/download/").status_code == 403
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    assert client.get(f"/p/{study.slug}/agreement/download/").status_code == 200

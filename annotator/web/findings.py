@@ -1,0 +1,90 @@
+"""The report in sentences: what it found, what it rests on, and what was left out."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotator.core.agreement import VariableReport
+from annotator.core.agreement.coefficient import SINGLE
+from annotator.queries.ratings import NOT_ASKED, NOTHING_MARKED, UNANSWERED
+from annotator.queries.reports import Report
+from annotator.web.charts import in_words
+from projects.models import Round
+
+
+def finding(report: Report) -> str:
+    """The heading. Questions without a figure can't be reliable or not, so they are not counted."""
+    reliable, all_of = _count(report, "reliable"), len(report.variables) - _count(report, "no figure")
+    if not all_of:
+        return _("No question has a figure yet")
+    if all_of == 1:
+        return _("The question is reliable") if reliable else _("The question is not reliable yet")
+    if not reliable:
+        return _("None of %(all)s questions is reliable yet") % {"all": in_words(all_of).lower()}
+    if reliable == all_of:
+        return _("All %(all)s questions are reliable") % {"all": in_words(all_of).lower()}
+    text = ngettext(
+        "%(reliable)s of %(all)s questions is reliable", "%(reliable)s of %(all)s questions are reliable", reliable
+    )
+    return text % {"reliable": in_words(reliable), "all": in_words(all_of).lower()}
+
+
+def lede(report: Report, round: Round) -> str:
+    tentative, not_yet = _count(report, "tentative"), _count(report, "not yet")
+    said = []
+    if tentative:
+        text = ngettext("%(n)s allows tentative conclusions.", "%(n)s allow tentative conclusions.", tentative)
+        said.append(text % {"n": in_words(tentative)})
+    if not_yet:
+        text = ngettext("%(n)s is not there yet.", "%(n)s are not there yet.", not_yet)
+        said.append(text % {"n": in_words(not_yet)})
+    return " ".join([*said, _basis(report, round)])
+
+
+def _basis(report: Report, round: Round) -> str:
+    most = max(report.variables, key=lambda variable: variable.pairable_units)
+    people = len(most.annotators)
+    rated = ngettext(
+        "%(n)s unit with two or more answers", "up to %(n)s units with two or more answers", most.pairable_units
+    ) % {"n": most.pairable_units}
+    who = ngettext("%(n)s annotator", "%(n)s annotators", people) % {"n": in_words(people).lower()}
+    text = _("%(round)s: %(rated)s by %(who)s, none of whom saw the others’ answers.")
+    if not round.blind:
+        text = _("%(round)s: %(rated)s by %(who)s, who could see each other’s answers.")
+    if round.closed_at is None:
+        return text % {"round": _("%(round)s so far") % {"round": report.round}, "rated": rated, "who": who}
+    return text % {"round": report.round, "rated": rated, "who": who}
+
+
+def left_out(variable: VariableReport) -> Sequence[str]:
+    """A line for each reason: first units nobody could compare, then answers that are not there."""
+    units = [_units_left_out(reason, n) for reason, n in variable.dropped.items() if n]
+    return [*units, *(_missing(reason, n) for reason, n in variable.missing.items() if n)]
+
+
+def _units_left_out(reason: str, number: int) -> str:
+    shown = _("only one answer") if reason == SINGLE else reason
+    text = ngettext("%(n)s unit left out: %(reason)s.", "%(n)s units left out: %(reason)s.", number)
+    return text % {"n": number, "reason": shown}
+
+
+def _missing(reason: str, number: int) -> str:
+    texts = {
+        NOT_ASKED: ngettext(
+            "Not asked %(n)s time, because its condition did not hold.",
+            "Not asked %(n)s times, because its condition did not hold.",
+            number,
+        ),
+        UNANSWERED: ngettext("Asked %(n)s time without an answer.", "Asked %(n)s times without an answer.", number),
+        NOTHING_MARKED: ngettext(
+            "Passed over %(n)s time on a finished unit, which counts as nothing marked.",
+            "Passed over %(n)s times on finished units, which counts as nothing marked.",
+            number,
+        ),
+    }
+    return texts.get(reason, f"{reason}: %(n)s") % {"n": number}
+
+
+def _count(report: Report, wanted: str) -> int:
+    return sum(variable.verdict == wanted for variable in report.variables)
