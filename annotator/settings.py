@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "axes",
     "rest_framework",
     "drf_spectacular",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "projects",

@@ -59,6 +59,7 @@ OF_PROJECTS = (
         "projects_codebookversion",
         columns=("document", "document_sha256", "number", "state"),
         when="OLD.state = 'published'",
+        delete=True,
     ),
 )
 OF_ANNOTATOR = (

@@ -106,4 +106,4 @@ def _finished_round(lead: Membership, members: Sequence[Membership], articles: S
 def _open_round(lead: Membership, members: Sequence[Membership], articles: Sequence[Article]) -> None:
     if Round.objects.filter(project=lead.project, name="Main").exists():
         return
-    open_round(lead=lead, name="Main", purpose=Round.Purpose.MAIN, articles=articles, members=[lead, *members])
+    open_round(lead=lead, name="Main", purpose=Round.Purpose.MAIN, articles=articles, members=members)

@@ -115,7 +115,14 @@ def _unit(text_version_id: int, unit_id: int) -> Unit:
 
 
 def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book: Codebook) -> Saved:
-    locked = Assignment.objects.select_for_update().only("units_done", "units_total", "state").get(pk=assignment.pk)
+    locked = (
+        Assignment.objects.select_for_update(of=("self",))
+        .only("units_done", "units_total", "state")
+        .filter(pk=assignment.pk, round__closed_at=None)
+        .first()
+    )
+    if locked is None:  # closed since it was read
+        return _only_replay(assignment, choice, value)
     labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
     label = labels.get(choice.variable)
     if choice.base_version != (label.version if label else 0):

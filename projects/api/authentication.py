@@ -45,7 +45,7 @@ class WithinScope(BasePermission):
         return not isinstance(token, Token) or token.scope == Token.Scope.WRITE or request.method in SAFE_METHODS
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """Tells the schema how a key is sent."""
 
     target_class = TokenAuthentication

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotator.core.errors import NotFoundError
@@ -57,10 +57,7 @@ def tabs(request: HttpRequest, member: Membership) -> list[Tab]:
     overview = reverse("overview", args=[member.project.slug])
     for name, view, act in offered:
         if can(member, act):
-            try:
-                url = reverse(view, args=[member.project.slug])
-            except NoReverseMatch:  # TEMPORARY until agreement and export have landed
-                continue
+            url = reverse(view, args=[member.project.slug])
             here = request.path == url or (url != overview and request.path.startswith(url))
             result.append(Tab(name, url, here))
     return result

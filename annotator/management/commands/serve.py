@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from annotator.server import Options, Site
 
 # Files that come with apps of which we use the Python alone.
-UNUSED = ["django_htmx", "rest_framework"]
+UNUSED = ["rest_framework"]
 
 
 class Command(BaseCommand):
