@@ -1,23 +1,19 @@
 """What the wording of a single line says about its kind, without a look at the lines around it."""
 
-from __future__ import annotations
-
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from annotator.core.sentences.languages import LayoutWords
 
 END_MARKS = ".!?…:;,。！？：؟؛،۔।"
 _TRAILING = "\"'”’»›」』)]}\u200d\u200e\u200f\u061c\u2069\ufe0e\ufe0f \u00a0\u202f"
 _ACRONYM_END = re.compile(r"(?:^|\s)(?:[^\W\d_]\.){2,}$")
 _SIGNS = ":|–—-"
+_DIGIT = re.compile(r"\d")
 _CREDIT_TAIL = re.compile(r"([\[(])([^\[\]()]{2,60})[\])]\.?$")
 _DATE_PART = re.compile(
-    r"\d{1,4}(?:st|nd|rd|th|h)?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|\d{1,2}(?:am|pm)|\+\d{1,2}"
+    r"\d{1,4}(?:st|nd|rd|th|h)?|\d{1,2}h\d{2}|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|\d{1,2}(?:am|pm)|\+\d{1,2}"
 )
 _WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:t[\d:.]+(?:z|\+[\d:]+)?)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 _LIST_STYLES = (
@@ -28,15 +24,61 @@ _LIST_STYLES = (
 )
 _LONG_MARKER = 8
 """Words; no marker of a language is longer."""
+_LONG_NAME = 5
+
+
+_SKELETON = str.maketrans({"’": "'", "ı": "i", **dict.fromkeys("\u0640\u200e\u200f\u061c\u00ad\u200c")})
+
+
+def fold(text: str) -> str:
+    """Return the key under which wording is compared: no case, no accents, no vowel signs, no direction marks.
+
+    >>> fold("À LIRE"), fold("DEVAMINI OKU") == fold("Devamını oku"), fold("اقرأ أيضًا") == fold("اقرا أيضا")
+    ('a lire', True, True)
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    parted = unicodedata.normalize("NFD", folded)
+    return "".join(sign for sign in parted if unicodedata.category(sign) != "Mn").translate(_SKELETON)
 
 
 @dataclass(frozen=True)
+class LayoutWords:
+    """What the lines of a newspaper page begin with, folded."""
+
+    bylines: frozenset[str] = frozenset()
+    promos: frozenset[str] = frozenset()
+    credits: frozenset[str] = frozenset()
+    corrections: frozenset[str] = frozenset()
+    boilerplate: frozenset[str] = frozenset()
+    captions: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
+    date_words: frozenset[str] = frozenset()
+    name_particles: frozenset[str] = frozenset()
+    """Words in lower case that may stand inside a byline."""
+    roles: frozenset[str] = frozenset()
+    """What a journalist is called: "harbour correspondent"."""
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The first words of all that a line may say of itself."""
+        markers = self.promos | self.corrections | self.captions | self.credits | self.boilerplate
+        return _first_words(markers)
+
+    @cached_property
+    def last_words(self) -> frozenset[str]:
+        """The last words of the phrases that end boilerplate."""
+        return frozenset(phrase.split()[-1] for phrase in self.boilerplate)
+
+
 class Line:
     """A trimmed line that is not blank; offsets are code points into the text."""
 
-    start: int
-    end: int
-    text: str
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
 
     @cached_property
     def stem(self) -> str:
@@ -58,7 +100,13 @@ class Line:
     @cached_property
     def folded(self) -> list[str]:
         """The first words, as the markers in the word lists are written, signs kept."""
-        return self.text[:120].casefold().replace("’", "'").split()[: _LONG_MARKER + 2]
+        return fold(self.text[:120]).split()[: _LONG_MARKER + 2] or [""]
+
+    @property
+    def last_word(self) -> str:
+        """The last word, folded, without the marks at its end."""
+        tail = fold(self.stem[-40:]).rstrip(".").split()
+        return tail[-1] if tail else ""
 
     @cached_property
     def list_style(self) -> str:
@@ -114,6 +162,20 @@ def _first_words(markers: frozenset[str]) -> frozenset[str]:
     return frozenset(phrase.split()[0] for phrase in markers)
 
 
+def _may_tell(line: Line, words: LayoutWords) -> bool:
+    """Whether any rule of this module can have an answer: nearly all lines of a text are told apart here."""
+    text = line.text
+    if text[-1] in "])." and text.rstrip(".")[-1:] in ("]", ")"):
+        return True
+    if line.folded[0].lstrip("([—–-").rstrip(_SIGNS + ".)]") in words.first_words or text[0] == "©":
+        return True
+    if not words.promos and ":" in text[:60]:
+        return True
+    if len(text) <= 90 and _DIGIT.search(text):
+        return True
+    return line.last_word in words.last_words
+
+
 def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
     """Type a line that says itself what it is; None for all others.
 
@@ -121,9 +183,12 @@ def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
     >>> by_wording(Line(0, 10, "3 May 2021"), language("en").layout)
     ('date', 'only a date')
     """
-    if len(line.text) > 600:
+    if len(line.text) > 600 or not _may_tell(line, words):
         return None
-    return next((verdict for rule in _RULES if (verdict := rule(line, words))), None)
+    for rule in _RULES:
+        if verdict := rule(line, words):
+            return verdict
+    return None
 
 
 def _promo(line: Line, words: LayoutWords) -> Verdict | None:
@@ -154,7 +219,7 @@ def _boilerplate(line: Line, words: LayoutWords) -> Verdict | None:
         return None
     if line.text.startswith("©"):
         return "boilerplate", "begins with ©"
-    closing = " ".join(line.stem[-60:].casefold().rstrip(".").split())
+    closing = " ".join(fold(line.stem[-60:]).rstrip(".").split())
     if found := next(
         (phrase for phrase in words.boilerplate if " " in phrase and closing.endswith(f" {phrase}")), None
     ):
@@ -178,10 +243,10 @@ def _caption(line: Line, words: LayoutWords) -> Verdict | None:
 
 def _is_credit(line: Line, bracket: str, inside: str, words: LayoutWords) -> bool:
     parts = inside.replace("/", " / ").split()
-    named = all(_name_like(part, words) or part in {"/", "via"} for part in parts)
+    named = all(_name_like(part, words) or _caseless(part) or part in {"/", "via"} for part in parts)
     if bracket == "[":
         return named and not inside.isdigit()
-    agency = any(part.casefold().strip(",.") in words.credits for part in parts)
+    agency = any(fold(part).strip(",.") in words.credits for part in parts)
     before = Line(0, 0, line.text[: -len(inside) - 2].rstrip() or " ")
     return named and ("/" in parts or (agency and not before.ended))
 
@@ -190,7 +255,7 @@ def _credit(line: Line, words: LayoutWords) -> Verdict | None:
     found = marker(line, words.credits)
     if not found or len(line.text) > 250:
         return None
-    bare = line.text.strip("()[]—–- .").casefold()
+    bare = fold(line.text.strip("()[]—–- ."))
     after = line.words[found.length : found.length + 1]
     named = found.text.endswith((" by", " from")) and after and after[0][0].isupper()
     if bare in words.credits or named or (found.signed and not found.alone):
@@ -201,7 +266,7 @@ def _credit(line: Line, words: LayoutWords) -> Verdict | None:
 def _date(line: Line, words: LayoutWords) -> Verdict | None:
     if not line.shorter_than(90, 14):
         return None
-    parts = [part.rstrip(".") for part in re.split(r"[\s,|()•·–—]+", line.text.casefold()) if part.strip(":.-")]
+    parts = [part.rstrip(".") for part in re.split(r"[\s,،|()•·–—]+", fold(line.text)) if part.strip(":.-")]
     parts = [part.rstrip(":") for part in parts]
     whole = any(_WHOLE_DATE.fullmatch(part) for part in parts)
     month = any(part in words.months for part in parts) and any(part[:1].isdigit() for part in parts)
@@ -223,8 +288,16 @@ def signed_byline(line: Line, words: LayoutWords) -> Verdict | None:
     if not found or found.alone or line.ended or not line.shorter_than(150, 20):
         return None
     names = line.words[found.length :]
+    if _caseless(names[0]):
+        fits = len(names) <= _LONG_NAME and (found.signed or found.length > 1 or len(names) > 1)
+        return ("byline", f"begins with “{found.text}” and a name") if fits else None
     fits = names[0][0].isupper() and all(_name_like(name, words) or name in _SIGNS for name in names)
     return ("byline", f"begins with “{found.text}” and names") if fits else None
+
+
+def _caseless(word: str) -> bool:
+    """Whether the word is of a script without capitals."""
+    return word[0].isalpha() and word[0].lower() == word[0].upper()
 
 
 def is_name(line: Line, words: LayoutWords) -> bool:
@@ -236,10 +309,13 @@ def is_name(line: Line, words: LayoutWords) -> bool:
 def has_role(line: Line, words: LayoutWords) -> bool:
     """Whether the line is a name, a comma and what the person does: "Rosa Field, harbour correspondent"."""
     name, comma, role = line.text[:150].partition(",")
-    known = any(word.casefold() in words.roles for word in role.split())
+    known = any(word in words.roles for word in fold(role).split())
     return bool(comma) and known and not line.ended and is_name(Line(0, 0, name), words)
 
 
 def _name_like(word: str, words: LayoutWords) -> bool:
     bare = word.strip(",;.|&'’")
-    return not bare or (bare[0].isupper() and bare[0].isalpha()) or bare in words.name_particles or bare in words.roles
+    if not bare or (bare[0].isupper() and bare[0].isalpha()):
+        return True
+    folded = fold(bare)
+    return folded in words.name_particles or folded in words.roles

@@ -32,7 +32,7 @@ def why(text: str) -> str:
         ("P. Marsh wrote it.", "not split: number P. at the start of the line"),
         ("Then P. Marsh wrote it.", "not split: initial P."),
         ("It rained . . . and rained.", "not split: goes on with ."),
-        ("“All of it [...] Everything must go,” she said.", "not split: ellipsis in brackets inside a sentence"),
+        ("“All of it [...] 40 boxes must go,” she said.", "not split: ellipsis in brackets inside a sentence"),
         ('"Why now?" Rosa Field asked.', "not split: quotation and its reporting clause (asked)"),
         ("He works at Yahoo! Finance now.", "not split: name Yahoo!"),
     ],

@@ -1,23 +1,34 @@
-"""Sentences and the other units of a news text: `split` cuts, `prove` checks the result."""
+"""Sentences and the other units of a news text: `split` cuts, `doubts` lists what to look at, `prove` checks."""
 
 from collections.abc import Iterator
 
 from annotator.core.layout import type_lines
 from annotator.core.sentences.boundaries import split_line
+from annotator.core.sentences.doubtful import Doubt, doubtful
 from annotator.core.sentences.languages import Language, known_languages
 from annotator.core.sentences.languages import language as words_of
-from annotator.core.sentences.units import KINDS, Proof, ProofError, Unit, prove
+from annotator.core.sentences.units import KINDS, RUNNING, Proof, ProofError, Unit, prove
+from annotator.core.sentences.wishes import NO_OPTIONS, SplitOptions
 
-SPLITTER = "annotator-sentences 1"
+SPLITTER = "annotator-sentences 2"
 """Name and version, stored with the units. Any change of rules or word lists makes the next version."""
 
-__all__ = ["KINDS", "SPLITTER", "Proof", "ProofError", "Unit", "known_languages", "prove", "split"]
+__all__ = [
+    "KINDS",
+    "SPLITTER",
+    "Doubt",
+    "Proof",
+    "ProofError",
+    "SplitOptions",
+    "Unit",
+    "doubts",
+    "known_languages",
+    "prove",
+    "split",
+]
 
-_RUNNING = frozenset({"sentence", "list_item"})
-"""The kinds of line that may hold several units; all other lines are one unit whatever they hold."""
 
-
-def split(text: str, language: str = "en") -> list[Unit]:
+def split(text: str, language: str = "en", *, options: SplitOptions = NO_OPTIONS) -> list[Unit]:
     """Cut a text into units: lines first, each line typed, running text into sentences.
 
     `language` is a code such as "en"; a language without word lists gets the rules that hold in any. The text is
@@ -25,16 +36,27 @@ def split(text: str, language: str = "en") -> list[Unit]:
 
     >>> [(unit.start, unit.end, unit.kind) for unit in split("It rained. Nobody came.")]
     [(0, 10, 'sentence'), (11, 23, 'sentence')]
+    >>> [unit.text for unit in split("He met Kpt. Reed.", options=SplitOptions(never_split_after=("Kpt.",)))]
+    ['He met Kpt. Reed.']
     """
-    return list(_units(text, words_of(language)))
+    return list(_units(text, words_of(language), options))
 
 
-def _units(text: str, words: Language) -> Iterator[Unit]:
+def doubts(text: str, language: str = "en", *, options: SplitOptions = NO_OPTIONS) -> list[Doubt]:
+    """List the places, in order, where the rules drew or refused a boundary and may well be wrong.
+
+    >>> doubts("They waited... Nothing came.")
+    [Doubt(offset=14, split=True, reason='an ellipsis before a capital')]
+    """
+    return list(doubtful(text, words_of(language), options))
+
+
+def _units(text: str, words: Language, options: SplitOptions) -> Iterator[Unit]:
     for line in type_lines(text, words):
         why = (line.why,) if line.why else ()
-        if line.kind not in _RUNNING:
+        if line.kind not in RUNNING:
             yield Unit(line.start, line.end, line.kind, line.text, why)
             continue
-        for part in split_line(line.text, words):
+        for part in split_line(line.text, words, options):
             start, end = line.start + part.start, line.start + part.end
             yield Unit(start, end, line.kind, text[start:end], why + part.why)

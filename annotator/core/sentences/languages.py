@@ -5,25 +5,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from annotator.core.wording import LayoutWords, fold
+
 _FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutWords:
-    """What the lines of a newspaper page begin with. All are compared without regard to case."""
-
-    bylines: frozenset[str] = frozenset()
-    promos: frozenset[str] = frozenset()
-    credits: frozenset[str] = frozenset()
-    corrections: frozenset[str] = frozenset()
-    boilerplate: frozenset[str] = frozenset()
-    captions: frozenset[str] = frozenset()
-    months: frozenset[str] = frozenset()
-    date_words: frozenset[str] = frozenset()
-    name_particles: frozenset[str] = frozenset()
-    """Words in lower case that may stand inside a byline."""
-    roles: frozenset[str] = frozenset()
-    """What a journalist is called: "harbour correspondent"."""
+_SHORT = ("titles", "never_end", "number_signs", "may_end", "measures", "before_numbers", "clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +22,14 @@ class Language:
     """Always go on: e.g., i.e."""
     number_signs: frozenset[str] = frozenset()
     """Go on before a figure only: No. 5."""
+    number_endings: frozenset[str] = frozenset()
+    """Ends of compounds that go on before a figure: Hafenstr. 12."""
+    measures: frozenset[str] = frozenset()
+    """End a sentence before a capital where they follow a figure: in 1998 г. The bridge."""
     may_end: frozenset[str] = frozenset()
     """End a sentence where an opener follows: flew to the U.S. It rained."""
+    ordinals: frozenset[str] = frozenset()
+    """How ordinals are written that end in a full stop: "figures" (3.), "roman" (II.)."""
     before_numbers: frozenset[str] = frozenset()
     """Months and days: go on before a figure, else end."""
     clock: frozenset[str] = frozenset()
@@ -49,6 +40,8 @@ class Language:
     reporting_verbs: frozenset[str] = frozenset()
     marks_in_names: frozenset[str] = frozenset()
     closing_quotes: str = ""
+    short: frozenset[str] = frozenset()
+    """All of the abbreviations above; not written in the files."""
     layout: LayoutWords = field(default_factory=LayoutWords)
 
 
@@ -65,10 +58,12 @@ def language(code: str) -> Language:
     words = {key: general.get(key, frozenset()) | own.get(key, frozenset()) for key in {*general, *own}}
     layout = {key.removeprefix("layout."): words.pop(key) for key in list(words) if key.startswith("layout.")}
     quotes = "".join(sorted(words.pop("closing_quotes")))
+    short = frozenset().union(*(words.get(key, frozenset()) for key in _SHORT))
     return Language(
         code=primary if own else "general",
         closing_quotes=quotes,
-        layout=LayoutWords(**{key: frozenset(map(str.casefold, layout[key])) for key in layout}),
+        short=short,
+        layout=LayoutWords(**{key: frozenset(map(fold, layout[key])) for key in layout}),
         **words,
     )
 

@@ -9,6 +9,9 @@ KINDS = (
 )
 """The kinds that a stretch of a text can have; `article`, the whole, is no stretch and not made here."""
 
+RUNNING = frozenset({"sentence", "list_item"})
+"""The kinds of line that may hold several units; all other lines are one unit whatever they hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
