@@ -101,7 +101,7 @@ export class Panel {
     this.conditions = new Map(this.questions.map((question) => [question.variable, question.condition]));
     this.form = element.querySelector("#questions");
     this.rule = element.querySelector("#rule");
-    this.typed = element.querySelector("#typed");
+    this.keysTyped = element.querySelector("#typed");
     this.source = this.questions.find((question) => question.part === "source");
   }
 
@@ -266,7 +266,7 @@ export class Panel {
     const keys = shown.map((question) => this.#keyOf(question, this.answer(question, unit, item))).filter(Boolean);
     const signs = [...keys, "·"].map((key) => Object.assign(document.createElement("kbd"), { textContent: key }));
     signs.at(-1).className = "next";
-    this.typed.replaceChildren(...signs);
+    this.keysTyped.replaceChildren(...signs);
   }
 
   /** The rule of the option in focus, else of the one chosen, else of the question. */
