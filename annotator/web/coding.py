@@ -54,7 +54,6 @@ class Row:
 class Segment:
     """A unit on the map of the article: place and width in per cent."""
 
-    index: int
     x: str
     width: str
     state: str
@@ -185,7 +184,7 @@ def map_segments(rows: list[Row]) -> list[Segment]:
     for row, length in zip(rows, lengths, strict=True):
         width = room * length / sum(lengths)
         state = "off" if not row.asked else "done" if row.unit.done else "todo"
-        segments.append(Segment(row.unit.index, f"{x:.2f}", f"{width:.2f}", state))
+        segments.append(Segment(f"{x:.2f}", f"{width:.2f}", state))
         x += width + MAP_GAP
     return segments
 

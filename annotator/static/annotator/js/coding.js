@@ -6,7 +6,6 @@ import { Panel, legend } from "./panel.js";
 
 const panel = new Panel(document.getElementById("asking"));
 const column = document.querySelector(".units");
-const rightToLeft = column.dir === "rtl";
 const byId = (id) => document.getElementById(id);
 
 const outbox = new Outbox(panel.words.save, panel.words.user, {
@@ -129,10 +128,10 @@ function go(unit, question, item = panel.openItem(unit)) {
   history.replaceState(null, "", `#u${unit.index}`);
 }
 
-function show(question) {
-  if (question && !panel.isReady(question, state.unit, state.item)) return;
+function show(question, item = state.item) {
+  if (question && !panel.isReady(question, state.unit, item)) return;
   if (state.open && !state.open.marks) state.back = state.open;
-  Object.assign(state, { open: question, adding: false, at: null, end: false });
+  Object.assign(state, { open: question, item, adding: false, at: null, end: false });
   const { unit } = state;
   state.pen = question?.marks ? state.pen ?? new Pen(unit, column.lang, question.rules.snap) : null;
   if (question?.rules.default && panel.answer(question, unit) === undefined) {
@@ -162,7 +161,7 @@ function step(by) {
 function nextOpen() {
   const from = askedUnits.indexOf(state.unit) + 1;
   const around = [...askedUnits.slice(from), ...askedUnits.slice(0, from)];
-  const next = around.find((unit) => !panel.isDone(unit));
+  const next = askedUnits.find(conflictOf) ?? around.find((unit) => !panel.isDone(unit));
   if (next) go(next);
   else step(askedUnits.length);
 }
@@ -194,7 +193,7 @@ function drawUnit(unit) {
 
 function drawPanel() {
   const { unit, item, at } = state;
-  const conflict = outbox.of(unit.id).find((entry) => entry.settle);
+  const conflict = conflictOf(unit);
   panel.drawSettle(conflict);
   panel.draw(unit, state.end || conflict ? null : state.open, { item, at });
   if (!conflict && state.open?.marks) marking.draw();
@@ -216,13 +215,17 @@ async function saved(entry, html) {
 function refused(entry, html) {
   const unit = units.find((other) => other.id === entry.unit);
   unit.read();
-  go(unit, panel.question(entry.variable));
-  panel.say(new DOMParser().parseFromString(html, "text/html").body.textContent);
+  if (unit === state.unit) show(panel.question(entry.variable));
+  drawUnit(unit);
+  // Whoever types on elsewhere is not thrown back: his next key would land on the wrong sentence.
+  const message = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+  panel.say(unit === state.unit ? message : `${unit.index}: ${message}`);
 }
 
+const conflictOf = (unit) => outbox.of(unit.id).find((entry) => entry.settle);
+
 function settle(keepMine) {
-  const entry = outbox.of(state.unit.id).find((other) => other.settle);
-  if (!entry) return;
+  const entry = conflictOf(state.unit);
   const { value, version } = byId("settle").firstElementChild.dataset;
   state.unit.adopt(entry.variable, JSON.parse(value), Number(version));
   outbox.settle(entry, keepMine, Number(version));
@@ -232,7 +235,7 @@ function settle(keepMine) {
 
 // Keys
 
-const forward = (event) => event.key === (rightToLeft ? "ArrowLeft" : "ArrowRight");
+const forward = (event) => event.key === (column.dir === "rtl" ? "ArrowLeft" : "ArrowRight");
 const PLAIN = {
   Enter: () => (state.at ? take(state.at, false) : goOn()),
   ArrowUp: () => read(-1),
@@ -268,7 +271,7 @@ function onKey(event) {
   if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
   if (target.matches("button, a[href]") && ["Enter", " "].includes(key)) return undefined;
   if (!byId("keys").hidden && key === "Escape") return act(event, toggleKeys);
-  if (byId("settle").dataset.event && ["1", "2"].includes(key)) return act(event, () => settle(key === "1"));
+  if (conflictOf(state.unit) && ["1", "2"].includes(key)) return act(event, () => settle(key === "1"));
   if (key === "ArrowLeft" || key === "ArrowRight") return act(event, () => arrow(event));
   const plain = (state.pen && PEN[key]) || PLAIN[key];
   if (plain) {
@@ -288,16 +291,13 @@ function arrow(event) {
 
 function value(event) {
   const key = legend(event);
-  if (!key || panel.closed || !state.open || !byId("letters").checked) return;
+  if (!key || panel.closed || !state.open || conflictOf(state.unit) || !byId("letters").checked) return;
   if (state.open.kind === "number") return state.open.input.focus();
   const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
   if (option) act(event, () => take(option, event.shiftKey && state.open.several));
 }
 
-function act(event, action) {
-  event.preventDefault();
-  action();
-}
+const act = (event, action) => (event.preventDefault(), void action());
 
 // Keys belong to the panel, the column and the page itself, not to the bar.
 const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main"));
@@ -367,10 +367,7 @@ function onSelect(event) {
   penDown(range);
 }
 
-const pickItem = (item) => {
-  state.item = item;
-  show(panel.source);
-};
+const pickItem = (item) => show(panel.source, item);
 
 function dropItem(item) {
   const { variable } = panel.source;

@@ -273,4 +273,5 @@ export function showState(name, count) {
   line.querySelector("use").setAttribute("href", `#${ICONS[name] ?? "warning"}`);
   line.querySelector("span").textContent = line.dataset[name].replace("#", count);
   document.getElementById("signin").hidden = name !== "signin";
+  document.getElementById("to-settle").hidden = name !== "settle";
 }

@@ -329,8 +329,8 @@ export class Panel {
   }
 
   drawMap(units, here) {
-    for (const rect of document.querySelectorAll("#map rect")) {
-      const unit = units.find((other) => other.index === Number(rect.dataset.index));
+    for (const [number, rect] of [...document.querySelectorAll("#map rect")].entries()) {
+      const unit = units[number];
       const kind = unit === here ? "here" : !unit.scope ? "off" : this.isDone(unit) ? "done" : "todo";
       rect.setAttribute("class", `map-${kind}`);
     }
@@ -365,9 +365,9 @@ export class Panel {
 
   /** The end of the article (`end`), and the keys that act in this `mode`. */
   drawFrame(units, end, mode) {
-    const done = units.every((unit) => this.isDone(unit));
-    this.element.querySelector("#finished").hidden = !(end && done);
-    this.element.querySelector("#last").hidden = !(end && !done);
+    const done = end && units.every((unit) => this.isDone(unit));
+    this.element.querySelector("#finished").hidden = !done;
+    this.element.querySelector("#last").hidden = !end || done;
     for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = hint.dataset.when !== mode;
   }
 
