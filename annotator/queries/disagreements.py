@@ -1,6 +1,5 @@
 """Behind a figure: which values were taken for which, and the units on which the annotators differ."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
@@ -110,7 +109,7 @@ def disagreements(ratings: RoundRatings, key: str, *, most: int) -> list[Disagre
     differing = []
     for position, unit in enumerate(units):
         answers = [row[position] for row in item.ratings]
-        if len({_canonical(answer) for answer in answers if answer is not None}) > 1:
+        if len({_compared(answer) for answer in answers if answer is not None}) > 1:
             differing.append((unit, answers))
         if len(differing) == most:
             break
@@ -155,5 +154,8 @@ def values_of(book: Codebook, key: str) -> Sequence[Value]:
     return parts.get(part, variable.values)
 
 
-def _canonical(answer: object) -> str:
-    return json.dumps(answer, sort_keys=True)
+def _compared(answer: object) -> object:
+    """What the coefficients see of an answer: of a span its extent and value, not its attributes."""
+    if not isinstance(answer, list):
+        return answer
+    return frozenset((i["start"], i["end"], i.get("value")) if isinstance(i, dict) else i for i in answer)

@@ -170,3 +170,11 @@ def test_a_lead_who_annotates_in_an_open_blind_round_is_not_served_its_agreement
     assert client.get(f"/p/{study.slug}/agreement/download/").status_code == 403
     set_closed(lead=study.lead, round=study.round, closed=True)
     assert client.get(f"/p/{study.slug}/agreement/download/").status_code == 200
+
+
+def test_one_annotator_alone_is_told_that_a_second_is_missing() -> None:
+    study = make.study()
+    make.label(study.assignment(0), study.units()[0], "stance", "for")
+    shown = page(study, "")
+    assert "A second annotator is missing" in shown
+    assert "<table" not in shown

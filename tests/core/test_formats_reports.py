@@ -1,0 +1,70 @@
+"""The report as text: numbers as the field prints them, and signs that a format would read as its own."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from annotator.formats.reports import REPORT_FORMATS, short
+
+
+def report(label: str = "Stance", **variable: object) -> dict[str, Any]:
+    figure = {"value": 0.8421, "low": 0.79, "high": 0.889, "undefined": None}
+    sound = {
+        "key": "stance",
+        "label": label,
+        "kind": "single",
+        "level": "nominal",
+        "pairable_units": 150,
+        "headline": "krippendorff_alpha_nominal",
+        "verdict": "tentative",
+        "measures": {"krippendorff_alpha_nominal": figure, "percent_agreement": figure | {"value": 0.9}},
+        "values": [],
+        "pairs": [],
+    }
+    whole = {"project": "demo", "round": "R", "seed": 1, "replicates": 2000, "input_sha256": "ab"}
+    return whole | {"variables": [sound | variable]}
+
+
+def written(name: str, content: dict[str, Any]) -> str:
+    return REPORT_FORMATS[name].write(content)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.8421, ".842"), (-0.0463, "-.046"), (1.0, "1.000"), (0.99996, "1.000"), (-0.0004, ".000"), (0.0, ".000")],
+)
+def test_numbers_have_three_decimals_and_no_leading_nought(number: float, text: str) -> None:
+    assert short(number) == text
+
+
+@pytest.mark.parametrize("name", ["table", "markdown", "latex"])
+def test_a_table_shows_alpha_interval_units_and_verdict(name: str) -> None:
+    shown = written(name, report())
+    for cell in (".842", ".790 to .889", "150", "90.0", "tentative"):
+        assert cell in shown
+
+
+def test_latex_takes_every_sign_of_a_label_as_text() -> None:
+    assert r"50\% \& \{a\}\_b \textbackslash{}c \textasciitilde{} \#1" in written(
+        "latex", report(r"50% & {a}_b \c ~ #1")
+    )
+
+
+def test_markdown_keeps_a_bar_inside_its_cell() -> None:
+    assert r"| A \| B |" in written("markdown", report("A | B"))
+
+
+def test_free_text_has_a_percentage_and_no_alpha() -> None:
+    shown = written("table", report(level="text", headline="percent_agreement", verdict="no figure"))
+    assert "not defined" in shown
+    assert "90.0" in shown
+
+
+def test_an_undefined_figure_is_an_empty_cell_with_its_reason() -> None:
+    nothing = {"value": None, "low": None, "high": None, "undefined": "no variation"}
+    content = report(measures={"krippendorff_alpha_nominal": nothing})
+    (row,) = csv.DictReader(io.StringIO(written("csv", content)))
+    assert (row["value"], row["undefined"]) == ("", "no variation")
+    assert "not defined" in written("table", content)
