@@ -60,6 +60,11 @@ def next_assignment(member: Membership) -> int | None:
     return open_shares.order_by("state", "id").values_list("pk", flat=True).first()
 
 
+def has_finished(member: Membership) -> bool:
+    """Whether the member has finished anything yet."""
+    return Assignment.objects.filter(member=member, state=Assignment.State.DONE).exists()
+
+
 def place(assignment: Assignment) -> Place:
     counted = Assignment.objects.filter(
         member_id=assignment.member_id, round_id=assignment.round_id, kind=assignment.kind

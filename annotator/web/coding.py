@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import InvalidError, NotAllowedError
-from annotator.queries.coding import Answer, CodingUnit, coding_units, next_assignment, own_unit, place
+from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
 from annotator.services.labels import Choice, EventReusedError, Saved, StaleError, save_label
 from annotator.web.asking import Margin, asking, margin, words
 from projects.models import Assignment
@@ -66,8 +66,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     assignment_id = next_assignment(member)
     if assignment_id is not None:
         return redirect("coding", slug, assignment_id)
-    finished = Assignment.objects.filter(member=member, state=Assignment.State.DONE).exists()
-    return page(request, member, "coding/nothing.html", {"finished": finished})
+    return page(request, member, "coding/nothing.html", {"finished": has_finished(member)})
 
 
 @require_GET

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from annotator.models import Event, Label
 from projects.models import Assignment, Unit
@@ -330,6 +330,29 @@ def test_the_page_runs_under_the_content_security_policy(screen: Screen) -> None
     screen.open().press("0", "m", "i", "a", "Space", "n", "Escape", "?")
     screen.saved()
     assert complaints == []
+
+
+def test_a_phone_does_it_all_by_touch(browser: Browser, screen: Screen) -> None:
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    phone.add_cookies(screen.page.context.cookies())
+    screen.page = phone.new_page()
+    screen.open(2)
+    for label in ("Mayor", "Indirect", "Accusing"):
+        screen.page.locator(".choice:visible", has_text=label).tap()
+    screen.here(3)
+    screen.page.locator("#u2 .no").tap()
+    screen.page.get_by_role("button", name="Mark words").tap()
+    text = screen.page.locator("#u2 .text")
+    text.tap(position={"x": 10, "y": 18})
+    text.tap(position={"x": 50, "y": 18})
+    expect(screen.page.locator(".picked")).to_have_text("The mayor")
+    screen.page.locator(".choice:visible", has_text="Praise").tap()
+    screen.saved()
+    phone.close()
+    assert answer(screen, 2) == [MAYOR]
+    assert [span["quote"] for span in answer(screen, 2, "framing")] == ["The mayor"]
 
 
 def test_axe_finds_nothing(screen: Screen) -> None:

@@ -103,10 +103,15 @@ export class Outbox {
 
   #keep(entry) {
     if (!this.#store) return;
-    const transaction = this.#store.transaction(STORE, "readwrite");
-    transaction.objectStore(STORE).put(entry);
-    // Committed from here on, even if the page is closed before the next event.
-    transaction.commit?.();
+    try {
+      const transaction = this.#store.transaction(STORE, "readwrite");
+      transaction.objectStore(STORE).put(entry);
+      // Committed from here on, even if the page is closed before the next event.
+      transaction.commit?.();
+    } catch {
+      // The browser took the store away (private window, full disk): sending goes on from memory.
+      this.#store = null;
+    }
   }
 
   #drop(entry) {
