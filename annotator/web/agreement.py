@@ -15,7 +15,7 @@ from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.disagreements import Disagreement, Matrix, kept_evidence, values_of
 from annotator.queries.reports import Report, kept_report, newest_labelled
 from annotator.web.charts import Drawn, Line, drawn, floor_of, line, tone_of
-from annotator.web.findings import finding, lede, left_out
+from annotator.web.findings import finding, interval_note, lede, left_out
 from projects.models import Membership, Round
 from projects.permissions import can
 from projects.queries import access
@@ -44,6 +44,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "report": report,
         "finding": finding(report),
         "lede": lede(report, round),
+        "interval_note": interval_note(report),
         "lines": [line(variable, floor=floor) for variable in report.variables],
         "from_40": floor > 0,
         "chosen": chosen.key,

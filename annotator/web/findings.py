@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,12 +50,23 @@ def _basis(report: Report, round: Round) -> str:
         "%(n)s unit with two or more answers", "up to %(n)s units with two or more answers", most.pairable_units
     ) % {"n": most.pairable_units}
     who = ngettext("%(n)s annotator", "%(n)s annotators", people) % {"n": in_words(people).lower()}
-    text = _("%(round)s: %(rated)s by %(who)s, none of whom saw the others’ answers.")
-    if not round.blind:
-        text = _("%(round)s: %(rated)s by %(who)s, who could see each other’s answers.")
-    if round.closed_at is None:
-        return text % {"round": _("%(round)s so far") % {"round": report.round}, "rated": rated, "who": who}
-    return text % {"round": report.round, "rated": rated, "who": who}
+    # A round that is not blind may come from elsewhere: nobody here knows who saw what.
+    text = _("%(round)s: %(rated)s by %(who)s.")
+    if round.blind:
+        text = _("%(round)s: %(rated)s by %(who)s, none of whom saw the others’ answers.")
+    name = report.round if round.closed_at else _("%(round)s so far") % {"round": report.round}
+    return text % {"round": name, "rated": rated, "who": who}
+
+
+def interval_note(report: Report) -> str:
+    drawn = {variable.resampled for variable in report.variables if variable.verdict != "no figure"}
+    text = _("95 %% interval, %(n)s resamples of sentences or whole articles, seed %(seed)s.")
+    if drawn == {"articles"}:
+        text = _("95 %% interval, %(n)s resamples of whole articles, seed %(seed)s.")
+    if drawn == {"units"}:
+        text = _("95 %% interval, %(n)s resamples of sentences, seed %(seed)s.")
+    numbers = {"n": number_format(report.replicates, force_grouping=True), "seed": report.seed}
+    return text % numbers
 
 
 def left_out(variable: VariableReport) -> Sequence[str]:
