@@ -10,11 +10,6 @@ from annotator.core import agreement
 from tests.shared import SHARED, needs_shared
 
 NOT_BUILT = {
-    "u_alpha",
-    "u_alpha_binary",
-    "cu_alpha",
-    "cu_coverage",
-    "ku_alpha",
     "alpha_u_1995",
     "alpha_u_1995_label",
     "alpha_u_1995_observed",

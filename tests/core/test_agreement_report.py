@@ -133,7 +133,14 @@ def test_spans_have_character_figures_and_figures_of_each_value() -> None:
     rows = [[[span(0, 4, "a")], [], None], [[span(0, 5, "a")], [span(14, 18, "b")], [span(22, 25, "b")]]]
     found = report("span", rows, values=["a", "b"], extents=[(0, 10), (10, 20), (20, 30)])
     assert found.headline == "char_alpha"
-    assert {"char_alpha", "char_alpha_binary", "span_f1_exact", "span_f1_overlap"} <= found.measures.keys()
+    assert list(found.measures) == [
+        "char_alpha", "char_alpha_binary", "u_alpha", "u_alpha_binary",
+        "span_f1_exact", "span_f1_exact_unlabelled", "span_f1_overlap", "span_f1_overlap_unlabelled",
+    ]  # fmt: skip
+    spans = [[[(0, 4, "a")], [], None], [[(0, 5, "a")], [(14, 18, "b")], [(22, 25, "b")]]]
+    wanted = agreement.u_alpha(spans, extents=[(0, 10), (10, 20), (20, 30)], replicates=200, seed=1)
+    assert found.measures["u_alpha"] == wanted
+    assert found.pairs[0].measures["u_alpha"].value == wanted.value
     assert found.pairable_units == 2
     assert [(value.key, value.count) for value in found.values] == [("a", 2), ("b", 2)]
     assert found.values[0].alpha.value == 1.0

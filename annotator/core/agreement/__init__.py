@@ -27,6 +27,7 @@ from .report import PairFigure, VariableReport, report_variable
 from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings, span_ratings
+from .unitising import cu_alpha, cu_coverage, ku_alpha, u_alpha, u_alpha_binary
 from .variable import VariableRatings, attribution_parts
 
 __all__ = [
@@ -51,12 +52,15 @@ __all__ = [
     "cohen_kappa_pairs",
     "cohen_kappa_weighted",
     "conger_kappa",
+    "cu_alpha",
+    "cu_coverage",
     "encode",
     "expected_disagreement",
     "fleiss_kappa",
     "fleiss_label",
     "gwet_ac",
     "krippendorff_alpha",
+    "ku_alpha",
     "light_kappa",
     "observed_disagreement",
     "percent_agreement",
@@ -69,5 +73,7 @@ __all__ = [
     "span_f1_overlap",
     "span_f1_overlap_unlabelled",
     "span_ratings",
+    "u_alpha",
+    "u_alpha_binary",
     "verdict",
 ]

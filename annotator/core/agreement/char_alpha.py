@@ -10,12 +10,12 @@ from typing import Unpack
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray, IntArray
+from .arrays import FloatArray
 from .coding import Coded
-from .coefficient import NO_RATINGS, NO_SPANS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
+from .coefficient import NO_SPANS, NO_VARIATION, Coefficient
 from .distance import FixedDistance
 from .patterns import by_count
-from .resample import Resampling, estimate, group_codes, rows
+from .resample import Resampling, Rows, estimate, rows
 from .spans import SpanRatings, span_ratings
 
 
@@ -53,40 +53,49 @@ def char_alpha_binary(
 ) -> Coefficient:
     """Character-level alpha of marked, with whatever label, against not marked; arguments as in `char_alpha`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _alpha(ratings, _marked, resampling)
+    return _alpha(ratings, whether_marked, resampling)
 
 
-def _marked(coded: Coded) -> Coded:
+def character_sums(ratings: SpanRatings, coded: Coded, resampling: Resampling) -> Rows:
+    """What is drawn (rows, 1 + values): characters on which two raters differ, over m - 1, and characters by value.
+
+    `coded` holds the values of the stretches of `ratings`. A row is a unit or an article.
+    """
+    runs = ratings.stretches
+    used = runs.lies_in(ratings.pairable)
+    patterns = by_count(coded.codes[:, used])
+    columns = FixedDistance(1 - np.eye(len(coded.labels))).columns(patterns)
+    return rows(columns, patterns.of_unit, ratings.drawn_with(resampling)[runs.unit[used]], runs.lengths[used])
+
+
+def whether_marked(coded: Coded) -> Coded:
+    """1 where there is a label, whichever; 0 where there is none."""
     marks = [1 if label else 0 for label in coded.labels]
     return Coded(np.array([*marks, -1], dtype=np.int64)[coded.codes], (0, 1))
 
 
 def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Resampling) -> Coefficient:
-    pairable = ratings.answered().sum(axis=0) >= 2
-    units = int(pairable.sum())
-    dropped = ratings.dropped(units)
-    if not units:
-        return not_defined(NOT_PAIRABLE if ratings.answered().any() else NO_RATINGS, dropped=dropped)
-    runs = ratings.stretches
-    used = pairable[runs.unit]
-    coded = read(runs.coded)
-    patterns = by_count(coded.codes[:, used])
-    apart = FixedDistance(1 - np.eye(len(coded.labels)))
-    whose = _drawn_units(pairable, resampling)[runs.unit[used]]
-    drawn = rows(apart.columns(patterns), patterns.of_unit, whose, runs.lengths[used])
-
-    def evaluate(sums: FloatArray) -> FloatArray:
-        observed, expected = apart.observed_and_expected(sums)
-        varied = expected > 0
-        return np.where(varied, 1 - observed / np.where(varied, expected, 1.0), np.nan)
-
-    undefined = NO_VARIATION if any(own for row in ratings.marked for own in row) else NO_SPANS
-    return estimate(drawn, evaluate, units=units, undefined=undefined, dropped=dropped, resampling=resampling)
+    if not ratings.pairable.any():
+        return ratings.not_pairable()
+    units = int(ratings.pairable.sum())
+    return estimate(
+        character_sums(ratings, read(ratings.stretches.coded), resampling),
+        _apart,
+        units=units,
+        undefined=NO_VARIATION if ratings.any_span else NO_SPANS,
+        dropped=ratings.dropped(units),
+        resampling=resampling,
+    )
 
 
-def _drawn_units(pairable: BoolArray, resampling: Resampling) -> IntArray:
-    """For each unit, used or not, the place of what is drawn with it: itself or its article."""
-    articles = group_codes(resampling.get("groups"), pairable)
-    place = np.full(len(pairable), -1, dtype=np.int64)
-    place[pairable] = np.arange(int(pairable.sum())) if articles is None else articles
-    return place
+def _apart(sums: FloatArray) -> FloatArray:
+    """D_o = differing / N and D_e = (N^2 - sum N_c^2) / (N (N - 1)), N the characters of all raters."""
+    differing, characters = sums[:, 0], sums[:, 1:]
+    whole = characters.sum(axis=1)
+    return against_chance(differing * (whole - 1), whole**2 - (characters**2).sum(axis=1))
+
+
+def against_chance(disagreement: FloatArray, chance: FloatArray) -> FloatArray:
+    """1 - disagreement / chance, NaN where there is nothing that chance could tell apart."""
+    varied = chance > 0
+    return np.where(varied, 1 - disagreement / np.where(varied, chance, 1.0), np.nan)

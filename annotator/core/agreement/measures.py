@@ -13,6 +13,7 @@ from .percent import percent_agreement, percent_agreement_pairable
 from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings
+from .unitising import u_alpha, u_alpha_binary
 from .variable import VariableRatings, coded, numeric, present_values, spans_of
 
 Measures = dict[str, Coefficient]
@@ -191,6 +192,8 @@ def _of_spans(spans: SpanRatings, resampling: Resampling) -> Measures:
     return {
         "char_alpha": char_alpha(spans, **resampling),
         "char_alpha_binary": char_alpha_binary(spans, **resampling),
+        "u_alpha": u_alpha(spans, **resampling),
+        "u_alpha_binary": u_alpha_binary(spans, **resampling),
         "span_f1_exact": span_f1_exact(spans, **resampling),
         "span_f1_exact_unlabelled": span_f1_exact_unlabelled(spans, **resampling),
         "span_f1_overlap": span_f1_overlap(spans, **resampling),

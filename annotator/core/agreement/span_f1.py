@@ -1,16 +1,19 @@
 """F1 of two raters' spans: how many of the one have a counterpart among the other's. Not corrected for chance."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import itemgetter
 from typing import Unpack
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray, IntArray
-from .coefficient import NO_RATINGS, NO_SPANS, NOT_PAIRABLE, Coefficient, not_defined
-from .resample import Resampling, Rows, estimate, group_codes
-from .spans import Marked, SpanRatings, span_ratings
+from .arrays import FloatArray, IntArray
+from .coefficient import NO_SPANS, Coefficient
+from .resample import Resampling, Rows, estimate
+from .segments import Marked
+from .spans import SpanRatings, span_ratings
 
 MOST_CELLS = 50_000_000
 """Most counts held for resampling, 400 MB; so many pairs of annotators that more are needed get no interval."""
@@ -36,7 +39,7 @@ def span_f1_exact(
     span is left out of the mean; without any pair left, F1 is not defined.
     """
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(_only(ratings, label), _exact, resampling)
+    return _mean_f1(ratings if label is None else ratings.only(label), _exact, resampling)
 
 
 def span_f1_exact_unlabelled(
@@ -63,7 +66,7 @@ def span_f1_overlap(
 ) -> Coefficient:
     """F1 of spans that share at least a character with one of the same label; arguments as in `span_f1_exact`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(_only(ratings, label), _overlapping, resampling)
+    return _mean_f1(ratings if label is None else ratings.only(label), _overlapping, resampling)
 
 
 def span_f1_overlap_unlabelled(
@@ -85,13 +88,6 @@ def _bare(ratings: SpanRatings) -> SpanRatings:
     return SpanRatings(marked, ratings.extents)
 
 
-def _only(ratings: SpanRatings, label: Hashable | None) -> SpanRatings:
-    if label is None:
-        return ratings
-    kept = tuple(tuple(own and frozenset(s for s in own if s[2] == label) for own in row) for row in ratings.marked)
-    return SpanRatings(kept, ratings.extents)
-
-
 def _exact(first: Marked, second: Marked) -> tuple[int, int, int, int]:
     shared = len(first & second)
     return shared, len(first), shared, len(second)
@@ -102,31 +98,40 @@ def _overlapping(first: Marked, second: Marked) -> tuple[int, int, int, int]:
 
 
 def _touched(spans: Marked, others: Marked) -> int:
-    return sum(any(a < d and c < b and label == other for c, d, other in others) for a, b, label in spans)
+    """How many spans meet another of their label: one that begins before their end and reaches past their start."""
+    known: dict[Hashable, tuple[list[int], list[int]]] = {}
+    for start, end, label in sorted(others, key=itemgetter(0)):
+        starts, reach = known.setdefault(label, ([], []))
+        starts.append(start)
+        reach.append(max(end, reach[-1]) if reach else end)
+    touched = 0
+    for start, end, label in spans:
+        starts, reach = known.get(label, ([], []))
+        before = bisect_left(starts, end)
+        touched += before > 0 and reach[before - 1] > start
+    return touched
 
 
 def _mean_f1(ratings: SpanRatings, matches: Matches, resampling: Resampling) -> Coefficient:
-    pairable = ratings.answered().sum(axis=0) >= 2
-    units = int(pairable.sum())
-    dropped = ratings.dropped(units)
-    if not units:
-        return not_defined(NOT_PAIRABLE if ratings.answered().any() else NO_RATINGS, dropped=dropped)
+    if not ratings.pairable.any():
+        return ratings.not_pairable()
+    units = int(ratings.pairable.sum())
     found = _found(ratings, matches)
-    groups = group_codes(resampling.get("groups"), pairable)
-    row_of = np.cumsum(pairable) - 1 if groups is None else _spread(groups, pairable)
+    row_of = ratings.drawn_with(resampling)
     number = int(row_of.max()) + 1
     if number * found.pairs * 4 > MOST_CELLS:
         row_of, number = np.zeros_like(row_of), 1
     sums = np.zeros((number, found.pairs, 4))
     np.add.at(sums, (row_of[found.unit], found.pair), found.counts)
     drawn = Rows(sums.reshape(number, -1), np.ones(number, dtype=np.int64))
-    return estimate(drawn, _mean_over_pairs, units=units, undefined=NO_SPANS, dropped=dropped, resampling=resampling)
-
-
-def _spread(groups: IntArray, pairable: BoolArray) -> IntArray:
-    whole = np.zeros(len(pairable), dtype=np.int64)
-    whole[pairable] = groups
-    return whole
+    return estimate(
+        drawn,
+        _mean_over_pairs,
+        units=units,
+        undefined=NO_SPANS,
+        dropped=ratings.dropped(units),
+        resampling=resampling,
+    )
 
 
 @dataclass(frozen=True, eq=False)

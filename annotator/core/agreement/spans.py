@@ -1,45 +1,69 @@
-"""Spans as they are compared: per rater and unit, and cut into stretches that every rater treats alike."""
+"""Spans as they are compared: one set of them per rater and unit, with the extent of the unit."""
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray, IntArray
-from .coding import Coded, encode
-from .coefficient import SINGLE
-
-Marked = frozenset[tuple[int, int, Hashable]]
-"""The distinct spans of one rater in one unit."""
+from .arrays import BoolArray, IntArray
+from .coefficient import NO_RATINGS, NOT_PAIRABLE, SINGLE, Coefficient, not_defined
+from .resample import Resampling, group_codes
+from .segments import Marked, Segments, Stretches, segments
 
 
 @dataclass(frozen=True, eq=False)
 class SpanRatings:
     """`marked` holds one sequence a rater, one entry a unit, None where that rater did not answer.
 
-    `extents` (start, end) bound each unit on the continuum; `cut` holds the runs where they are known already.
+    `extents` (start, end) bound each unit on the continuum; `cut` holds the segments where they are known already.
     """
 
     marked: tuple[tuple[Marked | None, ...], ...]
     extents: tuple[tuple[int, int], ...]
-    cut: "Stretches | None" = None
+    cut: Segments | None = None
 
     @property
     def units(self) -> int:
         return len(self.extents)
 
     @cached_property
-    def stretches(self) -> "Stretches":
-        """The units cut into runs of characters, once for all coefficients."""
-        return self.cut or stretches(self)
+    def segments(self) -> Segments:
+        """The units cut at each rater's spans, once for all coefficients."""
+        return self.cut or segments(self.marked, self.extents)
+
+    @property
+    def stretches(self) -> Stretches:
+        """The units cut at all raters' spans."""
+        return self.segments.stretches
 
     def pair(self, first: int, second: int) -> "SpanRatings":
-        """Two of the raters, on the runs that are cut already: finer cuts change no figure."""
-        runs = self.stretches
-        cut = Stretches(runs.coded.pair(first, second), runs.lengths, runs.unit)
-        return SpanRatings((self.marked[first], self.marked[second]), self.extents, cut)
+        """Two of the raters."""
+        return SpanRatings(
+            (self.marked[first], self.marked[second]), self.extents, self.segments.of_pair(first, second)
+        )
+
+    def only(self, label: Hashable) -> "SpanRatings":
+        """The spans of one label."""
+        kept = [
+            [None if own is None else frozenset(span for span in own if span[2] == label) for own in row]
+            for row in self.marked
+        ]
+        return SpanRatings(tuple(map(tuple, kept)), self.extents)
+
+    @cached_property
+    def answers(self) -> IntArray:
+        """How many raters answered on each unit (units,)."""
+        return np.asarray(self.answered().sum(axis=0), dtype=np.int64)
+
+    @property
+    def pairable(self) -> BoolArray:
+        """Which units two or more raters answered (units,)."""
+        return np.asarray(self.answers >= 2)
+
+    @cached_property
+    def any_span(self) -> bool:
+        return any(own for row in self.marked for own in row)
 
     def dropped(self, used: int) -> dict[str, int]:
         """How many units were left out because fewer than two raters answered."""
@@ -49,6 +73,17 @@ class SpanRatings:
         """Whether a rater answered on a unit (raters, units)."""
         flags = [[own is not None for own in row] for row in self.marked]
         return np.array(flags, dtype=bool).reshape(len(self.marked), self.units)
+
+    def not_pairable(self) -> Coefficient:
+        """The answer of every coefficient where no unit has two answers."""
+        return not_defined(NOT_PAIRABLE if self.answers.any() else NO_RATINGS, dropped=self.dropped(0))
+
+    def drawn_with(self, resampling: Resampling) -> IntArray:
+        """For each unit (units,) the row that is resampled with it, its own or its article's; -1 if not pairable."""
+        articles = group_codes(resampling.get("groups"), self.pairable)
+        place = np.full(self.units, -1, dtype=np.int64)
+        place[self.pairable] = np.arange(int(self.pairable.sum())) if articles is None else articles
+        return place
 
 
 def span_ratings(
@@ -105,28 +140,3 @@ def _check_inside(own: Marked, first: int, last: int) -> None:
     for start, end, label in own:
         if not first <= start < end <= last:
             raise ValueError(f"The span {start} to {end} ({label!r}) is empty or outside its unit, {first} to {last}.")
-
-
-@dataclass(frozen=True, eq=False)
-class Stretches:
-    """Runs of characters that every rater treats alike: codes (raters, runs), length and unit of each (runs,)."""
-
-    coded: Coded
-    lengths: FloatArray
-    unit: IntArray
-
-
-def stretches(ratings: SpanRatings) -> Stretches:
-    """Cut the units at every boundary of a span; the value of a run is the set of labels that cover it."""
-    rows: list[list[frozenset[Hashable] | None]] = [[] for _ in ratings.marked]
-    lengths: list[int] = []
-    unit: list[int] = []
-    for number, (first, last) in enumerate(ratings.extents):
-        own = [row[number] for row in ratings.marked]
-        cuts = sorted({first, last} | {edge for spans in own if spans for span in spans for edge in span[:2]})
-        for start, end in pairwise(cuts):
-            lengths.append(end - start)
-            unit.append(number)
-            for row, spans in zip(rows, own, strict=True):
-                row.append(None if spans is None else frozenset(s[2] for s in spans if s[0] <= start and end <= s[1]))
-    return Stretches(encode(rows), np.array(lengths, dtype=np.float64), np.array(unit, dtype=np.int64))
