@@ -28,6 +28,7 @@ from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings, span_ratings
 from .unitising import cu_alpha, cu_coverage, ku_alpha, u_alpha, u_alpha_binary
+from .unitising_1995 import alpha_u_1995, alpha_u_1995_expected, alpha_u_1995_label, alpha_u_1995_observed
 from .variable import VariableRatings, attribution_parts
 
 __all__ = [
@@ -42,6 +43,10 @@ __all__ = [
     "VariableReport",
     "Verdict",
     "alpha_label",
+    "alpha_u_1995",
+    "alpha_u_1995_expected",
+    "alpha_u_1995_label",
+    "alpha_u_1995_observed",
     "attribution_parts",
     "bennett_s",
     "brennan_prediger",
