@@ -8,11 +8,11 @@ taken for a subhead would not be offered for labelling, while a subhead among th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotator.core.wording import Line, Verdict, by_wording, has_role, is_name, marker, signed_byline
+from annotator.core.markers import Line, marker
+from annotator.core.wording import Verdict, by_wording, has_role, is_name, signed_byline
 
 if TYPE_CHECKING:
     from annotator.core.sentences.languages import Language
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LINE = re.compile("[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _QUOTED_LINE = re.compile(r'["“«„](.{20,400})["”»“][.,]?(?:\s*[—–-]\s*.{2,60})?')
 _QUOTATION = re.compile(r'["“«„]([^"“”«»„]{20,400})["”»“]')
+_OPENING_QUOTES = frozenset('"“«„')
 _HEAD = 6
 """A headline stands, and a name may be a byline, among so many lines at the top."""
 _FURNITURE = frozenset({"byline", "date"})
@@ -44,31 +45,35 @@ def type_lines(text: str, language: Language) -> list[TypedLine]:
     >>> [line.kind for line in type_lines("Ferry leaves\\nBy Rosa Field\\nIt rained.", language("en"))]
     ['headline', 'byline', 'sentence']
     """
-    page = _Page(list(_lines(text)), language)
+    page = _Page(text, language)
     for step in _STEPS:
         step(page)
-    return [_typed(line, verdict) for line, verdict in zip(page.lines, page.verdicts, strict=True)]
+    return [_typed(*known) for known in zip(page.places, page.lines, page.verdicts, strict=True)]
 
 
-def _typed(line: Line, verdict: Verdict | None) -> TypedLine:
-    kind, reason = verdict or ("sentence", "")
-    return TypedLine(line.start, line.end, kind, line.text, f"{kind}: {reason}" if reason else "")
-
-
-def _lines(text: str) -> Iterator[Line]:
-    for found in _LINE.finditer(text):
-        if trimmed := found.group().strip():
-            start = found.start() + len(found.group()) - len(found.group().lstrip())
-            yield Line(start, start + len(trimmed), trimmed)
+def _typed(place: tuple[int, int], line: Line, verdict: Verdict | None) -> TypedLine:
+    if verdict is None:
+        return TypedLine(*place, "sentence", line.text, "")
+    return TypedLine(*place, verdict[0], line.text, f"{verdict[0]}: {verdict[1]}")
 
 
 class _Page:
-    """The lines of a text and what is known of them so far; None is a line that nothing has been said about."""
+    """The lines of a text and what is known of them so far; None is a line that nothing has been said about.
 
-    def __init__(self, lines: list[Line], language: Language) -> None:
-        self.lines = lines
+    `places` holds the start and end of each line. Equal lines are one `Line`, so that each wording is looked at once.
+    """
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.places: list[tuple[int, int]] = []
+        self.lines: list[Line] = []
         self.words = language.layout
-        self.verdicts: list[Verdict | None] = [None] * len(lines)
+        wordings: dict[str, Line] = {}
+        for found in _LINE.finditer(text):
+            if trimmed := found.group().strip():
+                start = found.start() + found.group().index(trimmed[0])
+                self.places.append((start, start + len(trimmed)))
+                self.lines.append(wordings.get(trimmed) or wordings.setdefault(trimmed, Line(trimmed)))
+        self.verdicts: list[Verdict | None] = [None] * len(self.lines)
 
     def open(self, index: int) -> bool:
         return 0 <= index < len(self.lines) and self.verdicts[index] is None
@@ -79,16 +84,13 @@ class _Page:
 
     def runs(self, index: int) -> bool:
         """Whether the line is running text by its shape: it ends like a sentence, or is long."""
-        return self.open(index) and (bool(self.lines[index].ended) or not _is_short(self.lines[index]))
-
-
-def _is_short(line: Line) -> bool:
-    return line.shorter_than(100, 14)
+        return self.open(index) and self.lines[index].runs
 
 
 def _take_wording(page: _Page) -> None:
     if len(page.lines) > 1:
-        page.verdicts = [by_wording(line, page.words) for line in page.lines]
+        known = {line: by_wording(line, page.words) for line in set(page.lines)}
+        page.verdicts = [known[line] for line in page.lines]
 
 
 def _take_head(page: _Page) -> None:
@@ -112,9 +114,9 @@ def _take_headline(page: _Page) -> int | None:
 
 
 def _take_bylines(page: _Page) -> None:
-    last = len(page.lines) - 3
-    for index in range(len(page.lines)):
-        if page.open(index) and (index <= _HEAD or index >= last):
+    count = len(page.lines)
+    for index in sorted({*range(min(_HEAD + 1, count)), *range(max(0, count - 3), count)}):
+        if page.open(index):
             page.verdicts[index] = signed_byline(page.lines[index], page.words) or _named_byline(page, index)
 
 
@@ -156,16 +158,17 @@ def _before_furniture(page: _Page, index: int) -> bool:
 
 def _take_promised(page: _Page) -> None:
     """The title that stands on the line after a lone "READ MORE" belongs to it."""
-    for index in range(1, len(page.lines)):
-        if page.open(index) and page.kind(index - 1) == "promo" and not page.lines[index].ended:
+    promos = [index for index, verdict in enumerate(page.verdicts, 1) if verdict and verdict[0] == "promo"]
+    for index in promos:
+        if page.open(index) and not page.lines[index].ended:
             found = marker(page.lines[index - 1], page.words.promos)
             if found and found.alone:
-                page.verdicts[index] = "promo", f"follows “{found.text}”"
+                page.verdicts[index] = "promo", f"follows “{found.said}”"
 
 
 def _take_lists(page: _Page) -> None:
     """A bullet makes a list item by itself; a dash, number or letter does beside another of its style."""
-    styles = [line.list_style if page.open(index) else "" for index, line in enumerate(page.lines)]
+    styles = ["" if verdict else line.list_style for line, verdict in zip(page.lines, page.verdicts, strict=True)]
     around = ["", *styles, ""]
     for index, style in enumerate(styles):
         if style == "bullet" or (style and style in (around[index], around[index + 2])):
@@ -177,7 +180,8 @@ def _take_pullquotes(page: _Page) -> None:
     quoted = {
         index: found.group(1)
         for index, line in enumerate(page.lines)
-        if page.open(index) and len(line.text) < 500 and (found := _QUOTED_LINE.fullmatch(line.text))
+        if line.text[0] in _OPENING_QUOTES and len(line.text) < 500 and page.open(index)
+        if (found := _QUOTED_LINE.fullmatch(line.text))
     }
     if not quoted:
         return
@@ -197,22 +201,21 @@ def _take_subheads(page: _Page) -> None:
     questions = _question_subheads(page)
     followed, stacked = False, 0
     for index in reversed(range(len(page.lines))):
-        if not page.open(index):
-            followed = followed if page.kind(index) in _PASSED_OVER else page.kind(index) == "list_item"
+        if verdict := page.verdicts[index]:
+            followed = followed if verdict[0] in _PASSED_OVER else verdict[0] == "list_item"
         elif index in questions:
             page.verdicts[index] = "subhead", "one of several short questions before paragraphs"
         elif followed and stacked < 2 and _could_be_subhead(page, index):
             page.verdicts[index] = "subhead", "short, without an end mark, before running text"
             stacked += 1
         else:
-            followed, stacked = page.runs(index), 0
+            followed, stacked = page.lines[index].runs, 0
 
 
 def _could_be_subhead(page: _Page, index: int) -> bool:
     line = page.lines[index]
     wraps = index + 1 < len(page.lines) and page.lines[index + 1].opens_low
-    worded = any(character.isalpha() for character in line.text)
-    return _is_short(line) and not line.ended and not line.opens_low and not wraps and worded
+    return not line.runs and not line.opens_low and not wraps and line.worded
 
 
 def _question_subheads(page: _Page) -> frozenset[int]:
@@ -220,7 +223,7 @@ def _question_subheads(page: _Page) -> frozenset[int]:
     found = [
         index
         for index, line in enumerate(page.lines)
-        if page.open(index) and line.ended in ("?", "؟") and line.stem == line.text and line.shorter_than(80, 10)
+        if line.ended in ("?", "؟") and page.open(index) and line.stem == line.text and line.shorter_than(80, 10)
         if index > 0 and page.runs(index + 1) and len(page.lines[index + 1].text) > len(line.text)
     ]
     return frozenset(found) if len(found) > 1 else frozenset()

@@ -1,165 +1,21 @@
 """What the wording of a single line says about its kind, without a look at the lines around it."""
 
 import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, cached_property
 
-END_MARKS = ".!?…:;,。！？：؟؛،۔।"
-_TRAILING = "\"'”’»›」』)]}\u200d\u200e\u200f\u061c\u2069\ufe0e\ufe0f \u00a0\u202f"
-_ACRONYM_END = re.compile(r"(?:^|\s)(?:[^\W\d_]\.){2,}$")
-_SIGNS = ":|–—-"
+from annotator.core.markers import SIGNS, LayoutWords, Line, fold, marker
+
 _DIGIT = re.compile(r"\d")
 _CREDIT_TAIL = re.compile(r"([\[(])([^\[\]()]{2,60})[\])]\.?$")
 _DATE_PART = re.compile(
     r"\d{1,4}(?:st|nd|rd|th|h)?|\d{1,2}h\d{2}|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|\d{1,2}(?:am|pm)|\+\d{1,2}"
 )
 _WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:t[\d:.]+(?:z|\+[\d:]+)?)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
-_LIST_STYLES = (
-    ("bullet", re.compile(r"[•‣◦▪▫●○∙]\s*\S")),
-    ("dash", re.compile(r"[-–*·]\s+\S")),
-    ("number", re.compile(r"\(?[0-9]{1,3}[.)]\s+\S")),
-    ("letter", re.compile(r"\(?[A-Za-z][)]\s+\S")),
-)
-_LONG_MARKER = 8
-"""Words; no marker of a language is longer."""
 _LONG_NAME = 5
-
-
-_SKELETON = str.maketrans({"’": "'", "ı": "i", **dict.fromkeys("\u0640\u200e\u200f\u061c\u00ad\u200c")})
-
-
-def fold(text: str) -> str:
-    """Return the key under which wording is compared: no case, no accents, no vowel signs, no direction marks.
-
-    >>> fold("À LIRE"), fold("DEVAMINI OKU") == fold("Devamını oku"), fold("اقرأ أيضًا") == fold("اقرا أيضا")
-    ('a lire', True, True)
-    """
-    folded = text.casefold()
-    if folded.isascii():
-        return folded
-    parted = unicodedata.normalize("NFD", folded)
-    return "".join(sign for sign in parted if unicodedata.category(sign) != "Mn").translate(_SKELETON)
-
-
-@dataclass(frozen=True)
-class LayoutWords:
-    """What the lines of a newspaper page begin with, folded."""
-
-    bylines: frozenset[str] = frozenset()
-    promos: frozenset[str] = frozenset()
-    credits: frozenset[str] = frozenset()
-    corrections: frozenset[str] = frozenset()
-    boilerplate: frozenset[str] = frozenset()
-    captions: frozenset[str] = frozenset()
-    months: frozenset[str] = frozenset()
-    date_words: frozenset[str] = frozenset()
-    name_particles: frozenset[str] = frozenset()
-    """Words in lower case that may stand inside a byline."""
-    roles: frozenset[str] = frozenset()
-    """What a journalist is called: "harbour correspondent"."""
-
-    @cached_property
-    def first_words(self) -> frozenset[str]:
-        """The first words of all that a line may say of itself."""
-        markers = self.promos | self.corrections | self.captions | self.credits | self.boilerplate
-        return _first_words(markers)
-
-    @cached_property
-    def last_words(self) -> frozenset[str]:
-        """The last words of the phrases that end boilerplate."""
-        return frozenset(phrase.split()[-1] for phrase in self.boilerplate)
-
-
-class Line:
-    """A trimmed line that is not blank; offsets are code points into the text."""
-
-    def __init__(self, start: int, end: int, text: str) -> None:
-        self.start = start
-        self.end = end
-        self.text = text
-
-    @cached_property
-    def stem(self) -> str:
-        """The line without closing quotes, brackets and the like at its end."""
-        return self.text.rstrip(_TRAILING)
-
-    @cached_property
-    def ended(self) -> str:
-        """The end mark that the line closes with; empty where there is none, or where it belongs to an acronym."""
-        last = self.stem[-1:]
-        acronym = last == "." and _ACRONYM_END.search(self.stem[-20:])
-        return last if last and last in END_MARKS and not acronym else ""
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The first words of the line, enough to tell a short line from a long one."""
-        return self.text[:400].split()
-
-    @cached_property
-    def folded(self) -> list[str]:
-        """The first words, as the markers in the word lists are written, signs kept."""
-        return fold(self.text[:120]).split()[: _LONG_MARKER + 2] or [""]
-
-    @property
-    def last_word(self) -> str:
-        """The last word, folded, without the marks at its end."""
-        tail = fold(self.stem[-40:]).rstrip(".").split()
-        return tail[-1] if tail else ""
-
-    @cached_property
-    def list_style(self) -> str:
-        return next((style for style, pattern in _LIST_STYLES if pattern.match(self.text)), "")
-
-    @property
-    def opens_low(self) -> bool:
-        return self.text[0].islower()
-
-    def shorter_than(self, characters: int, words: int) -> bool:
-        return len(self.text) <= characters and len(self.words) <= words
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """The marker that a line begins with, and whether a colon or the like, or nothing at all, comes after it."""
-
-    text: str
-    signed: bool
-    alone: bool
-
-    @property
-    def length(self) -> int:
-        return len(self.text.split())
-
+"""Words; where a script has no capitals, a byline is told from a sentence by its length."""
 
 Verdict = tuple[str, str]
 """A kind and the reason for it."""
-
-
-def marker(line: Line, markers: frozenset[str]) -> Marker | None:
-    """Find the longest of `markers` that the line begins with.
-
-    >>> marker(Line(0, 16, "READ MORE: Ferry"), frozenset({"read", "read more"}))
-    Marker(text='read more', signed=True, alone=False)
-    """
-    first = line.folded[0].lstrip("([—–-")
-    if first.rstrip(_SIGNS + ".)]") not in _first_words(markers):
-        return None
-    words = [first, *line.folded[1:]]
-    for length in range(min(len(words), _LONG_MARKER), 0, -1):
-        phrase = " ".join(words[:length])
-        bare = phrase.rstrip(_SIGNS + ".)]")
-        if bare in markers:
-            following = words[length : length + 1]
-            signed = phrase[-1] in _SIGNS or bool(following and following[0] in _SIGNS)
-            return Marker(bare, signed, not following)
-    return None
-
-
-@cache
-def _first_words(markers: frozenset[str]) -> frozenset[str]:
-    return frozenset(phrase.split()[0] for phrase in markers)
 
 
 def _may_tell(line: Line, words: LayoutWords) -> bool:
@@ -167,7 +23,7 @@ def _may_tell(line: Line, words: LayoutWords) -> bool:
     text = line.text
     if text[-1] in "])." and text.rstrip(".")[-1:] in ("]", ")"):
         return True
-    if line.folded[0].lstrip("([—–-").rstrip(_SIGNS + ".)]") in words.first_words or text[0] == "©":
+    if line.folded[0].lstrip("([—–-").rstrip(SIGNS + ".)]") in words.first_words or text[0] == "©":
         return True
     if not words.promos and ":" in text[:60]:
         return True
@@ -180,7 +36,7 @@ def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
     """Type a line that says itself what it is; None for all others.
 
     >>> from annotator.core.sentences.languages import language
-    >>> by_wording(Line(0, 10, "3 May 2021"), language("en").layout)
+    >>> by_wording(Line("3 May 2021"), language("en").layout)
     ('date', 'only a date')
     """
     if len(line.text) > 600 or not _may_tell(line, words):
@@ -194,7 +50,7 @@ def by_wording(line: Line, words: LayoutWords) -> Verdict | None:
 def _promo(line: Line, words: LayoutWords) -> Verdict | None:
     found = marker(line, words.promos)
     if found and (found.signed or found.alone or (found.length > 1 and line.ended != ".")):
-        return "promo", f"begins with “{found.text}”"
+        return "promo", f"begins with “{found.said}”"
     return None if words.promos else _shouted_promo(line)
 
 
@@ -211,7 +67,7 @@ def _shouted_promo(line: Line) -> Verdict | None:
 
 def _correction(line: Line, words: LayoutWords) -> Verdict | None:
     found = marker(line, words.corrections)
-    return ("correction", f"begins with “{found.text}”") if found and (found.signed or found.length > 3) else None
+    return ("correction", f"begins with “{found.said}”") if found and (found.signed or found.length > 3) else None
 
 
 def _boilerplate(line: Line, words: LayoutWords) -> Verdict | None:
@@ -227,13 +83,13 @@ def _boilerplate(line: Line, words: LayoutWords) -> Verdict | None:
     opening = marker(line, words.boilerplate)
     dated = opening and any(word.strip(",.").isdigit() or word == "©" for word in line.folded[1:3])
     fits = opening and (opening.alone or opening.length > 1 or opening.signed or dated)
-    return ("boilerplate", f"begins with “{opening.text}”") if opening and fits else None
+    return ("boilerplate", f"begins with “{opening.said}”") if opening and fits else None
 
 
 def _caption(line: Line, words: LayoutWords) -> Verdict | None:
     found = marker(line, words.captions)
     if found and (found.signed or (found.length > 2 and line.shorter_than(300, 50))) and not found.alone:
-        return "caption", f"begins with “{found.text}”"
+        return "caption", f"begins with “{found.said}”"
     tail = _CREDIT_TAIL.search(line.text[-70:])
     if not tail or len(line.text) > 400 or tail.group() == line.text:
         return None
@@ -247,7 +103,7 @@ def _is_credit(line: Line, bracket: str, inside: str, words: LayoutWords) -> boo
     if bracket == "[":
         return named and not inside.isdigit()
     agency = any(fold(part).strip(",.") in words.credits for part in parts)
-    before = Line(0, 0, line.text[: -len(inside) - 2].rstrip() or " ")
+    before = Line(line.text[: -len(inside) - 2].rstrip() or " ")
     return named and ("/" in parts or (agency and not before.ended))
 
 
@@ -259,7 +115,7 @@ def _credit(line: Line, words: LayoutWords) -> Verdict | None:
     after = line.words[found.length : found.length + 1]
     named = found.text.endswith((" by", " from")) and after and after[0][0].isupper()
     if bare in words.credits or named or (found.signed and not found.alone):
-        return "credit", f"begins with “{found.text}”"
+        return "credit", f"begins with “{found.said}”"
     return None
 
 
@@ -290,9 +146,9 @@ def signed_byline(line: Line, words: LayoutWords) -> Verdict | None:
     names = line.words[found.length :]
     if _caseless(names[0]):
         fits = len(names) <= _LONG_NAME and (found.signed or found.length > 1 or len(names) > 1)
-        return ("byline", f"begins with “{found.text}” and a name") if fits else None
-    fits = names[0][0].isupper() and all(_name_like(name, words) or name in _SIGNS for name in names)
-    return ("byline", f"begins with “{found.text}” and names") if fits else None
+        return ("byline", f"begins with “{found.said}” and a name") if fits else None
+    fits = names[0][0].isupper() and all(_name_like(name, words) or name in SIGNS for name in names)
+    return ("byline", f"begins with “{found.said}” and names") if fits else None
 
 
 def _caseless(word: str) -> bool:
@@ -310,7 +166,7 @@ def has_role(line: Line, words: LayoutWords) -> bool:
     """Whether the line is a name, a comma and what the person does: "Rosa Field, harbour correspondent"."""
     name, comma, role = line.text[:150].partition(",")
     known = any(word in words.roles for word in fold(role).split())
-    return bool(comma) and known and not line.ended and is_name(Line(0, 0, name), words)
+    return bool(comma) and known and not line.ended and is_name(Line(name), words)
 
 
 def _name_like(word: str, words: LayoutWords) -> bool:

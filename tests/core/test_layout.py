@@ -4,14 +4,14 @@ import doctest
 
 import pytest
 
-from annotator.core import layout, wording
+from annotator.core import layout, markers, wording
 from annotator.core.sentences import split
 
 BODY = "The ferry left the old harbour on Monday with forty people on board."
 LATER = "It came back in the evening, and the pier was full of people again."
 
 
-@pytest.mark.parametrize("module", [layout, wording])
+@pytest.mark.parametrize("module", [layout, markers, wording])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

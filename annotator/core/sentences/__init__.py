@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from annotator.core.layout import type_lines
 from annotator.core.sentences.boundaries import split_line
+from annotator.core.sentences.candidates import has_mark
 from annotator.core.sentences.doubtful import Doubt, doubtful
 from annotator.core.sentences.languages import Language, known_languages
 from annotator.core.sentences.languages import language as words_of
@@ -52,9 +53,10 @@ def doubts(text: str, language: str = "en", *, options: SplitOptions = NO_OPTION
 
 
 def _units(text: str, words: Language, options: SplitOptions) -> Iterator[Unit]:
+    plain = options == NO_OPTIONS
     for line in type_lines(text, words):
         why = (line.why,) if line.why else ()
-        if line.kind not in RUNNING:
+        if line.kind not in RUNNING or (plain and not has_mark(line.text)):
             yield Unit(line.start, line.end, line.kind, line.text, why)
             continue
         for part in split_line(line.text, words, options):

@@ -37,6 +37,14 @@ _SPACED_QUOTE = re.compile(r'[ \u00a0\u202f]"(?=\s|$)')
 _NOT_SPACE = re.compile(r"\S")
 
 
+_MARK = re.compile(f"[{ENDS}]")
+
+
+def has_mark(text: str) -> bool:
+    """Whether any sentence could end in this line."""
+    return _MARK.search(text) is not None
+
+
 class Line:
     """A line of running text, and where its straight quotes stand."""
 
@@ -59,28 +67,29 @@ class Candidate:
     """
 
     def __init__(self, line: Line, begin: int, start: int, end: int, next_start: int) -> None:
+        text = line.text
         self.line = line
         self.begin = begin
         self.start = start
         self.end = end
         self.next = next_start
-        self.marks = line.text[start:end]
-
-    @cached_property
-    def _window(self) -> list[str]:
-        """The last words before the marks, the nearest first; none where a space stands before the marks."""
-        window = self.line.text[max(0, self.start - SIDE) : self.start]
-        return [] if not window or window[-1].isspace() else window.split()[:-4:-1]
-
-    @cached_property
-    def before(self) -> str:
+        self.marks = text[start:end]
+        self.opening = _OPENING.match(text, next_start).group()  # type: ignore[union-attr]  # matches the empty string
+        offset = next_start + len(self.opening)
+        self.after = text[offset : offset + 1]
+        """The first character of what follows, opening quotes and brackets passed over; empty at the end."""
+        found = _WORD.match(text, offset, offset + SIDE)
+        self.word = found.group() if found else ""
+        """The first word of what follows."""
+        offset += len(self.word)
+        self.beyond = text[offset : offset + 1]
+        """The character after that word."""
+        window = text[max(0, start - SIDE) : start]
+        self._window = [] if not window or window[-1].isspace() else window.split()[:-4:-1]
+        self.before = self._window[0].lstrip(_LEADS).replace("\u00ad", "") if self._window else ""
         """The word before the marks, at most `SIDE` characters of it, with what is glued to it on the left."""
-        return self._window[0].lstrip(_LEADS).replace("\u00ad", "") if self._window else ""
-
-    @cached_property
-    def last(self) -> str:
+        self.last = _JOINTS.split(self.before)[-1]
         """The last part of that word: "Calif" of "(D-Calif"."""
-        return _JOINTS.split(self.before)[-1]
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -99,36 +108,13 @@ class Candidate:
         pair = f"{earlier[0]} {word}"
         return [f"{earlier[1]} {pair}", pair] if len(earlier) > 1 else [pair]
 
-    @cached_property
-    def opening(self) -> str:
-        found = _OPENING.match(self.line.text, self.next)
-        return found.group() if found else ""
-
-    @cached_property
-    def after(self) -> str:
-        """The first character of what follows, opening quotes and brackets passed over; empty at the end."""
-        offset = self.next + len(self.opening)
-        return self.line.text[offset : offset + 1]
-
-    @cached_property
-    def word(self) -> str:
-        """The first word of what follows."""
-        found = _WORD.match(self.line.text, self.next + len(self.opening), self.next + len(self.opening) + SIDE)
-        return found.group() if found else ""
-
-    @cached_property
-    def beyond(self) -> str:
-        """The character after that word."""
-        offset = self.next + len(self.opening) + len(self.word)
-        return self.line.text[offset : offset + 1]
-
-    @cached_property
+    @property
     def quoted(self) -> bool:
         return len(self.marks) > 1 and not _QUOTES.isdisjoint(self.marks)
 
     @property
     def after_figure(self) -> bool:
-        """Whether the word before the one before the marks holds a figure: "1998" of "1998 г."."""
+        """Whether the word before the one before the marks ends with a figure: "1998" of "1998 г."."""
         return len(self._window) > 1 and (self._window[1][-1:].isdigit() or bool(_ROMAN.fullmatch(self._window[1])))
 
     @property

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from annotator.core.layout import TypedLine, type_lines
+from annotator.core.markers import END_MARKS, TRAILING
 from annotator.core.sentences.boundaries import boundaries
 from annotator.core.sentences.languages import Language
 from annotator.core.sentences.units import RUNNING
 from annotator.core.sentences.wishes import SplitOptions
-from annotator.core.wording import END_MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +41,5 @@ def _line_doubt(line: TypedLine, following: TypedLine | None) -> str:
         return ""
     if following.kind in RUNNING and following.text[0].islower():
         return "the next line goes on in lower case"
-    closed = line.text.rstrip("\"'”’»›)]} \u00a0\u202f\u200e\u200f\u061c")[-1:] in END_MARKS
+    closed = line.text.rstrip(TRAILING)[-1:] in END_MARKS
     return "" if closed else "a line without an end mark, taken for a sentence"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from annotator.core.wording import LayoutWords, fold
+from annotator.core.markers import LayoutWords, fold
 
 _FOLDER = Path(__file__).parent
 _SHORT = ("titles", "never_end", "number_signs", "may_end", "measures", "before_numbers", "clock")

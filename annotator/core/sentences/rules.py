@@ -9,6 +9,7 @@ from annotator.core.sentences.languages import Language
 
 _GOES_ON = frozenset(",;:.!?…)]}%/،؛，；：")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_ENDS = frozenset(ENDS)
 _ROMAN = re.compile(r"[IVXLC]+")
 _FIGURES = re.compile(r"[0-9]{1,3}")
 _LIST_MARK = re.compile(r"[0-9]{1,3}|[^\W\d_]|[ivxIVX]{1,4}")
@@ -127,9 +128,9 @@ def _bracketed_ellipsis(here: Candidate, language: Language) -> Decision | None:
 
 
 def _abbreviation(here: Candidate, language: Language) -> Decision | None:
-    if here.marks[0] != "." or not set(here.marks[1:]).isdisjoint(ENDS):
+    if here.marks[0] != "." or not _ENDS.isdisjoint(here.marks[1:]):
         return None
-    for rule in _ABBREVIATIONS:
+    for rule in (*_LISTED, *_UNLISTED) if here.known(language.short) else _UNLISTED:
         if (answer := rule(here, language)) is not None:
             return answer
     return None
@@ -147,10 +148,16 @@ def _number_sign(here: Candidate, language: Language) -> Decision | None:
     figure = here.after.isdigit()
     if (sign := here.known(language.number_signs)) and (figure or _ROMAN.fullmatch(here.word)):
         return _no(f"number sign {sign}.")
-    if figure and (ending := next((part for part in language.number_endings if here.last.endswith(part)), "")):
-        return _no(f"number sign {ending}.")
     if (date := here.known(language.before_numbers)) and figure:
         return _no(f"date {date}. {here.word}")
+    return None
+
+
+def _number_ending(here: Candidate, language: Language) -> Decision | None:
+    if language.number_endings and here.after.isdigit():
+        for ending in language.number_endings:
+            if here.last.endswith(ending):
+                return _no(f"number sign {ending}.")
     return None
 
 
@@ -256,4 +263,5 @@ _RULES: tuple[Rule, ...] = (
     _reporting_clause,
     _ellipsis,
 )
-_ABBREVIATIONS: tuple[Rule, ...] = (_always_on, _clock, _number_sign, _measure, _may_end, _ordinal, _initial)
+_LISTED: tuple[Rule, ...] = (_always_on, _clock, _number_sign, _measure)
+_UNLISTED: tuple[Rule, ...] = (_number_ending, _may_end, _ordinal, _initial)
