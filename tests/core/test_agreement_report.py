@@ -219,8 +219,19 @@ def test_only_the_pairs_with_most_common_units_are_shown_and_the_rest_is_counted
 
 def test_few_units_and_an_interval_without_width_are_warned_of() -> None:
     found = report("single", [["a", "b", "a", "b"] * 2, ["a", "b", "a", "b"] * 2])
-    assert any("Only 8 units" in warning for warning in found.warnings)
+    assert any("Only 8 units" in warning and "too few" in warning for warning in found.warnings)
     assert any("no width" in warning for warning in found.warnings)
+    assert found.verdict == "not yet"
+
+
+@pytest.mark.parametrize(
+    ("units", "said"), [(9, "too few to call"), (10, "mind the interval"), (29, "mind the interval"), (30, None)]
+)
+def test_few_units_are_said_to_be_few(units: int, said: str | None) -> None:
+    found = report("single", [(["a", "b", "a"] * 20)[:units]] * 2)
+    few = [warning for warning in found.warnings if warning.startswith("Only")]
+    assert len(few) == (said is not None)
+    assert all(str(said) in warning for warning in few)
 
 
 def test_ratings_of_another_shape_are_refused() -> None:

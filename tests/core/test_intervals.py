@@ -90,5 +90,23 @@ def test_the_verdict_goes_by_the_lower_end(low: float | None, said: str) -> None
     assert verdict(Coefficient(value=0.95, units=50, low=low, high=1.0)) == said
 
 
+@pytest.mark.parametrize(("units", "said"), [(9, "not yet"), (10, "reliable")])
+def test_nothing_is_reliable_on_fewer_than_ten_units(units: int, said: str) -> None:
+    assert verdict(Coefficient(value=0.95, units=units, low=0.9, high=1.0)) == said
+
+
+@pytest.mark.parametrize(("units", "said"), [(29, "not yet"), (30, "tentative"), (5000, "tentative")])
+def test_an_interval_without_width_is_never_reliable(units: int, said: str) -> None:
+    ratings = [["a", "b"] * 2500] * 2
+    found = agreement.krippendorff_alpha([row[:units] for row in ratings], replicates=200, seed=1)
+    assert (found.low, found.high) == (1.0, 1.0)
+    assert verdict(found) == said
+
+
+def test_rounding_makes_no_width() -> None:
+    assert verdict(Coefficient(value=0.9, units=50, low=0.9 - 1e-12, high=0.9)) == "tentative"
+    assert verdict(Coefficient(value=0.5, units=50, low=0.5, high=0.5)) == "not yet"
+
+
 def test_what_is_not_defined_has_no_verdict() -> None:
     assert verdict(agreement.krippendorff_alpha([[1, 1], [1, 1]])) == "no figure"

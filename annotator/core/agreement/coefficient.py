@@ -14,6 +14,12 @@ SINGLE = "fewer than two ratings"
 Verdict = Literal["reliable", "tentative", "not yet", "no figure"]
 RELIABLE = 0.800
 TENTATIVE = 0.667
+POINT = 1e-9
+FEWEST_UNITS = 10
+"""With fewer no figure counts as tentative or reliable: the bootstrap knows only the units it was given."""
+ENOUGH_ALIKE = 30
+"""So many units without a disagreement make it unlikely (5 %) that more than a tenth of all units hold one: the rule
+of three, Hanley & Lippman-Hand (1983), Journal of the American Medical Association 249."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class Coefficient:
     undefined: str | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     replicates: int = 0
+
+    @property
+    def without_width(self) -> bool:
+        """Whether the interval is a point, since whatever is drawn gives the same figure."""
+        return self.low is not None and self.high is not None and self.high - self.low < POINT
 
     def as_dict(self) -> dict[str, float | str | None]:
         """The four fields that stand in the JSON of the agreement report."""
@@ -56,11 +67,20 @@ def verdict(coefficient: Coefficient) -> Verdict:
     are acceptable. The lower end of the interval has to reach the mark, not the figure itself: a high alpha on
     seven units proves little. Without an interval there is no verdict.
 
+    The lower end is believed only where the interval can be. From fewer than FEWEST_UNITS units, and from an interval
+    without width on fewer than ENOUGH_ALIKE, the verdict is "not yet": there is a figure, but reliability is still to
+    be shown, and more units may show it. An interval without width never makes "reliable", however many the units,
+    but at most "tentative": drawing again from units that all agree can't tell how often others would not. With
+    a tenth of the units in disagreement alpha is .8 where half would be expected to, and less where values are uneven.
+
     >>> verdict(Coefficient(value=0.85, low=0.7, high=0.95, units=200))
     'tentative'
+    >>> verdict(Coefficient(value=1.0, low=1.0, high=1.0, units=8))
+    'not yet'
     """
     if coefficient.value is None or coefficient.low is None:
         return "no figure"
-    if coefficient.low >= RELIABLE:
-        return "reliable"
-    return "tentative" if coefficient.low >= TENTATIVE else "not yet"
+    enough = ENOUGH_ALIKE if coefficient.without_width else FEWEST_UNITS
+    if coefficient.units < enough or coefficient.low < TENTATIVE:
+        return "not yet"
+    return "reliable" if coefficient.low >= RELIABLE and not coefficient.without_width else "tentative"

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from .arrays import BoolArray
-from .coefficient import SINGLE, Coefficient, Verdict, verdict
+from .coefficient import FEWEST_UNITS, SINGLE, Coefficient, Verdict, verdict
 from .measures import Compared, ValueFigure, compared, headline, measures, pair_measures, value_figures
 from .resample import Resampling
 from .variable import VariableRatings
@@ -149,8 +149,9 @@ def _warnings(data: Compared, main: Coefficient, pairable: BoolArray, articles: 
     units = int(pairable.sum())
     said = []
     if 0 < units < FEW_UNITS:
-        said.append(f"Only {units} units were answered by two or more annotators; mind the interval.")
-    if main.low is not None and main.low == main.high:
+        more = "too few to call a figure reliable" if units < FEWEST_UNITS else "mind the interval"
+        said.append(f"Only {units} units were answered by two or more annotators; {more}.")
+    if main.without_width:
         said.append("The interval has no width because no resample can differ, not because the figure is certain.")
     if 1 < articles < ENOUGH_ARTICLES:
         said.append(f"The units come from only {articles} articles, so units were resampled: intervals may be narrow.")
