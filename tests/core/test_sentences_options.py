@@ -140,7 +140,7 @@ def test_options_take_linear_time(pattern: str) -> None:
         ("“Why now?” Rosa Field asked.", [Doubt(10, False, "a quotation before its speaker")]),
         ("“Why now?” Rosa Field left.", [Doubt(10, True, "a quotation before a capital")]),
         ("The road closed.Nobody passed.", [Doubt(16, True, "no space after the mark")]),
-        ("It rained again. then it stopped.", [Doubt(16, True, "a full stop before lower case")]),
+        ("It rained again. then it stopped.", [Doubt(16, False, "a full stop before lower case")]),
         ("Plain words. No doubt at all.", []),
     ],
 )

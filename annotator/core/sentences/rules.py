@@ -97,12 +97,10 @@ def _goes_on(here: Candidate, language: Language) -> Decision | None:
 
 
 def _low(here: Candidate, language: Language) -> Decision:
-    """Only a long word that is no abbreviation ends a sentence before lower case: somebody forgot the capital."""
+    """After a long word that is no abbreviation somebody may have forgotten the capital."""
     ordinary = here.marks == "." and here.before.isalpha() and here.before.islower() and len(here.before) > 4
-    clause = here.word in language.reporting_verbs
-    if ordinary and not clause and len(here.word) > 1 and not here.opening and not here.known(language.short):
-        return _yes("a full stop before lower case", "a full stop before lower case")
-    return _no("goes on in lower case")
+    doubtful = ordinary and here.word not in language.reporting_verbs and not here.known(language.short)
+    return _no("goes on in lower case", "a full stop before lower case" if doubtful else "")
 
 
 def _list_mark(here: Candidate, language: Language) -> Decision | None:
