@@ -9,13 +9,14 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from annotator.core.errors import InvalidError, NotFoundError
-from projects.models import Invitation, Membership, Role, User, hash_key
+from projects.models import Invitation, Membership, Project, Role, User, hash_key
 from projects.permissions import require
 
 from . import audit
 from .transaction import write
 
 VALID_FOR = timedelta(days=14)
+USED_UP = "This invitation is used up or too old. Ask the project lead for a new link."
 
 
 def invite(*, lead: Membership, role: str, member: Membership | None = None) -> str:
@@ -47,12 +48,43 @@ def open_invitation(key: str) -> Invitation:
         .first()
     )
     if found is None:
-        raise NotFoundError("This invitation is used up or too old. Ask the project lead for a new link.")
+        raise NotFoundError(USED_UP)
     return found
 
 
 def create_account(*, username: str, password: str) -> User:
-    """An account for somebody who holds an invitation: there is no other sign-up."""
+    """An account made by a command, or by `accept_as_newcomer`: there is no other sign-up."""
+    user = _new_user(username, password)
+    try:
+        with write():
+            user.save()
+    except IntegrityError as error:
+        raise _name_taken(username) from error
+    return user
+
+
+def accept_as_newcomer(*, username: str, password: str, key: str) -> Membership:
+    """An account for somebody who holds an invitation, and his membership: both, or neither."""
+    open_invitation(key)
+    user = _new_user(username, password)
+    try:
+        with write():
+            user.save()
+            return _accept(user, key)
+    except IntegrityError as error:
+        raise _name_taken(username) from error
+
+
+def accept_invitation(*, user: User, key: str) -> Membership:
+    """Make the user a member with the role that the invitation fixes. Who has left comes back as he was known."""
+    try:
+        with write():
+            return _accept(user, key)
+    except IntegrityError as error:
+        raise InvalidError("You are a member of this project already.") from error
+
+
+def _new_user(username: str, password: str) -> User:
     user = User(username=username.strip())
     try:
         user.full_clean(exclude=["password"])
@@ -60,37 +92,44 @@ def create_account(*, username: str, password: str) -> User:
     except ValidationError as error:
         raise InvalidError("The account was not made.", tuple(error.messages)) from error
     user.set_password(password)
-    try:
-        with write():
-            user.save()
-    except IntegrityError as error:
-        raise InvalidError("The account was not made.", (f"The name “{username}” is taken.",)) from error
     return user
 
 
-def accept_invitation(*, user: User, key: str) -> Membership:
-    """Make the user a member with the role that the invitation fixes."""
-    try:
-        with write():
-            invitation = open_invitation(key)
-            member = _join(invitation, user)
-            invitation.accepted_at = timezone.now()
-            invitation.save(update_fields=["accepted_at"])
-            audit.record(member, "join", {"role": member.role})
-    except IntegrityError as error:
-        raise InvalidError("You are a member of this project already.") from error
+def _name_taken(username: str) -> InvalidError:
+    return InvalidError("The account was not made.", (f"The name “{username}” is taken.",))
+
+
+def _accept(user: User, key: str) -> Membership:
+    invitation = open_invitation(key)
+    # Two people may press the button of one link at once; the row is changed for one of them.
+    used = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now())
+    if not used:
+        raise NotFoundError(USED_UP)
+    member = _join(invitation, user)
+    audit.record(member, "join", {"role": member.role})
     return member
 
 
 def _join(invitation: Invitation, user: User) -> Membership:
-    member = invitation.membership
-    if member is None:
-        number = Membership.objects.filter(project_id=invitation.project_id).count()
-        member = Membership(project_id=invitation.project_id, pseudonym=_free_pseudonym(invitation.project_id, number))
-    member.user = user
-    member.role = invitation.role
+    member = invitation.membership or _left(invitation, user) or _new_member(invitation)
+    if member.user_id not in (None, user.pk):
+        # Another invitation to take over the same member was accepted before.
+        raise NotFoundError(USED_UP)
+    member.user, member.role, member.left_at = user, invitation.role, None
     member.save()
     return member
+
+
+def _left(invitation: Invitation, user: User) -> Membership | None:
+    return Membership.objects.filter(project_id=invitation.project_id, user=user, left_at__isnull=False).first()
+
+
+def _new_member(invitation: Invitation) -> Membership:
+    # One at a time: two who join at once would get the same pseudonym.
+    Project.objects.select_for_update().get(pk=invitation.project_id)
+    number = Membership.objects.filter(project_id=invitation.project_id).count()
+    pseudonym = _free_pseudonym(invitation.project_id, number)
+    return Membership(project_id=invitation.project_id, pseudonym=pseudonym)
 
 
 def _free_pseudonym(project_id: int, number: int) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import InvalidError
 from projects.models import Membership, Role, User
-from projects.services.members import accept_invitation, create_account, invite, open_invitation
+from projects.services.members import accept_as_newcomer, accept_invitation, invite, open_invitation
 from projects.web.pages import member_of, page
 
 
@@ -41,8 +41,7 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            user = request.user if isinstance(request.user, User) else _new_user(request)
-            member = accept_invitation(user=user, key=key)
+            member = _accept(request, key)
             messages.success(request, _("Welcome. You are a member of this project now."), "good")
             return redirect("overview", member.project.slug)
         except InvalidError as refused:
@@ -51,7 +50,10 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "members/join.html", context, status=400 if error else 200)
 
 
-def _new_user(request: HttpRequest) -> User:
-    user = create_account(username=request.POST.get("username", ""), password=request.POST.get("password", ""))
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return user
+def _accept(request: HttpRequest, key: str) -> Membership:
+    if isinstance(request.user, User):
+        return accept_invitation(user=request.user, key=key)
+    name, password = request.POST.get("username", ""), request.POST.get("password", "")
+    member = accept_as_newcomer(username=name, password=password, key=key)
+    login(request, member.user, backend="django.contrib.auth.backends.ModelBackend")
+    return member
