@@ -5,7 +5,10 @@ from annotator.core.errors import InvalidError
 from projects.models import Membership, Project, Role, User
 
 from . import audit
+from .names import one_line
 from .transaction import write
+
+LONGEST_TITLE = 200
 
 
 def create_project(*, user: User, title: str, slug: str = "", language: str = "en") -> Membership:
@@ -19,13 +22,13 @@ def create_unattended_project(*, slug: str, title: str, language: str = "en") ->
 
 
 def _create(*, user: User | None, title: str, slug: str, language: str) -> Membership:
-    title = title.strip()
+    title = one_line(title, most=LONGEST_TITLE)
     slug = slugify(slug or title)[:60]
     if not title or not slug:
         raise InvalidError("Give the project a title with at least one letter a to z, or an address of its own.")
     try:
         with write():
-            project = Project.objects.create(title=title[:200], slug=slug, language=language)
+            project = Project.objects.create(title=title, slug=slug, language=language)
             lead = Membership.objects.create(project=project, user=user, role=Role.LEAD, pseudonym="lead")
             audit.record(lead, "create project", {"title": title})
     except IntegrityError as error:

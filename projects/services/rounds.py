@@ -12,7 +12,10 @@ from projects.queries.codebooks import codebook, newest_published
 from projects.queries.progress import counts
 
 from . import audit
+from .names import one_line
 from .transaction import write
+
+LONGEST_NAME = 100
 
 
 def open_round(
@@ -26,6 +29,7 @@ def open_round(
 ) -> Round:
     """A round in which each of `members` labels each of `articles`, by the newest published codebook."""
     require(lead, "manage rounds")
+    name = one_line(name, most=LONGEST_NAME)
     _refuse_unfit(lead, name, purpose, articles, members)
     version = newest_published(lead.project_id)
     book = codebook(version.pk)
@@ -35,7 +39,7 @@ def open_round(
         with write():
             made = Round.objects.create(
                 project_id=lead.project_id,
-                name=name.strip(),
+                name=name,
                 purpose=purpose,
                 codebook_version=version,
                 blind=blind,
@@ -56,9 +60,12 @@ def open_round(
 
 
 def set_closed(*, lead: Membership, round: Round, closed: bool) -> None:
+    """Close the round, or open it again; where it is so already, nothing changes."""
     require(lead, "manage rounds")
     with write():
-        Round.objects.filter(pk=round.pk).update(closed_at=timezone.now() if closed else None)
+        changed = Round.objects.filter(pk=round.pk, closed_at__isnull=closed)
+        if not changed.update(closed_at=timezone.now() if closed else None):
+            return
         audit.record(lead, "close round" if closed else "reopen round", {"round": round.name})
 
 
@@ -84,7 +91,7 @@ def _refuse_unfit(
     lead: Membership, name: str, purpose: str, articles: Sequence[Article], members: Sequence[Membership]
 ) -> None:
     problems = []
-    if not name.strip():
+    if not name:
         problems.append("Give the round a name.")
     if purpose not in Round.Purpose.values:
         problems.append("Choose a purpose.")

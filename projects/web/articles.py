@@ -15,7 +15,8 @@ PER_PAGE = 50
 def article_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Newest first, a page at a time from the article `before`: no page counts the table."""
     member = member_of(request, slug, "view articles")
-    wanted, before = request.GET.get("q", "").strip(), request.GET.get("before", "")
+    # No title holds a NUL, and PostgreSQL would not even be asked for one.
+    wanted, before = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("before", "")
     found = overview.articles(member.project).order_by("-id")
     if wanted:
         found = found.filter(title__icontains=wanted)

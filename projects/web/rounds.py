@@ -51,10 +51,10 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def close_round(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
-    """Close an open round or open a closed one."""
+    """Close a round, or open it again where the form says so: a second click changes nothing."""
     member = member_of(request, slug, "manage rounds")
     found = access.round_of(member, round_id)
-    set_closed(lead=member, round=found, closed=found.closed_at is None)
+    set_closed(lead=member, round=found, closed=request.POST.get("state") != "open")
     return redirect("rounds", slug)
 
 

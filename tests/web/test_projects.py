@@ -141,3 +141,30 @@ def test_a_round_may_take_all_articles_at_once() -> None:
     sent = {"name": "All", "purpose": "main", "all_articles": "1", "members": [study.members[0].pk]}
     signed_in(study.lead.user).post(f"/p/{study.slug}/rounds/new/", sent)
     assert Round.objects.get(name="All").assignments.count() == 2
+
+
+def test_closing_a_round_twice_leaves_it_closed() -> None:
+    study = make.study()
+    client, url = signed_in(study.lead.user), f"/p/{study.slug}/rounds/{study.round.pk}/close/"
+    client.post(url, {"state": "closed"})
+    first = Round.objects.get().closed_at
+    client.post(url, {"state": "closed"})
+    assert Round.objects.get().closed_at == first is not None
+    client.post(url, {"state": "open"})
+    assert Round.objects.get().closed_at is None
+
+
+@pytest.mark.parametrize("name", ["x" * 101, "a\0b"])
+def test_a_round_whose_name_cannot_be_stored_is_refused(name: str) -> None:
+    study = make.study()
+    sent = {"name": name, "purpose": "main", "articles": [study.articles[0].pk], "members": [study.members[0].pk]}
+    answer = signed_in(study.lead.user).post(f"/p/{study.slug}/rounds/new/", sent)
+    assert answer.status_code == 400
+    assert "This name" in answer.content.decode()
+    assert Round.objects.count() == 1
+
+
+def test_a_title_is_never_cut_in_silence() -> None:
+    answer = signed_in(make.user()).post("/", {"title": "long " * 50})
+    assert answer.status_code == 400
+    assert "200 are the most" in answer.content.decode()
