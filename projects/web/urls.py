@@ -2,10 +2,15 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from projects.web import account, articles, codebooks, members, projects, rounds
+from projects.web.sign_in import SignInForm
 
 urlpatterns = [
     path("", projects.home, name="home"),
-    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "accounts/login/",
+        auth.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),
+        name="login",
+    ),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("account/", account.account, name="account"),
     path("account/tokens/<int:token_id>/revoke/", account.revoke, name="revoke_token"),
