@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from annotator.core.codebook import Codebook, Json, Variable
@@ -13,7 +14,7 @@ from annotator.core.errors import InvalidError
 from annotator.formats.label_csv import LabelRow, read_label_rows
 from annotator.models import Event, Label
 from annotator.services.labels import checked_value
-from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit
+from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook, newest_published
 from projects.queries.progress import done
@@ -55,13 +56,15 @@ def import_labels(*, member: Membership, data: bytes, into: Round | None = None)
     texts = _texts(member, rows)
     checked = _check(rows, book, texts, _members(member))
     _refuse_labelled(into, checked)
-    with write():
-        target = into or _imported_round(member, checked)
-        assignments = _assignments(target, book, checked)
-        _store(target, assignments, book, checked)
-        annotators = len({item.member.pk for item in checked})
-        audit.record(member, "import labels", {"round": target.name, "labels": len(checked)})
-    return Imported(round=target, labels=len(checked), annotators=annotators)
+    try:
+        with write():
+            target = into or _imported_round(member, version, checked)
+            assignments = _assignments(target, book, checked)
+            _store(target, assignments, book, checked)
+            audit.record(member, "import labels", {"round": target.name, "labels": len(checked)})
+    except IntegrityError as error:
+        raise InvalidError("No label was imported: somebody labelled or imported meanwhile. Send it again.") from error
+    return Imported(round=target, labels=len(checked), annotators=len({item.member.pk for item in checked}))
 
 
 def parse_cell(variable: Variable, cell: str) -> Json:
@@ -157,7 +160,7 @@ def _refuse_labelled(into: Round | None, checked: Sequence[Checked]) -> None:
         )
 
 
-def _imported_round(member: Membership, checked: Sequence[Checked]) -> Round:
+def _imported_round(member: Membership, version: CodebookVersion, checked: Sequence[Checked]) -> Round:
     taken = set(Round.objects.filter(project_id=member.project_id).values_list("name", flat=True))
     number, name = 1, IMPORTED
     while name in taken:
@@ -167,7 +170,7 @@ def _imported_round(member: Membership, checked: Sequence[Checked]) -> Round:
         project_id=member.project_id,
         name=name,
         purpose=Round.Purpose.RELIABILITY,
-        codebook_version=newest_published(member.project_id),
+        codebook_version=version,
         blind=False,
         overlap=len({item.member.pk for item in checked}),
         closed_at=timezone.now(),
@@ -177,17 +180,19 @@ def _imported_round(member: Membership, checked: Sequence[Checked]) -> Round:
 def _assignments(target: Round, book: Codebook, checked: Sequence[Checked]) -> dict[tuple[int, int], Assignment]:
     """The assignment of each (text version, member) of the rows; what is missing is made."""
     needed = {(item.unit.text_version_id, item.member.pk) for item in checked}
-    found = {(a.text_version_id, a.member_id): a for a in Assignment.objects.filter(round=target, occasion=1)}
+    # Locked, as a save locks them: each counts the units done of what it read.
+    shares = Assignment.objects.select_for_update().filter(round=target, occasion=1)
+    found = {(a.text_version_id, a.member_id) for a in shares}
     texts = list(TextVersion.objects.filter(pk__in={text for text, _ in needed}).defer("text"))
     totals = unit_totals(book, texts)
     Assignment.objects.bulk_create(
         [
             Assignment(round=target, text_version_id=text, member_id=member, units_total=totals[text])
-            for text, member in sorted(needed - found.keys())
+            for text, member in sorted(needed - found)
         ],
         batch_size=500,
     )
-    return {(a.text_version_id, a.member_id): a for a in Assignment.objects.filter(round=target, occasion=1)}
+    return {(a.text_version_id, a.member_id): a for a in shares.all()}
 
 
 def _store(
