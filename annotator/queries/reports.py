@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
 from annotator.core.errors import NotFoundError
@@ -73,9 +73,11 @@ def kept_report(round: Round) -> Report:
 
 def kept(round: Round, what: str, compute: Callable[[], Kept]) -> Kept:
     """What `compute` makes of a round's labels, made once for each state of the labels and shares."""
-    newest = Label.objects.filter(round=round).aggregate(newest=Max("last_event_id"))["newest"]
+    # The versions add up to the number of events. Their newest alone would not do: on PostgreSQL an earlier one may be
+    # committed after it.
+    labels = Label.objects.filter(round=round).aggregate(newest=Max("last_event_id"), events=Sum("version"))
     shares = compared_shares(round).aggregate(number=Count("pk"), newest=Max("pk"))
-    state = json.dumps([what, round.pk, round.name, round.codebook_version_id, newest, shares])
+    state = json.dumps([what, round.pk, round.name, round.codebook_version_id, labels, shares])
     key = f"agreement-{hashlib.sha256(state.encode()).hexdigest()}"
     found: Kept | None = cache.get(key)
     if found is None:
