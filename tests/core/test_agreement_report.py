@@ -108,6 +108,8 @@ def test_numbers_go_by_their_level(level: str) -> None:
     found = report("number", [[1.0, 2.5, 4.0], [1.0, 2.0, 4.5]], level=level)
     assert found.headline == f"krippendorff_alpha_{level}"
     assert found.measures[found.headline].value is not None
+    assert found.measures["icc_1"].value == agreement.icc_1([[1.0, 2.5, 4.0], [1.0, 2.0, 4.5]]).value
+    assert found.measures["icc_a1"].value == agreement.icc_a1([[1.0, 2.5, 4.0], [1.0, 2.0, 4.5]]).value
     assert found.values == ()
 
 

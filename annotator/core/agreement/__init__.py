@@ -12,6 +12,7 @@ from .coding import Coded, Ratings, encode
 from .coefficient import Coefficient, Verdict, verdict
 from .conger import conger_kappa
 from .distance import set_distance
+from .icc import icc_1, icc_a1
 from .measures import ValueFigure
 from .pairs import (
     bennett_s,
@@ -64,6 +65,8 @@ __all__ = [
     "fleiss_kappa",
     "fleiss_label",
     "gwet_ac",
+    "icc_1",
+    "icc_a1",
     "krippendorff_alpha",
     "ku_alpha",
     "light_kappa",

@@ -8,6 +8,7 @@ from .chance import brennan_prediger, fleiss_kappa, gwet_ac
 from .char_alpha import char_alpha, char_alpha_binary
 from .coding import Coded
 from .coefficient import SINGLE, Coefficient, not_defined
+from .icc import icc_1, icc_a1
 from .pairs import cohen_kappa, scott_pi
 from .percent import percent_agreement, percent_agreement_pairable
 from .resample import Resampling
@@ -120,6 +121,11 @@ def _alphas(data: Compared, metrics: Sequence[str], resampling: Resampling) -> M
     }
 
 
+def _correlations(data: Compared, resampling: Resampling) -> Measures:
+    by_number = numeric(data.coded, data.codes)
+    return {"icc_1": icc_1(by_number, **resampling), "icc_a1": icc_a1(by_number, **resampling)}
+
+
 def _percentages(data: Compared, resampling: Resampling) -> Measures:
     return {
         "percent_agreement": percent_agreement(data.coded, **resampling),
@@ -156,11 +162,13 @@ def _ordinal(data: Compared, resampling: Resampling) -> Measures:
 
 
 def _interval(data: Compared, resampling: Resampling) -> Measures:
-    return {**_alphas(data, ("interval",), resampling), **_percentages(data, resampling)}
+    alphas = _alphas(data, ("interval",), resampling)
+    return alphas | _correlations(data, resampling) | _percentages(data, resampling)
 
 
 def _ratio(data: Compared, resampling: Resampling) -> Measures:
-    return {**_alphas(data, ("ratio", "interval"), resampling), **_percentages(data, resampling)}
+    alphas = _alphas(data, ("ratio", "interval"), resampling)
+    return alphas | _correlations(data, resampling) | _percentages(data, resampling)
 
 
 def _masi(data: Compared, resampling: Resampling) -> Measures:
