@@ -5,7 +5,7 @@ Migrations create them; the tests' flush lifts them and puts them back.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -13,19 +13,20 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuses UPDATE (of `columns`, where `when` holds) and, where asked, DELETE on a table."""
+    """Refuses UPDATE (of `columns`, where `when` holds) and, where asked, DELETE (but not where `may_go` holds)."""
 
     table: str
     columns: tuple[str, ...] = ()
     when: str = ""
     delete: bool = False
+    may_go: str = ""
 
     def statements(self, vendor: str) -> Iterator[str]:
-        acts = [f"UPDATE{' OF ' + ', '.join(self.columns) if self.columns else ''}"]
-        acts += ["DELETE"] if self.delete else []
-        condition = f"WHEN ({self.when})" if self.when else ""
-        for act in acts:
+        acts = {f"UPDATE{' OF ' + ', '.join(self.columns) if self.columns else ''}": self.when}
+        acts |= {"DELETE": f"NOT ({self.may_go})" if self.may_go else self.when} if self.delete else {}
+        for act, when in acts.items():
             name = f"{self.table}_no_{act.split()[0].lower()}"
+            condition = f"WHEN ({when})" if when else ""
             if vendor == "postgresql":
                 yield (
                     f"CREATE TRIGGER {name} BEFORE {act} ON {self.table} FOR EACH ROW {condition}"
@@ -53,15 +54,17 @@ CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
 
-OF_PROJECTS = (
-    Guard("projects_textversion", columns=("text", "sha256", "article_id", "number"), delete=True),
-    Guard(
-        "projects_codebookversion",
-        columns=("document", "document_sha256", "number", "state"),
-        when="OLD.state = 'published'",
-        delete=True,
-    ),
+_TEXT = Guard("projects_textversion", columns=("text", "sha256", "article_id", "number"), delete=True)
+_CODEBOOK = Guard(
+    "projects_codebookversion",
+    columns=("document", "document_sha256", "number", "state"),
+    when="OLD.state = 'published'",
+    delete=True,
 )
+# What an import that failed has left behind, and nobody has ever seen, is cleared away. A condition on another table
+# would stop SQLite from ever changing that table again.
+_PUBLISHED_TEXT = replace(_TEXT, may_go="OLD.pending IS NOT NULL")
+OF_PROJECTS = (_PUBLISHED_TEXT, _CODEBOOK)
 OF_ANNOTATOR = (
     Guard("annotator_event", delete=True),
     Guard("annotator_decisionevent", delete=True),
@@ -97,11 +100,21 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def install_of_projects(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    install(editor.connection, OF_PROJECTS)
+    install(editor.connection, (_TEXT, _CODEBOOK))
 
 
 def remove_of_projects(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    remove(editor.connection, OF_PROJECTS)
+    remove(editor.connection, (_TEXT, _CODEBOOK))
+
+
+def let_pending_texts_go(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    remove(editor.connection, (_TEXT,))
+    install(editor.connection, (_PUBLISHED_TEXT,))
+
+
+def keep_pending_texts(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    remove(editor.connection, (_PUBLISHED_TEXT,))
+    install(editor.connection, (_TEXT,))
 
 
 def install_of_annotator(apps: object, editor: BaseDatabaseSchemaEditor) -> None:

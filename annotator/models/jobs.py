@@ -25,6 +25,8 @@ class Job(models.Model):
     message = models.TextField(blank=True)
     cancel_asked = models.BooleanField(default=False)
     heartbeat = models.DateTimeField(null=True, blank=True)
+    # Machine and process that work on it, by which a dead one is known at once.
+    worker = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,6 +3,13 @@ from django.db import models
 from .members import Project
 
 
+class PublishedArticles(models.Manager["Article"]):
+    """All articles but those of an import that is not finished: whoever asks for articles never meets half of one."""
+
+    def get_queryset(self) -> models.QuerySet["Article"]:
+        return super().get_queryset().filter(pending_import=None)
+
+
 class Article(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
     external_id = models.CharField(max_length=200)
@@ -20,9 +27,19 @@ class Article(models.Model):
     encoding = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Set while the import that brings the article in is not finished.
+    pending_import = models.UUIDField(null=True, blank=True, editable=False)
+
+    objects = PublishedArticles()
+    with_pending = models.Manager["Article"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "external_id"], name="external_id_in_project")]
+        indexes = [
+            models.Index(
+                fields=["pending_import"], condition=models.Q(pending_import__isnull=False), name="pending_articles"
+            )
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -41,6 +58,8 @@ class TextVersion(models.Model):
     # Changes made on decoding, and the proof that the units cover the text.
     changes = models.JSONField(default=dict, blank=True)
     proof = models.JSONField(default=dict, blank=True)
+    # True while the import is not finished, else null: a new column that isn't nullable would cost SQLite the guards.
+    pending = models.BooleanField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
