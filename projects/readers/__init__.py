@@ -1,12 +1,18 @@
-"""Files to documents, one module a format. `read` chooses by the name's ending, and the content has to agree."""
+"""Files to documents, one module a format. `read` chooses by the name's ending, and the content has to agree.
+
+A format's module is imported when the first file of it comes; those that need large libraries, or unpack, are read in
+a process of their own (`contained`).
+"""
 
 from collections.abc import Mapping
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
-from projects.readers import csv, json, jsonl, limits, tsv, txt
+from projects.readers import contained, limits
 from projects.readers.base import FIELDS, Document, EncodingError, Json, ReadError
 from projects.readers.encoding import likely_encodings, preview
 from projects.readers.kinds import check_content
+from projects.readers.language import with_language
 
 __all__ = ["ENDINGS", "FIELDS", "Document", "EncodingError", "Json", "ReadError", "likely_encodings", "preview", "read"]
 
@@ -17,14 +23,23 @@ class _Reader(Protocol):
     ) -> list[Document]: ...
 
 
-_READERS: dict[str, _Reader] = {
-    "txt": txt.read,
-    "csv": csv.read,
-    "tsv": tsv.read,
-    "json": json.read,
-    "jsonl": jsonl.read,
+_MODULES = {
+    "txt": "txt",
+    "csv": "csv",
+    "tsv": "tsv",
+    "json": "json",
+    "jsonl": "jsonl",
+    "xlsx": "spreadsheet",
+    "ods": "spreadsheet",
+    "html": "html",
+    "htm": "html",
+    "docx": "docx",
+    "rtf": "rtf",
+    "pdf": "pdf",
+    "zip": "zip",
 }
-ENDINGS = tuple(_READERS)
+_IN_THIS_PROCESS = frozenset({"txt", "csv", "tsv", "json", "jsonl"})
+ENDINGS = tuple(_MODULES)
 """The formats that are read, as the endings of file names."""
 
 
@@ -33,23 +48,37 @@ def read(
 ) -> list[Document]:
     """Read a file as articles, all or none.
 
-    `encoding` is what the user declares; a byte order mark overrides it, and without both the file has to be UTF-8.
-    `mapping` gives columns or keys the names of fields. Raises `ReadError`, and of its kind `EncodingError` where an
-    encoding has to be chosen.
+    `encoding` is what the user declares; a byte order mark overrides it, and without both the file has to be UTF-8 or
+    name its encoding itself (HTML, RTF). `mapping` gives columns or keys the names of fields. Raises `ReadError`, and
+    of its kind `EncodingError` where an encoding has to be chosen.
     """
     if len(data) > limits.UPLOAD_BYTES:
         raise ReadError(f"the file is too large: the limit is {limits.UPLOAD_BYTES // limits.MEGABYTE} MB")
-    ending = _ending(name)
-    if ending not in _READERS:
+    ending = _checked_ending(name, data)
+    reader = read_here if ending in _IN_THIS_PROCESS else contained.read
+    return [with_language(found) for found in reader(name, data, encoding=encoding, mapping=mapping)]
+
+
+def read_here(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, str] | None) -> list[Document]:
+    """Read a file in this process, whatever its format, and guess no language: for the child process and archives."""
+    ending = _checked_ending(name, data)
+    reader = cast(_Reader, import_module(f"projects.readers.{_MODULES[ending]}").read)
+    return reader(name, data, encoding=encoding, mapping=mapping)
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a file's name in small letters, without its dot; empty where there is none."""
+    return name.rpartition(".")[2].strip().lower() if "." in name else ""
+
+
+def _checked_ending(name: str, data: bytes) -> str:
+    ending = ending_of(name)
+    if ending not in _MODULES:
         raise ReadError(_unsupported(ending))
     if not data:
         raise ReadError("the file is empty")
     check_content(data, ending)
-    return _READERS[ending](name, data, encoding=encoding, mapping=mapping)
-
-
-def _ending(name: str) -> str:
-    return name.rpartition(".")[2].strip().lower() if "." in name else ""
+    return ending
 
 
 def _unsupported(ending: str) -> str:

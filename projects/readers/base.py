@@ -53,6 +53,10 @@ class Document:
     encoding: str
     metadata: Mapping[str, Json] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    language_detected: bool = False
+    """The language of the metadata is our guess from the text; nobody stated it."""
+    needs_review: bool = False
+    """The text was put together from a page's layout: a person has to look at it before it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,23 @@ def rename(names: Sequence[str], mapping: Mapping[str, str] | None, where: str) 
     if doubled := [name for name, count in Counter(renamed).items() if count > 1]:
         raise ReadError(f"the column “{doubled[0][:40]}” is there twice (duplicate header)", where)
     return renamed
+
+
+def check_header(header: Sequence[str]) -> None:
+    """Refuse a table whose header lacks a column that every article needs."""
+    if not header:
+        raise ReadError("the table is empty: there is no article in it")
+    if missing := [name for name in REQUIRED if name not in header]:
+        found = ", ".join(f"“{name[:40]}”" for name in header[:20])
+        raise ReadError(
+            f"the column “{missing[0]}” is missing; the header has {found}. Map a column to it", "the header"
+        )
+
+
+def refuse_mapping(mapping: Mapping[str, str] | None, what: str) -> None:
+    """Refuse a mapping of columns for a file that has none."""
+    if mapping:
+        raise ReadError(f"a {what} has no columns to map")
 
 
 def _first_line(text: str) -> str:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from projects.readers import limits
-from projects.readers.base import REQUIRED, Document, ReadError, documents, rename
+from projects.readers.base import REQUIRED, Document, ReadError, check_header, documents, rename
 from projects.readers.encoding import read_table_text
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -44,7 +44,7 @@ def _records(text: str, separator: str, mapping: Mapping[str, str] | None) -> It
     """Yield the rows below the header with the place of each: row 2 is the first, as in a spreadsheet."""
     rows = _rows(text, separator)
     header = _header(rows, mapping)
-    _check_header(header)
+    check_header(header)
     for number, (line, cells) in enumerate(rows, 2):
         place = f"row {number} (line {line})"
         if len(cells) != len(header):
@@ -55,16 +55,6 @@ def _records(text: str, separator: str, mapping: Mapping[str, str] | None) -> It
 def _header(rows: Iterator[tuple[int, list[str]]], mapping: Mapping[str, str] | None) -> list[str]:
     _, cells = next(rows, (0, []))
     return rename([cell.strip() for cell in cells], mapping, "the header")
-
-
-def _check_header(header: Sequence[str]) -> None:
-    if not header:
-        raise ReadError("the table is empty: there is no article in it")
-    if missing := [name for name in REQUIRED if name not in header]:
-        found = ", ".join(f"“{name[:40]}”" for name in header[:20])
-        raise ReadError(
-            f"the column “{missing[0]}” is missing; the header has {found}. Map a column to it", "the header"
-        )
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

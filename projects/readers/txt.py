@@ -1,15 +1,23 @@
-"""A plain text file is one article; its name without the ending is the external id, its first line the title."""
+"""A plain text file is one article: its name without the ending is the external id, its first line the title.
+
+A text export of ProQuest holds many articles.
+"""
 
 from collections.abc import Mapping
 
-from projects.readers.base import Document, ReadError, documents
-from projects.readers.encoding import read_text
+from annotator.core.text import BYTE_ORDER_MARK
+from projects.readers.base import Document, documents, refuse_mapping
+from projects.readers.databases import proquest
+from projects.readers.encoding import read_table_text, read_text
 
 
 def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, str] | None) -> list[Document]:
-    if mapping:
-        raise ReadError("a text file has no columns to map")
+    refuse_mapping(mapping, "text file")
     text, source = read_text(name, data, encoding)
+    lines = text.removeprefix(BYTE_ORDER_MARK).splitlines() if proquest.MARK in text else []
+    if proquest.recognises(lines):
+        _, source = read_table_text(name, data, encoding)
+        return documents(source, proquest.records(lines), "it is empty")
     return documents(source, [("the file", {"external_id": stem(name), "text": text})], "")
 
 

@@ -1,4 +1,4 @@
-"""The hostile uploads whose format is read already, at the level of the readers."""
+"""The hostile uploads that arrive as one file, at the level of the readers."""
 
 import pytest
 
@@ -12,7 +12,7 @@ UPLOADS = [case for case in cases("article_upload") if case.filename and case.ra
 READ = [
     case for case in UPLOADS if case.ending in readers.ENDINGS and case.raw.get("generate", {}).get("kind") != "stream"
 ]
-NOT_READ_YET = [case for case in UPLOADS if case.ending not in readers.ENDINGS]
+NOT_READ = [case for case in UPLOADS if case.ending not in readers.ENDINGS]
 
 
 def named(chosen: list[Case]) -> list[object]:
@@ -45,8 +45,8 @@ def test_a_doubtful_file_is_read_exactly_or_refused_helpfully(case: Case) -> Non
         case.check_texts([document.text for document in documents])
 
 
-@pytest.mark.parametrize("case", named(NOT_READ_YET))
-def test_a_format_that_is_not_read_yet_is_refused_by_its_name(case: Case) -> None:
+@pytest.mark.parametrize("case", named(NOT_READ))
+def test_a_format_that_is_not_read_is_refused_by_its_name(case: Case) -> None:
     content = case.content()
 
     with pytest.raises(readers.ReadError, match=rf"\.{case.ending} are not supported yet.*\.txt, \.csv") as refusal:

@@ -1,0 +1,67 @@
+"""Documents as JSON and back, for the way between two processes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TypedDict
+
+from annotator.core.text import Change
+from projects.readers.base import Document, EncodingError, Json, ReadError
+
+
+class Request(TypedDict):
+    name: str
+    encoding: str | None
+    mapping: dict[str, str] | None
+
+
+class Problem(TypedDict):
+    message: str
+    where: str
+    likely: list[str] | None
+    """The encodings to choose from, where that is the problem."""
+
+
+class Answer(TypedDict):
+    documents: list[dict[str, Json]]
+    problem: Problem | None
+
+
+def request(name: str, data: bytes, encoding: str | None, mapping: Mapping[str, str] | None) -> bytes:
+    """Return a line of JSON, and the file behind it."""
+    head: Request = {"name": name, "encoding": encoding, "mapping": dict(mapping) if mapping else None}
+    return json.dumps(head).encode() + b"\n" + data
+
+
+def asked(sent: bytes) -> tuple[Request, bytes]:
+    head, _, data = sent.partition(b"\n")
+    return json.loads(head), data
+
+
+def answer(documents: Sequence[Document]) -> bytes:
+    sent: Answer = {"documents": [asdict(document) for document in documents], "problem": None}
+    return json.dumps(sent).encode()
+
+
+def refusal(error: ReadError) -> bytes:
+    likely = list(error.likely) if isinstance(error, EncodingError) else None
+    sent: Answer = {
+        "documents": [],
+        "problem": {"message": error.message, "where": error.where, "likely": likely},
+    }
+    return json.dumps(sent).encode()
+
+
+def answered(sent: bytes) -> list[Document]:
+    """Return the documents that were sent, or raise the error that was."""
+    found: Answer = json.loads(sent)
+    if problem := found["problem"]:
+        if problem["likely"] is not None:
+            raise EncodingError(problem["message"], tuple(problem["likely"]), problem["where"])
+        raise ReadError(problem["message"], problem["where"])
+    return [_document(fields) for fields in found["documents"]]
+
+
+def _document(fields: dict[str, Json]) -> Document:
+    changes = tuple(Change(**change) for change in fields.pop("changes"))  # type: ignore[arg-type, union-attr]
+    return Document(**fields, changes=changes)  # type: ignore[arg-type]
