@@ -10,8 +10,8 @@ from typing import Protocol, cast
 
 from projects.readers import contained, limits
 from projects.readers.base import FIELDS, Document, EncodingError, Json, ReadError
-from projects.readers.encoding import likely_encodings, preview
-from projects.readers.kinds import check_content
+from projects.readers.encoding import beginning, likely_encodings
+from projects.readers.kinds import check_content, is_packed
 from projects.readers.language import with_language
 
 __all__ = ["ENDINGS", "FIELDS", "Document", "EncodingError", "Json", "ReadError", "likely_encodings", "preview", "read"]
@@ -21,6 +21,10 @@ class _Reader(Protocol):
     def __call__(
         self, name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, str] | None
     ) -> list[Document]: ...
+
+
+class _Archives(Protocol):
+    def doubtful_text(self, data: bytes) -> bytes: ...
 
 
 _MODULES = {
@@ -57,6 +61,16 @@ def read(
     ending = _checked_ending(name, data)
     reader = read_here if ending in _IN_THIS_PROCESS else contained.read
     return [with_language(found) for found in reader(name, data, encoding=encoding, mapping=mapping)]
+
+
+def preview(data: bytes, encoding: str, characters: int = 400) -> str:
+    """Return the beginning of a file as it would read in `encoding`; of an archive, that of its first doubtful text.
+
+    Raises `ReadError` where it can't be read in it.
+    """
+    if is_packed(data):
+        data = cast(_Archives, import_module("projects.readers.zip")).doubtful_text(data)
+    return beginning(data, encoding, characters)
 
 
 def read_here(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, str] | None) -> list[Document]:

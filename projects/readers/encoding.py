@@ -40,8 +40,8 @@ def likely_encodings(data: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.lower() for name in found if _decodes(data, name)))[:3]
 
 
-def preview(data: bytes, encoding: str, characters: int = 400) -> str:
-    """Return the beginning of the file as it would read in `encoding`; raises `ReadError` where it can't."""
+def beginning(data: bytes, encoding: str, characters: int) -> str:
+    """Return the beginning of a file as it would read in `encoding`; raises `ReadError` where it can't."""
     text, _ = read_text("", data, encoding)
     return text.removeprefix(BYTE_ORDER_MARK)[:characters]
 

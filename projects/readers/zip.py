@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from annotator.core.text import TextError, decode
 from projects import readers
 from projects.readers import kinds, limits
 from projects.readers.archive import Archive, shown
@@ -12,6 +13,7 @@ from projects.readers.txt import stem
 
 _WHAT = "archive"
 _TABLES = frozenset({"csv", "tsv", "json", "jsonl", "xlsx", "ods"})
+_TEXTS = frozenset({"txt", "csv", "tsv", "json", "jsonl", "html", "htm"})
 _OFFICE = frozenset({"docx", "xlsx", "ods"})
 _LEFT_BY_SYSTEMS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -33,6 +35,21 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
             most = limits.OFFICE_IN_ARCHIVE_BYTES // limits.MEGABYTE
             raise ReadError(f"the office files in the archive are too large when unpacked: the limit is {most} MB")
     return _with_own_ids(found)
+
+
+def doubtful_text(data: bytes) -> bytes:
+    """Return the first text file in an archive that is not UTF-8, for a preview in other encodings; else nothing."""
+    archive = Archive(data, _WHAT, most=limits.ENTRIES)
+    texts = (archive.read(entry) for entry in archive.names if readers.ending_of(entry) in _TEXTS)
+    return next((text for text in texts if not _is_utf8(text)), b"")
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        decode(text)
+    except TextError:
+        return False
+    return True
 
 
 def _left_by_system(entry: str) -> bool:
