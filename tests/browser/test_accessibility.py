@@ -1,0 +1,144 @@
+"""No screen breaks a rule of WCAG 2.2, level A or AA, that a program can check, by day or by night, wide or narrow."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from annotator.services.demo import Demo, make_demo
+from projects.models import Article, Assignment, Membership, Role, Round, User
+from projects.services.members import invite
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TRIES = 10
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+RULES = {"runOnly": {"type": "tag", "values": LEVELS}}
+# Colours are the same at every width.
+LOOKS = [
+    pytest.param(({"width": 1280, "height": 800}, "light"), id="light"),
+    pytest.param(({"width": 1280, "height": 800}, "dark"), id="dark"),
+    pytest.param(({"width": 360, "height": 740}, "light"), id="narrow"),
+]
+
+
+@pytest.fixture
+def demo() -> Demo:
+    return make_demo()
+
+
+@pytest.fixture(params=LOOKS)
+def opened(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    size, scheme = request.param
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def sign_in(page: Page, live: str, name: str) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live}])
+
+
+def faults(page: Page, what: str) -> list[str]:
+    """What axe finds: the rule, the element, and why."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{what}: {rule['id']} at {node['target']}: {node.get('failureSummary', '')} {node['html'][:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def check(page: Page, live: str, paths: list[str]) -> None:
+    found = []
+    for path in paths:
+        page.goto(f"{live}{path}")
+        found += faults(page, path)
+    assert not found, "\n".join(found)
+
+
+def test_a_fault_is_seen(opened: Page) -> None:
+    opened.set_content('<html lang="en"><title>A page</title><main><h1>A page</h1><img src="data:,"></main></html>')
+    assert "image-alt" in faults(opened, "a page")[0]
+
+
+def test_the_doors(opened: Page, live: str, demo: Demo) -> None:
+    lead = Membership.objects.get(role=Role.LEAD)
+    check(opened, live, ["/accounts/login/", f"/join/{invite(lead=lead, role='annotator')}/", "/join/none/"])
+    for said in ("do not fit together", "Too many tries"):
+        opened.goto(f"{live}/accounts/login/")
+        opened.get_by_label("Name").fill("iris")
+        opened.get_by_label("Password").fill("not this one")
+        opened.keyboard.press("Enter")
+        opened.get_by_text(said).wait_for()
+        assert not faults(opened, said)
+        for _ in range(TRIES):
+            Client().post("/accounts/login/", {"username": "iris", "password": "not this one"})
+
+
+def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "nadia")
+    in_project = ["", "articles/", "articles/?q=nothing+fits", "articles/import/", "codebook/", "codebook/import/"]
+    in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
+    in_project += [f"articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)[:2]]
+    finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")
+    reports = ["", "&variable=attribution.source", "&variable=attribution.manner", "&variable=attribution.spans"]
+    in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
+    in_project += [f"agreement/?round={open_round.pk}"]
+    check(opened, live, ["/", "/account/", *(f"/p/demo/{path}" for path in in_project)])
+
+
+def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "nadia")
+    found = []
+    opened.goto(f"{live}/p/demo/members/")
+    opened.get_by_role("button", name="Make a link").click()
+    found += faults(opened, "invitation")
+    opened.goto(f"{live}/account/")
+    opened.get_by_label("Name").fill("script")
+    opened.get_by_role("button", name="Make a token").click()
+    found += faults(opened, "token")
+    opened.goto(f"{live}/p/demo/rounds/new/")
+    opened.get_by_label("Name").fill("Main")
+    opened.get_by_role("button", name="Open the round").click()
+    found += faults(opened, "refused round")
+    opened.goto(f"{live}/p/demo/articles/import/")
+    opened.get_by_label("Text", exact=True).fill("The bridge\n\nIt rained. Nobody came.")
+    opened.get_by_role("button", name="Show the sentences").click()
+    found += faults(opened, "preview")
+    opened.goto(f"{live}/")
+    opened.get_by_label("Title").fill("A study of bridges")
+    opened.keyboard.press("Enter")
+    opened.wait_for_url("**/p/a-study-of-bridges/")
+    found += faults(opened, "new project")
+    for path in ("articles/", "codebook/", "rounds/", "rounds/new/", "agreement/", "export/", "code/"):
+        opened.goto(f"{live}/p/a-study-of-bridges/{path}")
+        found += faults(opened, f"empty {path}")
+    assert not found, "\n".join(found)
+
+
+def test_the_coding_screen(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "iris")
+    found = []
+    for share in Assignment.objects.filter(member__user__username="iris", round__name="Main"):
+        opened.goto(f"{live}/p/demo/code/{share.pk}/")
+        opened.locator("li.unit.here").wait_for()
+        found += faults(opened, f"first question of {share.pk}")
+    for keys, what in (("o", "second question"), ("i", "third question"), (" ", "pen down"), ("?", "keys")):
+        opened.keyboard.press(keys)
+        found += faults(opened, what)
+    closed = Assignment.objects.filter(member__user__username="iris", round__name="Reliability 1")
+    opened.goto(f"{live}/p/demo/code/{closed[0].pk}/")
+    found += faults(opened, "closed round")
+    assert not found, "\n".join(found)
+
+
+def test_the_pages_of_an_annotator(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "iris")
+    check(opened, live, ["/", "/account/", "/p/demo/", "/p/demo/codebook/", "/p/demo/rounds/", "/p/demo/code/"])
