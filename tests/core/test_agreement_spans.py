@@ -1,5 +1,7 @@
 """Spans of several units: what counts as the same, what is dropped, what is resampled."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,6 +25,70 @@ def test_char_alpha_is_nominal_alpha_of_single_characters(raters: list[list[tupl
     assert (fast.value is None) == (slow.value is None)
     if fast.value is not None:
         assert fast.value == pytest.approx(slow.value, abs=1e-9)
+
+
+def slow_f1(rows: list[list[list[tuple[int, int, str]] | None]], overlap: bool, labelled: bool) -> float | None:
+    """Pair by pair, unit by unit, span by span; harmonic mean of the two shares, 0 where nothing matches."""
+
+    def match(one: tuple[int, int, str], two: tuple[int, int, str]) -> bool:
+        meeting = one[0] < two[1] and two[0] < one[1] if overlap else one[:2] == two[:2]
+        return meeting and one[2] == two[2]
+
+    figures = []
+    for first, second in combinations(rows, 2):
+        both = [(set(a), set(b)) for a, b in zip(first, second, strict=True) if a is not None and b is not None]
+        if not labelled:
+            both = [({(x, y, "") for x, y, _ in a}, {(x, y, "") for x, y, _ in b}) for a, b in both]
+        given, other = sum(len(a) for a, _ in both), sum(len(b) for _, b in both)
+        if given + other:
+            hit = sum(any(match(s, t) for t in b) for a, b in both for s in a) / max(given, 1)
+            back = sum(any(match(t, s) for s in a) for a, b in both for t in b) / max(other, 1)
+            figures.append(2 * hit * back / (hit + back) if hit + back else 0.0)
+    return sum(figures) / len(figures) if figures else None
+
+
+@pytest.mark.parametrize(
+    ("name", "overlap", "labelled"),
+    [
+        ("span_f1_exact", False, True),
+        ("span_f1_exact_unlabelled", False, False),
+        ("span_f1_overlap", True, True),
+        ("span_f1_overlap_unlabelled", True, False),
+    ],
+)
+@settings(max_examples=80, deadline=None)
+@given(rows=st.lists(st.lists(st.none() | st.lists(SPANS, max_size=4), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_f1_is_the_one_counted_span_by_span(name: str, overlap: bool, labelled: bool, rows: list[list[object]]) -> None:
+    moved = [
+        [own and [(s + 10 * unit, e + 10 * unit, label) for s, e, label in own] for unit, own in enumerate(row)]
+        for row in rows
+    ]
+    found = getattr(agreement, name)(moved, extents=[(0, 10), (10, 20), (20, 30)])
+    wanted = slow_f1(rows, overlap, labelled)
+    assert (found.value is None) == (wanted is None)
+    if wanted is not None:
+        assert found.value == pytest.approx(wanted, abs=1e-12)
+
+
+def test_the_spans_of_a_pair_are_compared_as_if_they_were_the_only_raters() -> None:
+    rows = [[None, [(12, 15, "a")], []], [[(0, 4, "a")], [(12, 16, "a"), (20, 22, "b")], []], [[(0, 4, "b")], None, []]]
+    rows.append([[(0, 4, "a")], [(12, 15, "a"), (20, 22, "b")], [(31, 33, "b")]])
+    whole = agreement.span_ratings(rows, extents=EXTENTS)
+    for a, b in combinations(range(4), 2):
+        alone = agreement.span_ratings([rows[a], rows[b]], extents=EXTENTS)
+        for measure in (agreement.span_f1_exact, agreement.span_f1_overlap, agreement.char_alpha, agreement.u_alpha):
+            assert measure(whole.pair(a, b)) == measure(alone)
+
+
+def test_hundreds_of_annotators_of_a_few_units_each_take_no_time() -> None:
+    """Matching each two of 600 annotators would take a minute; only those who share a unit are matched."""
+    extents = [(unit * 10, unit * 10 + 10) for unit in range(4000)]
+    rows: list[list[object]] = [[None] * 4000 for _ in range(600)]
+    for unit, (at, _) in enumerate(extents):
+        for turn in range(3):
+            rows[(unit * 7 + turn * 31) % 600][unit] = [(at + 1, at + 5, "a")]
+    found = agreement.span_f1_exact(rows, extents=extents, replicates=50, seed=1)
+    assert (found.value, found.units) == (1.0, 4000)
 
 
 def test_one_label_is_compared_with_all_the_rest() -> None:

@@ -112,6 +112,9 @@ def segments(marked: Sequence[Sequence[Marked | None]], extents: Sequence[tuple[
 
 def _pieces(own: Marked, first: int, last: int) -> Iterator[tuple[int, int, Labels]]:
     """From `first` to `last`, cut wherever one of the spans begins or ends, with the labels over each piece."""
+    if not own and first < last:
+        yield first, last, frozenset()
+        return
     edges = [(start, label, 1) for start, _, label in own] + [(end, label, -1) for _, end, label in own]
     over: Counter[Hashable] = Counter()
     reached = first

@@ -1,25 +1,23 @@
 """F1 of two raters' spans: how many of the one have a counterpart among the other's. Not corrected for chance."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from operator import itemgetter
+from itertools import permutations
 from typing import Unpack
 
 import numpy as np
 
-from .arrays import FloatArray, IntArray
+from .arrays import BoolArray, FloatArray, IntArray
 from .coefficient import NO_SPANS, Coefficient
+from .placed import Placed
 from .resample import Resampling, Rows, estimate
-from .segments import Marked
 from .spans import SpanRatings, span_ratings
 
 MOST_CELLS = 50_000_000
 """Most counts held for resampling, 400 MB; so many pairs of annotators that more are needed get no interval."""
 
-Matches = Callable[[Marked, Marked], tuple[int, int, int, int]]
-"""Counterparts and number of the first rater's spans in a unit, then of the second's."""
+Matches = Callable[[Placed, Placed], BoolArray]
+"""Which spans of the first rater (spans,) have a counterpart among the second's."""
 
 
 def span_f1_exact(
@@ -39,7 +37,7 @@ def span_f1_exact(
     span is left out of the mean; without any pair left, F1 is not defined.
     """
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(ratings if label is None else ratings.only(label), _exact, resampling)
+    return _mean_f1(ratings, _of(ratings, label), Placed.same_in, resampling)
 
 
 def span_f1_exact_unlabelled(
@@ -52,7 +50,7 @@ def span_f1_exact_unlabelled(
 ) -> Coefficient:
     """F1 of spans with the same start and end, whatever the label; arguments as in `span_f1_exact`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(_bare(ratings), _exact, resampling)
+    return _mean_f1(ratings, ratings.placed.bare(), Placed.same_in, resampling)
 
 
 def span_f1_overlap(
@@ -66,7 +64,7 @@ def span_f1_overlap(
 ) -> Coefficient:
     """F1 of spans that share at least a character with one of the same label; arguments as in `span_f1_exact`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(ratings if label is None else ratings.only(label), _overlapping, resampling)
+    return _mean_f1(ratings, _of(ratings, label), Placed.met_in, resampling)
 
 
 def span_f1_overlap_unlabelled(
@@ -79,53 +77,19 @@ def span_f1_overlap_unlabelled(
 ) -> Coefficient:
     """F1 of spans that share at least a character with any of the other's; arguments as in `span_f1_exact`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(_bare(ratings), _overlapping, resampling)
+    return _mean_f1(ratings, ratings.placed.bare(), Placed.met_in, resampling)
 
 
-def _bare(ratings: SpanRatings) -> SpanRatings:
-    """The distinct extents, labels taken off."""
-    marked = tuple(tuple(own and frozenset((a, b, "") for a, b, _ in own) for own in row) for row in ratings.marked)
-    return SpanRatings(marked, ratings.extents)
+def _of(ratings: SpanRatings, label: Hashable | None) -> Placed:
+    return ratings.placed if label is None else ratings.only(label).placed
 
 
-def _exact(first: Marked, second: Marked) -> tuple[int, int, int, int]:
-    shared = len(first & second)
-    return shared, len(first), shared, len(second)
-
-
-def _overlapping(first: Marked, second: Marked) -> tuple[int, int, int, int]:
-    return _touched(first, second), len(first), _touched(second, first), len(second)
-
-
-def _touched(spans: Marked, others: Marked) -> int:
-    """How many spans meet another of their label: one that begins before their end and reaches past their start."""
-    known: dict[Hashable, tuple[list[int], list[int]]] = {}
-    for start, end, label in sorted(others, key=itemgetter(0)):
-        starts, reach = known.setdefault(label, ([], []))
-        starts.append(start)
-        reach.append(max(end, reach[-1]) if reach else end)
-    touched = 0
-    for start, end, label in spans:
-        starts, reach = known.get(label, ([], []))
-        before = bisect_left(starts, end)
-        touched += before > 0 and reach[before - 1] > start
-    return touched
-
-
-def _mean_f1(ratings: SpanRatings, matches: Matches, resampling: Resampling) -> Coefficient:
+def _mean_f1(ratings: SpanRatings, spans: Placed, matches: Matches, resampling: Resampling) -> Coefficient:
     if not ratings.pairable.any():
         return ratings.not_pairable()
     units = int(ratings.pairable.sum())
-    found = _found(ratings, matches)
-    row_of = ratings.drawn_with(resampling)
-    number = int(row_of.max()) + 1
-    if number * found.pairs * 4 > MOST_CELLS:
-        row_of, number = np.zeros_like(row_of), 1
-    sums = np.zeros((number, found.pairs, 4))
-    np.add.at(sums, (row_of[found.unit], found.pair), found.counts)
-    drawn = Rows(sums.reshape(number, -1), np.ones(number, dtype=np.int64))
     return estimate(
-        drawn,
+        _drawn(_found(ratings, spans, matches), ratings.drawn_with(resampling)),
         _mean_over_pairs,
         units=units,
         undefined=NO_SPANS,
@@ -136,28 +100,43 @@ def _mean_f1(ratings: SpanRatings, matches: Matches, resampling: Resampling) -> 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Four counts (entries, 4) for each unit and pair of raters where either marked a span."""
+    """Each span once for each other rater of its unit (entries,); `second` says which of the pair marked it."""
 
-    counts: FloatArray
     unit: IntArray
     pair: IntArray
-    pairs: int
+    second: BoolArray
+    matched: BoolArray
 
 
-def _found(ratings: SpanRatings, matches: Matches) -> Found:
-    counts: list[tuple[int, int, int, int]] = []
-    unit_of: list[int] = []
-    pair_of: list[int] = []
-    places: dict[tuple[int, int], int] = {}
-    for unit, everyone in enumerate(zip(*ratings.marked, strict=True)):
-        answers = [(rater, own) for rater, own in enumerate(everyone) if own is not None]
-        for (a, first), (b, second) in combinations(answers, 2):
-            if first or second:
-                counts.append(matches(first, second))
-                unit_of.append(unit)
-                pair_of.append(places.setdefault((a, b), len(places)))
-    shaped = np.array(counts, dtype=np.float64).reshape(-1, 4)
-    return Found(shaped, np.array(unit_of, dtype=np.int64), np.array(pair_of, dtype=np.int64), len(places))
+def _found(ratings: SpanRatings, spans: Placed, matches: Matches) -> Found:
+    """Match all units at once for each two places among those who answered: few, however many raters there are."""
+    answered = ratings.answered
+    slot_of = np.cumsum(answered, axis=0) - 1
+    who = np.zeros((int(ratings.answers.max(initial=0)), ratings.units), dtype=np.int64)
+    rater, unit = np.nonzero(answered)
+    who[slot_of[rater, unit], unit] = rater
+    slot = slot_of[spans.rater, spans.unit]
+    parts = []
+    for own, other in permutations(range(len(who)), 2):
+        mine = spans.of((slot == own) & (ratings.answers[spans.unit] > other))
+        low, high = (who[min(own, other)], who[max(own, other)])
+        pair = (low * len(answered) + high)[mine.unit]
+        second = np.full(len(pair), own > other)
+        parts.append((mine.unit, pair, second, matches(mine, spans.of(slot == other))))
+    unit, pair, second, matched = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Found(unit, np.unique(pair, return_inverse=True)[1], second, matched)
+
+
+def _drawn(found: Found, row: IntArray) -> Rows:
+    """Matched and given of the one, then of the other rater of each pair, for each row drawn (rows, 4 * pairs)."""
+    pairs = int(found.pair.max(initial=-1)) + 1
+    if (int(row.max()) + 1) * pairs * 4 > MOST_CELLS:
+        row = np.minimum(row, 0)
+    rows = int(row.max()) + 1
+    cell = ((row[found.unit] * pairs + found.pair) * 2 + found.second) * 2
+    cells = np.concatenate([cell[found.matched], cell + 1])
+    sums = np.bincount(cells, minlength=rows * pairs * 4).reshape(rows, pairs * 4).astype(np.float64)
+    return Rows(sums, np.ones(rows, dtype=np.int64))
 
 
 def _mean_over_pairs(sums: FloatArray) -> FloatArray:

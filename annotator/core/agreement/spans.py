@@ -8,6 +8,7 @@ import numpy as np
 
 from .arrays import BoolArray, IntArray
 from .coefficient import NO_RATINGS, NOT_PAIRABLE, SINGLE, Coefficient, not_defined
+from .placed import Placed, placed
 from .resample import Resampling, group_codes
 from .segments import Marked, Segments, Stretches, segments
 
@@ -16,12 +17,14 @@ from .segments import Marked, Segments, Stretches, segments
 class SpanRatings:
     """`marked` holds one sequence a rater, one entry a unit, None where that rater did not answer.
 
-    `extents` (start, end) bound each unit on the continuum; `cut` holds the segments where they are known already.
+    `extents` (start, end) bound each unit on the continuum; `cut` and `known` hold the segments and the spans as arrays
+    where they are there already.
     """
 
     marked: tuple[tuple[Marked | None, ...], ...]
     extents: tuple[tuple[int, int], ...]
     cut: Segments | None = None
+    known: Placed | None = None
 
     @property
     def units(self) -> int:
@@ -32,6 +35,11 @@ class SpanRatings:
         """The units cut at each rater's spans, once for all coefficients."""
         return self.cut or segments(self.marked, self.extents)
 
+    @cached_property
+    def placed(self) -> Placed:
+        """The spans as arrays, once for all coefficients."""
+        return self.known or placed(self.marked, self.extents)
+
     @property
     def stretches(self) -> Stretches:
         """The units cut at all raters' spans."""
@@ -39,9 +47,9 @@ class SpanRatings:
 
     def pair(self, first: int, second: int) -> "SpanRatings":
         """Two of the raters."""
-        return SpanRatings(
-            (self.marked[first], self.marked[second]), self.extents, self.segments.of_pair(first, second)
-        )
+        marked = (self.marked[first], self.marked[second])
+        cut, known = self.segments.of_pair(first, second), self.placed.of_pair(first, second)
+        return SpanRatings(marked, self.extents, cut, known)
 
     def only(self, label: Hashable) -> "SpanRatings":
         """The spans of one label."""
@@ -54,7 +62,7 @@ class SpanRatings:
     @cached_property
     def answers(self) -> IntArray:
         """How many raters answered on each unit (units,)."""
-        return np.asarray(self.answered().sum(axis=0), dtype=np.int64)
+        return np.asarray(self.answered.sum(axis=0), dtype=np.int64)
 
     @property
     def pairable(self) -> BoolArray:
@@ -63,12 +71,13 @@ class SpanRatings:
 
     @cached_property
     def any_span(self) -> bool:
-        return any(own for row in self.marked for own in row)
+        return len(self.placed.unit) > 0
 
     def dropped(self, used: int) -> dict[str, int]:
         """How many units were left out because fewer than two raters answered."""
         return {SINGLE: self.units - used} if used < self.units else {}
 
+    @cached_property
     def answered(self) -> BoolArray:
         """Whether a rater answered on a unit (raters, units)."""
         flags = [[own is not None for own in row] for row in self.marked]
