@@ -77,7 +77,7 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
     if not unit.codable:
         raise InvalidError("This unit is not offered for labelling.")
     value = checked_value(book, choice.variable, choice.value, unit=unit, text=assignment.text_version.text)
-    if assignment.round.closed_at is not None:
+    if assignment.round.closed_at is not None or assignment.state == Assignment.State.RELEASED:
         return _only_replay(assignment, choice, value)
     try:
         with write():
@@ -119,9 +119,10 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
         Assignment.objects.select_for_update(of=("self",))
         .only("units_done", "units_total", "state")
         .filter(pk=assignment.pk, round__closed_at=None)
+        .exclude(state=Assignment.State.RELEASED)
         .first()
     )
-    if locked is None:  # closed since it was read
+    if locked is None:  # closed or taken back since it was read
         return _only_replay(assignment, choice, value)
     labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
     label = labels.get(choice.variable)
@@ -182,11 +183,13 @@ def _count(assignment: Assignment, book: Codebook, unit: Unit, before: dict[str,
 
 
 def _only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
-    """A closed round takes nothing new, but still confirms what it took before."""
+    """A closed round and a share that was taken back take nothing new, but still confirm what they took before."""
     replay = _replay(assignment, choice, value)
-    if replay is None:
-        raise NotAllowedError("This round is closed. Ask the project lead to open it again.")
-    return replay
+    if replay is not None:
+        return replay
+    if assignment.state == Assignment.State.RELEASED:
+        raise NotAllowedError("This article is no longer yours to label. Ask the project lead.")
+    raise NotAllowedError("This round is closed. Ask the project lead to open it again.")
 
 
 def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None:
