@@ -172,7 +172,8 @@ def _write_label(assignment: Assignment, unit: Unit, event: Event, label: Label 
 def _count(assignment: Assignment, book: Codebook, unit: Unit, before: dict[str, Json], after: dict[str, Json]) -> None:
     """Keep the counters, so that no list ever counts labels."""
     change = int(done(book, unit.index, after)) - int(done(book, unit.index, before))
-    assignment.units_done += change
+    # A counter that is wrong must not refuse a label: the database takes none below 0. `rebuild_labels` mends it.
+    assignment.units_done = max(0, assignment.units_done + change)
     finished = assignment.units_done >= assignment.units_total
     state = Assignment.State.DONE if finished else Assignment.State.STARTED
     if change or state != assignment.state:

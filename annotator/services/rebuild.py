@@ -59,8 +59,7 @@ def rebuild_labels() -> Iterator[Difference]:
             found = _differences(assignment_id)
             for difference in found:
                 _mend(assignment, difference)
-            if found:
-                _count_again(assignment)
+            _count_again(assignment)
         yield from found
 
 
@@ -108,6 +107,8 @@ def _mend(assignment: Assignment, difference: Difference) -> None:
 
 
 def _count_again(assignment: Assignment) -> None:
+    """Set the counters right where they are wrong: they may be so though every label is right."""
+    before = assignment.units_done, assignment.state
     book = codebook(assignment.round.codebook_version_id)
     answers: dict[int, dict[str, Json]] = {}
     for label in Label.objects.filter(assignment=assignment, value__isnull=False):
@@ -117,4 +118,5 @@ def _count_again(assignment: Assignment) -> None:
     if assignment.state in {Assignment.State.STARTED, Assignment.State.DONE}:
         finished = assignment.units_done >= assignment.units_total
         assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
-    assignment.save(update_fields=["units_done", "state", "updated_at"])
+    if before != (assignment.units_done, assignment.state):
+        assignment.save(update_fields=["units_done", "state", "updated_at"])

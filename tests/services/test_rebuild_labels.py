@@ -69,6 +69,19 @@ def test_the_check_tells_a_spoilt_label_and_exits_with_1(spoil: object) -> None:
     assert "1 label differs from the events." in output.getvalue()
 
 
+def test_the_rebuild_mends_a_counter_beside_labels_that_are_right(assignment: Assignment) -> None:
+    Assignment.objects.filter(pk=assignment.pk).update(units_done=7)
+    replay()
+    assert Assignment.objects.get(pk=assignment.pk).units_done == 1
+
+
+def test_a_wrong_counter_refuses_no_label(assignment: Assignment) -> None:
+    Assignment.objects.filter(pk=assignment.pk).update(units_done=0)
+    unit = Label.objects.get(variable="attribution").unit
+    saved = make.label(assignment, unit, "attribution", None, base_version=1)
+    assert (saved.version, saved.units_done) == (2, 0)
+
+
 @pytest.mark.parametrize("spoil", SPOILERS)
 def test_the_rebuild_mends_labels_and_counters(assignment: Assignment, spoil: object) -> None:
     assert callable(spoil)
