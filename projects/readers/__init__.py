@@ -12,7 +12,7 @@ from projects.readers import contained, limits
 from projects.readers.base import FIELDS, Document, EncodingError, Json, ReadError
 from projects.readers.encoding import beginning, likely_encodings
 from projects.readers.kinds import check_content, is_packed
-from projects.readers.language import with_language
+from projects.readers.language import with_languages
 
 __all__ = ["ENDINGS", "FIELDS", "Document", "EncodingError", "Json", "ReadError", "likely_encodings", "preview", "read"]
 
@@ -59,8 +59,10 @@ def read(
     if len(data) > limits.UPLOAD_BYTES:
         raise ReadError(f"the file is too large: the limit is {limits.UPLOAD_BYTES // limits.MEGABYTE} MB")
     ending = _checked_ending(name, data)
-    reader = read_here if ending in _IN_THIS_PROCESS else contained.read
-    return [with_language(found) for found in reader(name, data, encoding=encoding, mapping=mapping)]
+    if ending not in _IN_THIS_PROCESS:
+        return contained.read(name, data, encoding=encoding, mapping=mapping)
+    found = read_here(name, data, encoding=encoding, mapping=mapping)
+    return with_languages(found, contained.likely_languages)
 
 
 def preview(data: bytes, encoding: str, characters: int = 400) -> str:

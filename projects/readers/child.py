@@ -1,22 +1,31 @@
-"""The process that reads one file: the request comes by standard input, the answer leaves by standard output."""
+"""The process that `contained` starts: its work comes by standard input, the answer leaves by standard output."""
 
 import contextlib
+import json
 import resource
 import sys
 
 from projects import readers
-from projects.readers import limits, wire
+from projects.readers import language, limits, wire
 
 
 def main() -> None:
     _limit_this_process()
-    asked, data = wire.asked(sys.stdin.buffer.read())
+    work = {"read": _read, "languages": _languages}[sys.argv[1]]
+    sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
+
+
+def _read(sent: bytes) -> bytes:
+    asked, data = wire.asked(sent)
     try:
         found = readers.read_here(asked["name"], data, encoding=asked["encoding"], mapping=asked["mapping"])
-        sent = wire.answer(found)
     except readers.ReadError as error:
-        sent = wire.refusal(error)
-    sys.stdout.buffer.write(sent)
+        return wire.refusal(error)
+    return wire.answer(language.with_languages(found, language.likely_languages))
+
+
+def _languages(sent: bytes) -> bytes:
+    return json.dumps(language.likely_languages(json.loads(sent))).encode()
 
 
 def _limit_this_process() -> None:

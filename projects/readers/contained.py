@@ -1,15 +1,17 @@
-"""Reads a file in a process of its own, with a limit on time and memory.
+"""Work on a file in a process of its own, with a limit on time and memory.
 
 Formats that need large libraries, or unpack, are read there: what these libraries take is given back at once, a file
 made to exhaust a machine or to break a parser written in C takes that process with it and not the site, and what such
-a file may break into holds neither the site's secrets nor its connections.
+a file may break into holds neither the site's secrets nor its connections. Languages are guessed there for the sake of
+memory alone.
 """
 
+import json
 import logging
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from projects.readers import limits, wire
@@ -23,12 +25,27 @@ log = logging.getLogger(__name__)
 
 def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, str] | None) -> list[Document]:
     """Read a file as articles in a child process; raises `ReadError` as the format's reader does, and at a limit."""
+    answer = _run("read", wire.request(name, data, encoding, mapping))
+    if answer is None:
+        raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
+    return wire.answered(answer)
+
+
+def likely_languages(samples: Sequence[str]) -> list[str]:
+    """Guess the language of each sample in a child process; empty texts where the guess could not be made."""
+    answer = _run("languages", json.dumps(samples).encode())
+    found: list[str] = json.loads(answer) if answer is not None else [""] * len(samples)
+    return found
+
+
+def _run(task: str, sent: bytes) -> bytes | None:
+    """Return what the child answers, or None where it broke; raises `ReadError` at the limit of time."""
     # One thread for the arithmetic: each would reserve memory of its own.
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "projects.readers.child"],
-            input=wire.request(name, data, encoding, mapping),
+            [sys.executable, "-m", "projects.readers.child", task],
+            input=sent,
             capture_output=True,
             cwd=_ROOT,
             env=environment,
@@ -38,7 +55,7 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
     except subprocess.TimeoutExpired as error:
         most = limits.READ_SECONDS
         raise ReadError(f"reading the file took longer than the limit of {most} seconds: split it") from error
-    if done.returncode:
-        log.error("Reading ended with status %s: %s", done.returncode, done.stderr.decode(errors="replace")[-4000:])
-        raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
-    return wire.answered(done.stdout)
+    if done.returncode == 0:
+        return done.stdout
+    log.error("Child “%s” ended with %s: %s", task, done.returncode, done.stderr.decode(errors="replace")[-4000:])
+    return None

@@ -19,8 +19,9 @@ from projects.readers.lines import one_document
 _WHAT = "PDF document"
 _END = b"%%EOF"
 _TAIL = 2048
-_SOFT_HYPHENS = "\u00ad\ufffe\x02"
-"""What the library gives for a hyphen that it knows to stand at a line's end only."""
+_SOFT_HYPHEN = "\u00ad"
+_HYPHENS_AT_ENDS = re.compile("[\ufffe\x02]")
+"""What the library gives for any hyphen at a line's end, and for that end with it."""
 _FULL = 0.75
 """A line shorter than this share of its page's long lines ends its paragraph."""
 _ENDS = re.compile(r"[.!?…:;»”\"'’)\]]$")
@@ -57,7 +58,8 @@ def _page_texts(data: bytes) -> Iterator[str]:
 
 
 def _page_lines(text: str) -> list[str]:
-    return [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    text = _HYPHENS_AT_ENDS.sub("-\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _paragraphs(page: Sequence[str], words: set[str]) -> Iterator[str]:
@@ -70,13 +72,13 @@ def _paragraphs(page: Sequence[str], words: set[str]) -> Iterator[str]:
         if _runs_on(above, line, long):
             paragraph = join_lines(paragraph, line, words)
         else:
-            yield paragraph.rstrip(_SOFT_HYPHENS)
+            yield paragraph.rstrip(_SOFT_HYPHEN)
             paragraph = line
-    yield paragraph.rstrip(_SOFT_HYPHENS)
+    yield paragraph.rstrip(_SOFT_HYPHEN)
 
 
 def _runs_on(above: str, line: str, long: int) -> bool:
-    if above[-1] in f"{_SOFT_HYPHENS}-,":
+    if above[-1] in f"{_SOFT_HYPHEN}-,":
         return True
     is_full = len(above) >= _FULL * long
     return is_full and (line[0].islower() or not _ENDS.search(above) or len(above) >= 0.9 * long)
@@ -88,8 +90,8 @@ def join_lines(above: str, below: str, words: set[str]) -> str:
     >>> join_lines("the govern-", "ment said", {"government"}), join_lines("a well-", "known man", {"known"})
     ('the government said', 'a well-known man')
     """
-    if above[-1] in _SOFT_HYPHENS:
-        return above.rstrip(_SOFT_HYPHENS) + below
+    if above[-1] == _SOFT_HYPHEN:
+        return above.rstrip(_SOFT_HYPHEN) + below
     if not (above.endswith("-") and len(above) > 1 and above[-2].isalpha()):
         return f"{above} {below}"
     first, second = _PART.search(above[:-1]), _WORD.match(below)
