@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from annotator.core.codebook import Codebook, CodebookError, Json, document_hash, load, parse
 from annotator.core.errors import InvalidError
-from projects.models import CodebookVersion, Membership
+from projects.models import CodebookVersion, Membership, Project
 from projects.permissions import require
 
 from . import audit
@@ -21,7 +21,7 @@ def import_codebook(*, member: Membership, data: bytes, draft: bool = False) -> 
     require(member, "import codebook")
     document = checked_document(data)
     with write():
-        version = _store(member.project_id, document, draft=draft)
+        version = store_version(member.project_id, document, draft=draft)
         audit.record(member, "import codebook", {"number": version.number, "state": version.state})
     return version
 
@@ -47,7 +47,9 @@ def checked_document(data: bytes) -> dict[str, Json]:
     return document
 
 
-def _store(project_id: int, document: dict[str, Json], *, draft: bool) -> CodebookVersion:
+def store_version(project_id: int, document: dict[str, Json], *, draft: bool) -> CodebookVersion:
+    # One at a time: two imports at once would get the same number.
+    Project.objects.select_for_update().get(pk=project_id)
     last = CodebookVersion.objects.filter(project_id=project_id).aggregate(last=Max("number"))["last"] or 0
     state = CodebookVersion.State.DRAFT if draft else CodebookVersion.State.PUBLISHED
     return CodebookVersion.objects.create(

@@ -54,7 +54,11 @@ def codebook_import(request: HttpRequest, slug: str) -> HttpResponse:
         version = import_codebook(member=member, data=data, draft=bool(request.POST.get("draft")))
     except InvalidError as error:
         return page(request, member, "codebook/import.html", {"error": error}, status=400)
-    messages.success(request, _("Codebook version %(number)s is published.") % {"number": version.number}, "good")
+    if version.published_at is None:
+        told = _("Codebook version %(number)s is kept as a draft. It is not published.")
+    else:
+        told = _("Codebook version %(number)s is published.")
+    messages.success(request, told % {"number": version.number}, "good")
     return redirect("codebook", slug)
 
 
