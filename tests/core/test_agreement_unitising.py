@@ -71,9 +71,11 @@ def slow_where_met(raters: list[list[Span]], name: str) -> float | None:
     itself = {label: sum(n**2 for key, n in shared.items() if key[2][2] == label) * say for label in labels}
     if name == "cu_alpha":
         unequal = whole**2 - sum(n**2 for n in length.values())
-        observed = sum(mine[2] != other[2] for *_, mine, other in met) * say / max(whole, 1)
-        return 1 - observed * (whole**2 - sum(itself.values())) / unequal if len(labels) > 1 else None
-    if "a" not in labels or len(labels) < 2:
+        if len(labels) < 2 or sum(itself.values()) > sum(n**2 for n in length.values()) + 1e-9:
+            return None
+        observed = sum(mine[2] != other[2] for *_, mine, other in met) * say / whole
+        return 1 - observed * (whole**2 - sum(itself.values())) / unequal
+    if "a" not in labels or len(labels) < 2 or itself["a"] > length["a"] ** 2 + 1e-9:
         return None
     observed = sum(mine[2] == "a" != other[2] for *_, mine, other in met) * say / length["a"]
     return 1 - observed * (length["a"] * whole - itself["a"]) / (length["a"] * (whole - length["a"]))
@@ -159,7 +161,8 @@ def test_a_place_under_two_labels_has_their_set_as_its_value() -> None:
     [
         ([[], []], "nobody marked a span"),
         ([[(0, 4, "a")], [(5, 8, "a")]], "no two raters marked the same place"),
-        ([[(0, 4, "a")], [(2, 8, "a")]], "no variation"),
+        ([[(0, 4, "a")], [(2, 8, "a")]], "too alike"),
+        ([[(0, 4, "a")], [(0, 4, "b")], [], []], "too little"),
         ([[(0, 4, "a")]], "no unit has two ratings"),
         ([], "no ratings"),
     ],
@@ -171,6 +174,19 @@ def test_why_there_is_no_agreement_on_labels(raters: list[list[Span]], reason: s
     ):
         assert found.value is None
         assert reason in (found.undefined or "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(raters=coders())
+def test_no_figure_is_above_one(raters: list[list[Span]]) -> None:
+    for name in FAMILY:
+        value = figure(name, raters, start=0, end=END).value
+        assert value is None or value <= 1 + 1e-9
+
+
+def test_two_raters_who_name_their_only_span_differently_are_at_chance() -> None:
+    found = agreement.cu_alpha([[(0, 4, "a")], [(0, 4, "b")]], start=0, end=END)
+    assert found.value == 0.0
 
 
 def test_a_text_that_is_one_span_to_all_does_not_vary() -> None:

@@ -29,6 +29,8 @@ Reading = Callable[[Coded], Coded]
 """From the sets of labels over places to the values that are compared, the first of them a gap."""
 
 NO_MEETING = "no two raters marked the same place"
+TOO_LITTLE = "what two raters both marked is too little or too alike to tell agreement from chance"
+ROUNDING = 1 + 1e-9
 GAP = 0
 
 
@@ -77,7 +79,8 @@ def cu_alpha(
     """cu-alpha: agreement on the labels, where two raters both marked something; arguments as in `u_alpha`.
 
     It says nothing about places that only one of them marked, so quote it with `cu_coverage`. Not defined without
-    such a place, nor when all labels there are equal.
+    such a place, nor when all labels there are equal, nor where such places are so few among many raters that
+    chance can't be estimated.
     """
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
     return _where_met(ratings, _as_it_is, _labels_apart, resampling)
@@ -142,7 +145,7 @@ def _where_met(ratings: SpanRatings, read: Reading, figure: Evaluate, resampling
         return ratings.not_pairable()
     drawn = _met(ratings, read, resampling)
     met = _parts(drawn.total())[2].any()
-    return _estimate(ratings, drawn, figure, NO_VARIATION if met else NO_MEETING, resampling)
+    return _estimate(ratings, drawn, figure, TOO_LITTLE if met else NO_MEETING, resampling)
 
 
 def _estimate(
@@ -220,14 +223,25 @@ def _labels_apart(sums: FloatArray) -> FloatArray:
     """cu-alpha: the same with the length met in place of N."""
     _, differing, met, itself = _parts(sums)
     whole = met.sum(axis=1)
-    return against_chance(differing * (whole**2 - itself.sum(axis=1)), whole * (whole**2 - (met**2).sum(axis=1)))
+    alpha = against_chance(differing * (whole**2 - itself.sum(axis=1)), whole * (whole**2 - (met**2).sum(axis=1)))
+    return _where_chance_is_known(alpha, met, itself)
 
 
 def _label_apart(sums: FloatArray) -> FloatArray:
     """(k)u-alpha of the first of two labels: D_o = differing / (2 N_k) and D_e = N_k N_other / (N_k N - itself_k)."""
     _, differing, met, itself = _parts(sums)
     own, other = met.T
-    return against_chance(differing * (own * (own + other) - itself[:, 0]), 2 * own**2 * other)
+    alpha = against_chance(differing * (own * (own + other) - itself[:, 0]), 2 * own**2 * other)
+    return _where_chance_is_known(alpha, met[:, :1], itself[:, :1])
+
+
+def _where_chance_is_known(alpha: FloatArray, met: FloatArray, itself: FloatArray) -> FloatArray:
+    """NaN where chance could expect more than complete disagreement, or less than none.
+
+    With three raters and more, places that only two of them marked can be so few that the pairs of a span with itself
+    outnumber all pairs of equal labels; then the formula gives figures above 1, or .5 for nothing in common.
+    """
+    return np.where(itself.sum(axis=1) <= (met**2).sum(axis=1) * ROUNDING, alpha, np.nan)
 
 
 def _share_met(sums: FloatArray) -> FloatArray:
