@@ -51,6 +51,7 @@ def lines(root: HtmlElement) -> list[PageLine]:
             collector.enter(element)
         else:
             collector.leave(element)
+    collector.end_line()
     return collector.lines
 
 
@@ -71,16 +72,16 @@ class _Collector:
         if element.tag in _UNSEEN or _is_hidden(element):
             self._unseen += 1
         if element.tag == "br":
-            self._end_line()
+            self.end_line()
         elif element.tag not in _INLINE:
-            self._end_line()
+            self.end_line()
             self._blocks.append(element)
             self._as_written += element.tag == "pre"
         self._add(element.text)
 
     def leave(self, element: HtmlElement) -> None:
         if element.tag not in _INLINE and element.tag != "br":
-            self._end_line()
+            self.end_line()
             self._blocks.pop()
             self._as_written -= element.tag == "pre"
         if element.tag in _UNSEEN or _is_hidden(element):
@@ -97,10 +98,10 @@ class _Collector:
         first, *others = text.split("\n")
         self._pieces.append(first)
         for line in others:
-            self._end_line()
+            self.end_line()
             self._pieces.append(line)
 
-    def _end_line(self) -> None:
+    def end_line(self) -> None:
         text = _WHITE_SPACE.sub(" ", "".join(self._pieces)).strip(" ")
         self._pieces.clear()
         if text and not text.isspace():

@@ -14,7 +14,7 @@ _DATED = re.compile(
     r"saturday|sunday)\b.*|\d{1,2}(?:er)? [^\W\d_]+ \d{4}.*)",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(r"(\d[\d\s.,]*)\s(?:mots|words)\b", re.IGNORECASE)
+_LENGTH = re.compile(r"(?<!\d)(\d{1,3}(?:[\s.,]\d{3})+|\d{1,6})\s(?:mots|words)\b", re.IGNORECASE)
 _PAGE = re.compile(r"\bp\. ?([\w-]+)")
 _CAPTIONS = re.compile(r"(?:illustration|photo|légende|caption)", re.IGNORECASE)
 

@@ -21,7 +21,6 @@ _LENGTH = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[AP]M)?(?: \w+)?", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:\(c\)|©|copyright|\(copyright)", re.IGNORECASE)
-_BYLINE = re.compile(r"(?:By|Von|Par|Por|Da|Di|От|Van)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,6 @@ def accession(line: str) -> str:
     return found.group(1) if found else ""
 
 
-def unsigned(byline: str) -> str:
-    """Return a byline without its "By".
-
-    >>> unsigned("By Rosa Field")
-    'Rosa Field'
-    """
-    return _BYLINE.sub("", byline, count=1)
-
-
 def length_line(article: Sequence[str]) -> int | None:
     """Return the index of the line "605 words", known by the date below it."""
     pairs = enumerate(pairwise(article))
@@ -85,7 +75,7 @@ def record(number: int, article: Sequence[str], length: int, heading: Heading) -
         "title": heading.title,
         "text": common.joined([heading.title, heading.byline, *heading.others], article[end:-1]),
         "outlet": next((line for line in below[1:] if not _TIME.fullmatch(line)), ""),
-        "author": unsigned(heading.byline),
+        "author": common.unsigned(heading.byline),
         "published_at": iso_date(below[0]),
         "language": next((common.language_code(line) for line in below if common.is_language(line)), ""),
         "section": heading.section,
@@ -107,7 +97,7 @@ def _record(number: int, article: Sequence[str]) -> common.Placed:
 
 def _heading(lines: Sequence[str]) -> Heading:
     """Tell section, headline, byline and the rest apart; bold type is gone, so the longest line is the headline."""
-    byline = next((line for line in lines[1:] if _BYLINE.match(line)), "")
+    byline = next((line for line in lines[1:] if common.BYLINE.match(line)), "")
     plain = [line for line in lines if line != byline]
     title = max(plain, key=len)
     at = plain.index(title)

@@ -78,7 +78,7 @@ def _coded(number: int, fields: Mapping[str, list[str]]) -> common.Placed:
         "title": title,
         "text": common.joined([title, one.get("BY", "")], fields.get("LP", ()), fields.get("TD", ())),
         "outlet": one.get("SN", ""),
-        "author": factiva.unsigned(one.get("BY", "")),
+        "author": common.unsigned(one.get("BY", "")),
         "published_at": iso_date(one.get("PD", "")) or one.get("PD", ""),
         "language": common.language_code(one.get("LA", "")),
         "section": one.get("SE", ""),

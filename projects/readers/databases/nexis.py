@@ -102,7 +102,7 @@ def _record(article: Sequence[str], external_id: str, number: int, listed: str) 
         "title": title,
         "text": common.joined(head, _running(article[body + 1 :])),
         "outlet": outlet,
-        "author": labels.get("Byline", ""),
+        "author": common.unsigned(labels.get("Byline", "")),
         "published_at": date,
         "language": common.language_code(labels.get("Language", "")),
         "words": common.whole_number(labels.get("Length", "")),

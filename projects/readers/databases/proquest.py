@@ -128,9 +128,13 @@ def _record(number: int, block: Sequence[str]) -> common.Placed:
     body = parts.get("Full text") or parts.get("Full Text") or []
     if not any(body) or body[0].lower().startswith("not available"):
         raise ReadError("this article of the ProQuest file has no full text: leave it out of the export", place)
-    author = one.get("Author", "")
     captions = [line for label in sorted(_CAPTIONS) for line in parts.get(label, ())]
-    return place, common.present(_fields(one, title, common.joined([title, author], body, captions)))
+    return place, common.present(_fields(one, title, common.joined([title], _shown(body), captions)))
+
+
+def _shown(body: Sequence[str]) -> list[str]:
+    """Return the lines of the text without the database's own words above its captions."""
+    return [line.removeprefix("Caption: ") for line in body if line not in _CAPTIONS]
 
 
 def _fields(one: Mapping[str, str], title: str, text: str) -> dict[str, Json]:

@@ -9,6 +9,7 @@ Placed = tuple[str, Mapping[str, Json]]
 """A record with its place in the file, for messages."""
 
 _DIGITS = re.compile(r"\d[\d.,’'\u00a0\u202f ]*")
+BYLINE = re.compile(r"(?:By|Von|Par|Por|Da|Di|От|Van)\s", re.IGNORECASE)
 _LANGUAGES = {
     "ar": "arabic arabe arabisch árabe",
     "de": "german deutsch allemand alemán tedesco",
@@ -65,6 +66,15 @@ def language_code(name: str) -> str:
 
 def is_language(name: str) -> bool:
     return name.strip().lower() in _CODES
+
+
+def unsigned(byline: str) -> str:
+    """Return a byline without its "By".
+
+    >>> unsigned("By Rosa Field")
+    'Rosa Field'
+    """
+    return BYLINE.sub("", byline, count=1)
 
 
 def same_words(line: str) -> str:
