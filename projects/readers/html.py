@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from annotator.core.text import BYTE_ORDER_MARK, ENCODINGS
 from projects.readers.base import Document, ReadError, documents, refuse_mapping
-from projects.readers.databases import europresse, factiva_page, proquest
+from projects.readers.databases import europresse, factiva_page, proquest_page
 from projects.readers.encoding import read_table_text
 from projects.readers.html_article import article_fields, article_lines
 from projects.readers.html_lines import parsed
@@ -41,11 +41,9 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
     if not text.strip() or "\0" in text:
         raise ReadError("the page is empty, or binary: there is no article in it")
     page = parsed(text.removeprefix(BYTE_ORDER_MARK))
-    for database in (factiva_page, europresse):
+    for database in (factiva_page, europresse, proquest_page):
         if database.recognises(page):
             return documents(source, database.records(page, stem(name)), "it is empty")
-    if proquest.recognises_page(page):
-        return documents(source, proquest.page_records(page, stem(name)), "it is empty")
     lines = article_lines(page)
     if not lines:
         raise ReadError("there is no text in the page: it is empty, or makes its text by script")

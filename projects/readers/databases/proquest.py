@@ -1,4 +1,4 @@
-"""ProQuest as text or HTML: articles of labelled lines ("Full text:", "Publication title:", ...), parted by rules."""
+"""ProQuest as text: articles of labelled lines ("Full text:", "Publication title:", ...), parted by rules."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from projects.readers.base import Json, ReadError
 from projects.readers.databases import records as common
 from projects.readers.dates import iso_date
-from projects.readers.html_lines import HtmlElement, line_texts
 
 MARK = "ProQuest document ID"
 _RULE = re.compile(r"[_=]{20,}")
@@ -66,10 +65,6 @@ def recognises(lines: Sequence[str]) -> bool:
     return {MARK, "Publication title"} <= labels
 
 
-def recognises_page(page: HtmlElement) -> bool:
-    return any(MARK in (element.text or "") for element in page.iter("strong", "b")) and recognises(line_texts(page))
-
-
 def records(lines: Sequence[str]) -> list[common.Placed]:
     """Make a record of each article of a text file; raises `ReadError` where their number is not the stated one."""
     blocks = list(_blocks(lines))
@@ -78,32 +73,7 @@ def records(lines: Sequence[str]) -> list[common.Placed]:
         common.check_count("ProQuest", len(blocks), stated, "above its articles")
     numbers = sum(1 for line in lines if line.strip().startswith(f"{MARK}:"))
     common.check_count("ProQuest", len(blocks), numbers, "by their document numbers")
-    return [_record(number, block) for number, block in enumerate(blocks, 1)]
-
-
-def page_records(page: HtmlElement, name: str) -> list[common.Placed]:
-    """Make a record of each article of a page; raises `ReadError` as `records` does."""
-    marked = [element for element in page.iter("strong", "b") if MARK in (element.text or "")]
-    tops = list(dict.fromkeys(_top(element) for element in marked))
-    common.check_count("ProQuest", len(tops), len(marked), "by their document numbers")
-    anchors = sum(1 for anchor in page.iter("a") if (anchor.get("name") or "").startswith("DocID_"))
-    if anchors:
-        common.check_count("ProQuest", len(tops), anchors, "by the marks above its articles")
-    return [_record(number, line_texts(top)) for number, top in enumerate(tops, 1)]
-
-
-def _top(element: HtmlElement) -> HtmlElement:
-    """Return the part of the page that an element is in: the outermost that holds one document's number only."""
-    top = element
-    for ancestor in element.iterancestors():
-        if ancestor.tag in ("body", "html") or _numbers(ancestor) > 1:
-            break
-        top = ancestor
-    return top
-
-
-def _numbers(element: HtmlElement) -> int:
-    return sum(1 for label in element.iter("strong", "b") if MARK in (label.text or ""))
+    return [record(number, block) for number, block in enumerate(blocks, 1)]
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[list[str]]:
@@ -118,7 +88,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[list[str]]:
         block = []
 
 
-def _record(number: int, block: Sequence[str]) -> common.Placed:
+def record(number: int, block: Sequence[str]) -> common.Placed:
+    """Make a record of the labelled lines of one article; raises `ReadError` where it has no number or no text."""
     above, parts = _parts(block)
     one = {label: " ".join(filter(None, lines)) for label, lines in parts.items()}
     title = one.get("Title") or " ".join(above)
