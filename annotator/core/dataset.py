@@ -44,13 +44,13 @@ class Row(NamedTuple):
 COLUMNS: tuple[str, ...] = Row._fields
 
 
-def item_id(article: str, sentence: int) -> str:
-    """What is rated: a unit, by the external id of its article and its number.
+def item_id(article: str, sentence: int, *, is_item: bool = False) -> str:
+    """What is rated: a unit, by the external id of its article and its number; an item of a coded table by its own id.
 
     >>> item_id("bridge", 3)
     'bridge:3'
     """
-    return f"{article}:{sentence}"
+    return article if is_item else f"{article}:{sentence}"
 
 
 def states(codebook: Codebook, scope: Scope, answers: Mapping[str, Json]) -> dict[str, State]:

@@ -14,9 +14,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from annotator.core.codebook import Json
+from annotator.core.coded_tables import cell_of
 from annotator.core.dataset import Row, canonical, item_id, states
 from annotator.models import Label
-from projects.models import Assignment, Membership, Round, TextVersion, Unit
+from projects.models import Assignment, ItemText, Membership, Round, TextVersion, Unit
 from projects.queries.codebooks import codebook
 from projects.queries.progress import scope_of
 
@@ -31,6 +32,7 @@ class Share:
     id: int
     annotator: str
     occasion: int
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,26 @@ def _texts(round: Round) -> list[int]:
 
 
 def _article_rows(round: Round, text_id: int) -> Iterator[Row]:
-    text = TextVersion.objects.select_related("article").only("text", "article__external_id").get(pk=text_id)
-    found = _shares_of(round).filter(text_version=text).values_list("pk", "member__pseudonym", "occasion")
+    text = (
+        TextVersion.objects.select_related("article")
+        .only("text", "article__external_id", "article__item_text")
+        .get(pk=text_id)
+    )
+    found = (
+        _shares_of(round).filter(text_version=text).values_list("pk", "member__pseudonym", "occasion", "member__group")
+    )
     shares = sorted((Share(*row) for row in found), key=lambda share: (share.annotator, share.occasion, share.id))
     for units in _windows(text_id, max(1, WINDOW // len(shares))):
         given = _given(shares, units)
         for unit in units:
             yield from _unit_rows(round, text, unit, shares, given)
+
+
+def _shown_text(text: TextVersion, unit: Unit) -> str:
+    """What stands in the unit; of an item of a coded table all that the table gave, to the character."""
+    if text.article.item_text == ItemText.GIVEN:
+        return text.text
+    return "" if text.article.item_text == ItemText.ABSENT else text.text[unit.start : unit.end]
 
 
 def _windows(text_id: int, size: int) -> Iterator[list[Unit]]:
@@ -122,14 +137,16 @@ def _unit_rows(
                 state = in_state[variable.key]
                 shown = state in ("answered", "none")
                 version, updated_at = said.labels.get(variable.key, (0, None))
+                answer = canonical(variable, said.answers[variable.key]) if shown else None
+                is_item = text.article.item_text != ""
                 yield Row(
-                    item_id=item_id(text.article.external_id, unit.index),
-                    text=text.text[unit.start : unit.end],
+                    item_id=item_id(text.article.external_id, unit.index, is_item=is_item),
+                    text=_shown_text(text, unit),
                     annotator=share.annotator,
-                    variable=variable.key,
-                    value=canonical(variable, said.answers[variable.key]) if shown else None,
+                    variable=variable.label if is_item else variable.key,
+                    value=cell_of(variable, answer) if is_item and shown else answer,
                     occasion=share.occasion,
-                    group="",
+                    group=share.group,
                     state=state,
                     article=text.article.external_id,
                     sentence=unit.index,

@@ -1,28 +1,24 @@
 """Labels from a file, onto units that exist: all of them, or none."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 from django.db import IntegrityError
-from django.utils import timezone
 
 from annotator.core.codebook import Codebook, Json, Variable
 from annotator.core.errors import InvalidError
 from annotator.formats.label_csv import LabelRow, read_label_rows
-from annotator.models import Event, Label
+from annotator.models import Label
 from annotator.services.labels import checked_value
-from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
+from annotator.services.stored_labels import Checked, imported_round, store_labels
+from projects.models import Article, Membership, Round, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook, newest_published
-from projects.queries.progress import done
 from projects.services import audit
-from projects.services.rounds import newest_texts, unit_totals
+from projects.services.rounds import newest_texts
 from projects.services.transaction import write
 
-IMPORTED = "imported"
 MOST_PROBLEMS = 200
 
 
@@ -31,16 +27,6 @@ class Imported:
     round: Round
     labels: int
     annotators: int
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A row whose every name was found and whose value fits its variable."""
-
-    unit: Unit
-    member: Membership
-    variable: str
-    value: Json
 
 
 def import_labels(*, member: Membership, data: bytes, into: Round | None = None) -> Imported:
@@ -58,9 +44,8 @@ def import_labels(*, member: Membership, data: bytes, into: Round | None = None)
     _refuse_labelled(into, checked)
     try:
         with write():
-            target = into or _imported_round(member, version, checked)
-            assignments = _assignments(target, book, checked)
-            _store(target, assignments, book, checked)
+            target = into or imported_round(member.project_id, version, checked)
+            store_labels(target, book, checked)
             audit.record(member, "import labels", {"round": target.name, "labels": len(checked)})
     except IntegrityError as error:
         raise InvalidError("No label was imported: somebody labelled or imported meanwhile. Send it again.") from error
@@ -158,95 +143,3 @@ def _refuse_labelled(into: Round | None, checked: Sequence[Checked]) -> None:
             f"No label was imported: {len(clashes)} are in the round “{into.name}” already, the first being"
             f" {first.variable} of {first.member.pseudonym} on sentence {first.unit.index}."
         )
-
-
-def _imported_round(member: Membership, version: CodebookVersion, checked: Sequence[Checked]) -> Round:
-    taken = set(Round.objects.filter(project_id=member.project_id).values_list("name", flat=True))
-    number, name = 1, IMPORTED
-    while name in taken:
-        number += 1
-        name = f"{IMPORTED} {number}"
-    return Round.objects.create(
-        project_id=member.project_id,
-        name=name,
-        purpose=Round.Purpose.RELIABILITY,
-        codebook_version=version,
-        blind=False,
-        overlap=len({item.member.pk for item in checked}),
-        closed_at=timezone.now(),
-    )
-
-
-def _assignments(target: Round, book: Codebook, checked: Sequence[Checked]) -> dict[tuple[int, int], Assignment]:
-    """The assignment of each (text version, member) of the rows; what is missing is made."""
-    needed = {(item.unit.text_version_id, item.member.pk) for item in checked}
-    # Locked, as a save locks them: each counts the units done of what it read.
-    shares = Assignment.objects.select_for_update().filter(round=target, occasion=1)
-    found = {(a.text_version_id, a.member_id) for a in shares}
-    texts = list(TextVersion.objects.filter(pk__in={text for text, _ in needed}).defer("text"))
-    totals = unit_totals(book, texts)
-    Assignment.objects.bulk_create(
-        [
-            Assignment(round=target, text_version_id=text, member_id=member, units_total=totals[text])
-            for text, member in sorted(needed - found)
-        ],
-        batch_size=500,
-    )
-    return {(a.text_version_id, a.member_id): a for a in shares.all()}
-
-
-def _store(
-    target: Round,
-    assignments: dict[tuple[int, int], Assignment],
-    book: Codebook,
-    checked: Sequence[Checked],
-) -> None:
-    now = timezone.now()
-    owners = [assignments[item.unit.text_version_id, item.member.pk] for item in checked]
-    events = Event.objects.bulk_create(
-        [
-            Event(
-                uuid=uuid4(),
-                assignment=owner,
-                unit=item.unit,
-                variable=item.variable,
-                value=item.value,
-                base_version=0,
-                sequence=1,
-                server_time=now,
-            )
-            for owner, item in zip(owners, checked, strict=True)
-        ],
-        batch_size=500,
-    )
-    Label.objects.bulk_create(
-        [
-            Label(
-                assignment_id=event.assignment_id,
-                unit_id=event.unit_id,
-                variable=event.variable,
-                value=event.value,
-                version=1,
-                last_event=event,
-                round=target,
-                updated_at=now,
-            )
-            for event in events
-        ],
-        batch_size=500,
-    )
-    _count({owner.pk: owner for owner in owners}, book)
-
-
-def _count(assignments: dict[int, Assignment], book: Codebook) -> None:
-    """Set the counters of the assignments from their labels."""
-    answers: dict[tuple[int, int], dict[str, Json]] = {}
-    rows = Label.objects.filter(assignment__in=assignments.values()).filter(value__isnull=False)
-    for owner, index, variable, value in rows.values_list("assignment_id", "unit__index", "variable", "value"):
-        answers.setdefault((owner, index), {})[variable] = value
-    units_done = Counter(owner for (owner, index), given in answers.items() if done(book, index, given))
-    for assignment in assignments.values():
-        assignment.units_done = units_done[assignment.pk]
-        finished = assignment.units_done >= assignment.units_total
-        assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
-    Assignment.objects.bulk_update(assignments.values(), ["units_done", "state"], batch_size=500)

@@ -1,4 +1,4 @@
-from .articles import Article, TextVersion, Unit, UnitLineage
+from .articles import Article, ItemText, TextVersion, Unit, UnitLineage
 from .audit import AuditEntry
 from .codebooks import CodebookVersion, Lexicon
 from .members import Invitation, Membership, Project, Role
@@ -11,6 +11,7 @@ __all__ = [
     "AuditEntry",
     "CodebookVersion",
     "Invitation",
+    "ItemText",
     "Lexicon",
     "Membership",
     "Project",

@@ -10,6 +10,11 @@ class PublishedArticles(models.Manager["Article"]):
         return super().get_queryset().filter(pending_import=None)
 
 
+class ItemText(models.TextChoices):
+    GIVEN = "given"
+    ABSENT = "absent"
+
+
 class Article(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
     external_id = models.CharField(max_length=200)
@@ -25,6 +30,8 @@ class Article(models.Model):
     # Of the bytes as uploaded, so that a researcher can tell which file an article came from.
     file_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     encoding = models.CharField(max_length=40, blank=True)
+    # Whether it is one item of a table that was coded elsewhere, and whether that table gave its text.
+    item_text = models.CharField(max_length=6, choices=ItemText, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     # Set while the import that brings the article in is not finished.

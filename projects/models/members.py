@@ -41,6 +41,8 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=12, choices=Role)
     pseudonym = models.CharField(max_length=200)
+    # Groups of annotators are compared with each other, such as experts and students.
+    group = models.CharField(max_length=200, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,15 +22,26 @@ def create_unattended_project(*, slug: str, title: str, language: str = "en") ->
 
 
 def _create(*, user: User | None, title: str, slug: str, language: str) -> Membership:
+    try:
+        with write():
+            return store_project(user=user, title=title, slug=slug, language=language)
+    except IntegrityError as error:
+        raise taken(slug or title) from error
+
+
+def store_project(
+    *, user: User | None, title: str, slug: str = "", language: str = "en", pseudonym: str = "lead"
+) -> Membership:
+    """The project and its lead, inside the caller's transaction."""
     title = one_line(title, most=LONGEST_TITLE)
     slug = slugify(slug or title)[:60]
     if not title or not slug:
         raise InvalidError("Give the project a title with at least one letter a to z, or an address of its own.")
-    try:
-        with write():
-            project = Project.objects.create(title=title, slug=slug, language=language)
-            lead = Membership.objects.create(project=project, user=user, role=Role.LEAD, pseudonym="lead")
-            audit.record(lead, "create project", {"title": title})
-    except IntegrityError as error:
-        raise InvalidError(f"The address “{slug}” is taken. Choose another.") from error
+    project = Project.objects.create(title=title, slug=slug, language=language)
+    lead = Membership.objects.create(project=project, user=user, role=Role.LEAD, pseudonym=pseudonym)
+    audit.record(lead, "create project", {"title": title})
     return lead
+
+
+def taken(name: str) -> InvalidError:
+    return InvalidError(f"The address “{slugify(name)[:60]}” is taken. Choose another.")

@@ -1,0 +1,129 @@
+"""Many labels at once, for imports: assignments, events, labels and counters, inside the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.utils import timezone
+
+from annotator.core.codebook import Codebook, Json
+from annotator.models import Event, Label
+from projects.models import Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
+from projects.queries.progress import done
+from projects.services.rounds import unit_totals
+
+IMPORTED = "imported"
+BATCH = 500
+Share = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A label whose every name was found and whose value fits its variable."""
+
+    unit: Unit
+    member: Membership
+    variable: str
+    value: Json
+    occasion: int = 1
+
+    @property
+    def share(self) -> Share:
+        """Text version, member and occasion: what an assignment of the round is known by."""
+        return self.unit.text_version_id, self.member.pk, self.occasion
+
+
+def imported_round(project_id: int, version: CodebookVersion, checked: Sequence[Checked]) -> Round:
+    """A closed round for labels that were made elsewhere."""
+    taken = set(Round.objects.filter(project_id=project_id).values_list("name", flat=True))
+    number, name = 1, IMPORTED
+    while name in taken:
+        number += 1
+        name = f"{IMPORTED} {number}"
+    return Round.objects.create(
+        project_id=project_id,
+        name=name,
+        purpose=Round.Purpose.RELIABILITY,
+        codebook_version=version,
+        blind=False,
+        overlap=len({item.member.pk for item in checked}),
+        closed_at=timezone.now(),
+    )
+
+
+def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> None:
+    """Store first answers in a round; what is missing of its assignments is made."""
+    assignments = _assignments(target, book, checked)
+    now = timezone.now()
+    events = Event.objects.bulk_create(
+        [
+            Event(
+                uuid=uuid4(),
+                assignment=assignments[item.share],
+                unit=item.unit,
+                variable=item.variable,
+                value=item.value,
+                base_version=0,
+                sequence=1,
+                server_time=now,
+            )
+            for item in checked
+        ],
+        batch_size=BATCH,
+    )
+    Label.objects.bulk_create(
+        [
+            Label(
+                assignment_id=event.assignment_id,
+                unit_id=event.unit_id,
+                variable=event.variable,
+                value=event.value,
+                version=1,
+                last_event=event,
+                round=target,
+                updated_at=now,
+            )
+            for event in events
+        ],
+        batch_size=BATCH,
+    )
+    _count(target, {owner.pk: owner for owner in (assignments[item.share] for item in checked)}, book)
+
+
+def _assignments(target: Round, book: Codebook, checked: Sequence[Checked]) -> dict[Share, Assignment]:
+    """The assignment of each share of the labels; what is missing is made."""
+    needed = {item.share for item in checked}
+    # Locked, as a save locks them: each counts the units done of what it read.
+    shares = Assignment.objects.select_for_update().filter(round=target)
+    found = {_share(assignment) for assignment in shares}
+    texts = list(TextVersion.objects.filter(pk__in={text for text, _, _ in needed}).defer("text"))
+    totals = unit_totals(book, texts)
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                round=target, text_version_id=text, member_id=member, occasion=occasion, units_total=totals[text]
+            )
+            for text, member, occasion in sorted(needed - found)
+        ],
+        batch_size=BATCH,
+    )
+    return {_share(assignment): assignment for assignment in shares.all()}
+
+
+def _share(assignment: Assignment) -> Share:
+    return assignment.text_version_id, assignment.member_id, assignment.occasion
+
+
+def _count(target: Round, assignments: dict[int, Assignment], book: Codebook) -> None:
+    """Set the counters of the assignments from their labels."""
+    answers: dict[tuple[int, int], dict[str, Json]] = {}
+    rows = Label.objects.filter(round=target, value__isnull=False)
+    for owner, index, variable, value in rows.values_list("assignment_id", "unit__index", "variable", "value"):
+        answers.setdefault((owner, index), {})[variable] = value
+    units_done = Counter(owner for (owner, index), given in answers.items() if done(book, index, given))
+    for assignment in assignments.values():
+        assignment.units_done = units_done[assignment.pk]
+        finished = assignment.units_done >= assignment.units_total
+        assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
+    Assignment.objects.bulk_update(assignments.values(), ["units_done", "state"], batch_size=BATCH)
