@@ -74,6 +74,15 @@ def test_a_single_nexis_article_without_a_cover_keeps_the_name_of_its_file() -> 
     assert (document.external_id, document.text) == ("captain", CAPTAIN)
 
 
+def test_a_nexis_article_whose_date_gave_way_to_a_correction_is_read_without_one() -> None:
+    text = "\n".join(lines("nexis.txt")).replace("2 March 2026\n\nC", "Correction Appended\n\nC")
+
+    _, second = read("search.docx", make.docx_of_lines(text.splitlines()))
+
+    assert (second.title, second.metadata["outlet"]) == ("Captain defends the delay", "The Island Post (Harbour Town)")
+    assert "published_at" not in second.metadata
+
+
 def test_an_archive_of_nexis_files_gives_all_their_articles() -> None:
     files = {f"{n}/search.docx": NEXIS["docx"] for n in (1, 2)}
 

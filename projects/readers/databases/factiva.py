@@ -20,7 +20,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[AP]M)?(?: \w+)?", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:\(c\)|©|copyright|\(copyright)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"\(c\)|©|\bcopyright\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _heading(lines: Sequence[str]) -> Heading:
 def _end_of_heading(article: Sequence[str], start: int, place: str) -> int:
     """Return the index of the first line of the text: below the copyright or, without one, below the language."""
     heading = range(start, min(start + 10, len(article) - 1))
-    signed = next((index for index in heading if _COPYRIGHT.match(article[index])), None)
+    signed = next((index for index in heading if _COPYRIGHT.search(article[index])), None)
     spoken = next((index for index in heading if common.is_language(article[index])), None)
     last = signed if signed is not None else spoken
     if last is None:

@@ -117,7 +117,7 @@ def _heading(head: Sequence[str], number: int, listed: str) -> tuple[str, str, s
     end = (ends or [index for index, line in enumerate(head) if _LABEL.match(line)] or [len(head)])[0]
     if place := _place_of_title(head[:end], listed):
         return listed, head[place] if place < end else "", _date(head[place + 1 : end])
-    dated = next((index for index in range(end - 1, 1, -1) if iso_date(head[index])), None)
+    dated = _date_line(head[:end])
     if dated is None:
         raise ReadError("title, outlet and date were not found in the Nexis file", common.placed(number, head[0][:60]))
     start = dated - 2 if _stated(head) is not None else 0
@@ -131,6 +131,14 @@ def _place_of_title(head: Sequence[str], listed: str) -> int | None:
             if common.same_words(" ".join(head[start:end])) == listed:
                 return end
     return None
+
+
+def _date_line(head: Sequence[str]) -> int | None:
+    """Return the index of the date, which stands below title and outlet; in some corrected articles words took it."""
+    lines = range(len(head) - 1, 1, -1)
+    dated = next((index for index in lines if iso_date(head[index])), None)
+    corrected = next((index for index in lines if head[index].lower() == "correction appended"), None)
+    return corrected if dated is None else dated
 
 
 def _date(lines: Sequence[str]) -> str:

@@ -11,16 +11,16 @@ Placed = tuple[str, Mapping[str, Json]]
 _DIGITS = re.compile(r"\d[\d.,’'\u00a0\u202f ]*")
 BYLINE = re.compile(r"(?:By|Von|Par|Por|Da|Di|От|Van)\s", re.IGNORECASE)
 _LANGUAGES = {
-    "ar": "arabic arabe arabisch árabe",
-    "de": "german deutsch allemand alemán tedesco",
-    "en": "english anglais englisch inglés inglese",
-    "es": "spanish espagnol spanisch español spagnolo",
-    "fr": "french français französisch francés francese",
-    "it": "italian italien italienisch italiano",
-    "nl": "dutch néerlandais niederländisch neerlandés",
-    "pt": "portuguese portugais portugiesisch portugués português",
-    "ru": "russian russe russisch ruso русский",
-    "tr": "turkish turc türkisch turco türkçe",
+    "ar": "arabic arabe arabisch árabe 阿拉伯文",
+    "de": "german deutsch allemand alemán tedesco 德文",
+    "en": "english anglais englisch inglés inglese 英文",
+    "es": "spanish espagnol spanisch español spagnolo 西班牙文",
+    "fr": "french français französisch francés francese 法文",
+    "it": "italian italien italienisch italiano 意大利文",
+    "nl": "dutch néerlandais niederländisch neerlandés 荷兰文",
+    "pt": "portuguese portugais portugiesisch portugués português 葡萄牙文",
+    "ru": "russian russe russisch ruso русский 俄文",
+    "tr": "turkish turc türkisch turco türkçe 土耳其文",
     "zh": "chinese chinois chinesisch chino 中文",
 }
 _CODES = {name: code for code, names in _LANGUAGES.items() for name in names.split()}
