@@ -16,14 +16,14 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import close_old_connections, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 
 MOST_RESTARTS, WITHIN_SECONDS = 5, 60.0
-# Each poll of the job worker takes SQLite's write lock.
-POLL_SECONDS = {"sqlite": 5, "postgresql": 1}
+# How often the job worker looks for waiting jobs, and for those of dead workers.
+POLL_SECONDS, LOST_SECONDS = 0.5, 30
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,30 @@ class Site(BaseApplication):
 
 def _work(master: int) -> None:
     threading.Thread(target=_stop_without, args=(master,), daemon=True).start()
-    vendor = connections["default"].vendor
     try:
-        call_command("db_worker", interval=POLL_SECONDS.get(vendor, 1), reload=False, verbosity=0)
+        _work_off_jobs()
     except SystemExit as end:
         os._exit(end.code if isinstance(end.code, int) else 1)
     except BaseException:  # noqa: BLE001  Nothing may unwind into the master's loop, of which this is a forked copy.
         sys.excepthook(*sys.exc_info())
     os._exit(1)
+
+
+def _work_off_jobs() -> None:
+    """Look for waiting jobs with a plain read, since each poll of the worker itself would take SQLite's write lock."""
+    from django_tasks_db.models import DBTaskResult
+
+    from annotator.services import jobs
+
+    looked = float("-inf")
+    while True:
+        if time.monotonic() - looked > LOST_SECONDS:
+            jobs.take_up_lost()
+            looked = time.monotonic()
+        if DBTaskResult.objects.ready().exists():
+            call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0)
+        close_old_connections()
+        time.sleep(POLL_SECONDS)
 
 
 def _stop_without(master: int) -> None:

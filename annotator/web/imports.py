@@ -1,84 +1,141 @@
 """Files in: articles and labels. A preview stores nothing; an import is stored whole or refused whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import InvalidError
+from annotator.core.sentences import known_languages
 from annotator.core.text import ENCODINGS
+from annotator.models import Job
+from annotator.services import tables, uploads
+from annotator.services.article_checks import check_articles, refused, with_likely_mapping
+from annotator.services.article_imports import Imported, Request, import_or_start
 from annotator.services.label_imports import import_labels
+from annotator.web.jobs import job_page
 from projects.models import Membership, Round
 from projects.permissions import require
 from projects.queries import access
-from projects.readers import Document, EncodingError, ReadError, preview, read
-from projects.services.articles import SplitDocument, import_articles, is_codable, split_documents
+from projects.readers import ENDINGS, FIELDS
 from projects.web.pages import member_of, page
-from projects.web.uploads import Upload, uploaded_file
+from projects.web.uploads import uploaded_file
 
-PREVIEWED = 5
-GUESSES = 4
-
-
-@dataclass(frozen=True)
-class PreviewedUnit:
-    kind: str
-    text: str
-    codable: bool
+MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
-class Guess:
-    """An encoding that the file may be in, and how its beginning would then read."""
+class Sent:
+    """What came by the form: the file, and the token under which it is kept, if it is."""
 
-    name: str
-    beginning: str
-
-
-class UnreadableError(InvalidError):
-    """The file is in an encoding that nobody declared: the person who uploads chooses, we never do."""
-
-    def __init__(self, message: str, guesses: tuple[Guess, ...]) -> None:
-        super().__init__(message)
-        self.guesses = guesses
-
-
-@dataclass(frozen=True)
-class Preview:
-    document: Document
-    units: list[PreviewedUnit]
+    request: Request
+    token: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def article_import(request: HttpRequest, slug: str) -> HttpResponse:
-    """Upload a file of articles, or paste a text."""
+    """Upload a file of articles, or paste a text; look at what would come in; bring it in."""
     member = member_of(request, slug, "import articles")
-    context: dict[str, object] = {"encodings": ENCODINGS, "encoding": request.POST.get("encoding", "")}
     if request.method != "POST":
-        return page(request, member, "articles/import.html", context)
-    context |= {"pasted": request.POST.get("text", ""), "title": request.POST.get("title", "")}
+        return _import_page(request, member, {})
     try:
-        documents = _documents(request)
-        if request.POST.get("preview"):
-            shown = [_preview(member, item) for item in split_documents(documents[:PREVIEWED])]
-            return page(request, member, "articles/import.html", context | {"previews": shown, "found": len(documents)})
-        articles = import_articles(member=member, documents=documents, codable=request.POST.getlist("codable") or None)
-    except UnreadableError as error:
-        context |= {
-            "error": error,
-            "encoding": error.guesses[0].name if error.guesses else "",
-            "guesses": error.guesses,
-        }
-        return page(request, member, "articles/import.html", context, status=400)
+        sent = _sent(request, member)
     except InvalidError as error:
-        return page(request, member, "articles/import.html", context | {"error": error}, status=400)
-    _tell(request, documents)
-    if len(articles) == 1:
-        return redirect("article", slug, articles[0].pk)
-    return redirect("articles", slug)
+        typed = {name: request.POST.get(name, "") for name in ("encoding", "text", "title")}
+        return _import_page(request, member, {**typed, "error": error}, status=400)
+    if request.POST.get("preview") or request.POST.get("guessed"):
+        return _check_page(request, member, sent)
+    try:
+        outcome = import_or_start(member=member, request=sent.request)
+    except InvalidError as error:
+        return _check_page(request, member, sent, error)
+    if sent.request.mapping:
+        tables.remember_mapping(member=member, mapping=sent.request.mapping)
+    uploads.forget(member=member, token=sent.token)
+    if isinstance(outcome, Job):
+        answer = job_page(request, member, outcome, status=202)
+        answer.headers["Location"] = reverse("job", args=[slug, outcome.pk])
+        return answer
+    return _came_in(request, slug, outcome)
+
+
+def _sent(request: HttpRequest, member: Membership) -> Sent:
+    """The file chosen now, else the one kept from the page before, else the pasted text."""
+    token = ""
+    if "file" not in request.FILES and request.POST.get("upload"):
+        kept = uploads.kept(member=member, token=request.POST["upload"])
+        name, data, token = kept.name, kept.data, kept.token
+    elif "file" not in request.FILES and request.POST.get("text", "").strip():
+        name, data = _pasted(request.POST["text"], request.POST.get("title", "").strip())
+    else:
+        file = uploaded_file(request)
+        name, data = file.name, file.data
+    asked = Request(
+        name,
+        data,
+        encoding=request.POST.get("guessed") or request.POST.get("encoding") or None,
+        mapping=_mapping(request),
+        language=request.POST.get("language", "").strip().replace("\0", "")[:16],
+        codable=request.POST.getlist("codable") or None,
+    )
+    return Sent(asked, token)
+
+
+def _mapping(request: HttpRequest) -> dict[str, str] | None:
+    """What the form says of the columns; one that is named like a field but is none gets another name."""
+    pairs = zip(request.POST.getlist("column"), request.POST.getlist("field"), strict=False)
+    said = {column: field if field in FIELDS else "" for column, field in pairs}
+    own = {column: f"own_{column}" for column, field in said.items() if not field and column in FIELDS}
+    return {column: field for column, field in said.items() if field and field != column} | own or None
+
+
+def _pasted(text: str, name: str) -> tuple[str, bytes]:
+    name = name or text.strip().splitlines()[0]
+    return f"{name[:150]}.txt", text.encode("utf-8", "surrogatepass")
+
+
+def _import_page(request: HttpRequest, member: Membership, more: dict[str, object], status: int = 200) -> HttpResponse:
+    context = {"encodings": ENCODINGS, "endings": ",".join(f".{ending}" for ending in ENDINGS), **more}
+    return page(request, member, "articles/import.html", context, status)
+
+
+def _check_page(
+    request: HttpRequest, member: Membership, sent: Sent, error: InvalidError | None = None
+) -> HttpResponse:
+    """What would come in, or what stands in the way, with all that can be changed; the file is kept meanwhile."""
+    asked = sent.request
+    if "column" not in request.POST and error is None:
+        asked = replace(asked, mapping=with_likely_mapping(member, asked))
+    check = refused(asked, error) if error else check_articles(member=member, request=asked)
+    context = {
+        "check": check,
+        "error": check.refusal,
+        "guesses": getattr(check.refusal, "guesses", ()),
+        "token": sent.token or uploads.keep(member=member, name=asked.name, data=asked.data),
+        "encoding": asked.encoding or "",
+        "language": asked.language,
+        "encodings": ENCODINGS,
+        "known": known_languages(),
+        "fields": FIELDS,
+    }
+    return page(request, member, "articles/import_check.html", context, 400 if check.refusal else 200)
+
+
+def _came_in(request: HttpRequest, slug: str, done: Imported) -> HttpResponse:
+    """Say what came in and what was changed on the way: nothing is altered in silence."""
+    number = len(done.articles)
+    told = ngettext("%(n)s article came in.", "%(n)s articles came in.", number) % {"n": number}
+    messages.success(request, told, extra_tags="good")
+    for change in done.changes[:MOST_TOLD]:
+        messages.warning(request, change, extra_tags="doubt")
+    if more := done.changes[MOST_TOLD:]:
+        messages.warning(request, _("And %(n)s more changes.") % {"n": len(more)}, extra_tags="doubt")
+    return redirect("article", slug, done.articles[0].pk) if number == 1 else redirect("articles", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,40 +154,6 @@ def label_import(request: HttpRequest, slug: str) -> HttpResponse:
     told = ngettext("%(n)s label is in round “%(round)s”.", "%(n)s labels are in round “%(round)s”.", done.labels)
     messages.success(request, told % {"n": done.labels, "round": done.round.name}, extra_tags="good")
     return redirect("rounds", slug)
-
-
-def _documents(request: HttpRequest) -> list[Document]:
-    if "file" in request.FILES or not request.POST.get("text", "").strip():
-        upload = uploaded_file(request)
-    else:
-        upload = _pasted(request.POST["text"], request.POST.get("title", "").strip())
-    try:
-        return read(upload.name, upload.data, encoding=upload.encoding)
-    except EncodingError as error:
-        guesses = tuple(Guess(name, preview(upload.data, name)) for name in error.likely[:GUESSES])
-        raise UnreadableError(f"Nothing was stored. {error}", guesses) from error
-    except ReadError as error:
-        raise InvalidError(f"Nothing was stored. {error}") from error
-
-
-def _pasted(text: str, name: str) -> Upload:
-    name = name or text.strip().splitlines()[0]
-    return Upload(f"{name[:150]}.txt", text.encode("utf-8", "surrogatepass"), None)
-
-
-def _preview(member: Membership, item: SplitDocument) -> Preview:
-    offered = member.project.codable_kinds or None
-    units = [PreviewedUnit(u.kind, u.text, is_codable(u.kind, offered)) for u in item.units]
-    return Preview(item.document, units)
-
-
-def _tell(request: HttpRequest, documents: list[Document]) -> None:
-    """Say what came in and what was changed on the way: nothing is altered in silence."""
-    told = ngettext("%(n)s article came in.", "%(n)s articles came in.", len(documents)) % {"n": len(documents)}
-    messages.success(request, told, extra_tags="good")
-    for document in documents:
-        for change in document.changes:
-            messages.warning(request, f"{document.external_id}: {change}.", extra_tags="doubt")
 
 
 def _chosen_round(member: Membership, value: str) -> Round | None:

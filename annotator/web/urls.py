@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotator.web import agreement, coding, export, imports
+from annotator.web import agreement, coding, export, imports, jobs
 
 urlpatterns = [
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
     path("p/<slug:slug>/export/", export.export_page, name="export"),
     path("p/<slug:slug>/export/download/", export.export_download, name="export_download"),
+    path("p/<slug:slug>/jobs/", jobs.job_list, name="jobs"),
+    path("p/<slug:slug>/jobs/<int:job_id>/", jobs.job, name="job"),
+    path("p/<slug:slug>/jobs/<int:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
 ]

@@ -27,6 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 # articles to a service, for an unreadable file is answered with a choice of encodings, which is no refusal of a
 # service; and both name the formats there are.
 ALSO = {(outer, inner) for outer in ("web", "management") for inner in ("readers", "formats")}
+# `services.jobs` enqueues the task, which imports that service when it runs.
+ALSO |= {("services", "tasks")}
 PURE = {*sys.stdlib_module_names, "numpy", "annotator"}
 OUR_CORE = "annotator.core"
 

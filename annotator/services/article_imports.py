@@ -1,0 +1,217 @@
+"""Articles out of files: short ones at once, long ones as a job, in batches that nobody sees until the end."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict, cast
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+
+from annotator.core.errors import InvalidError
+from annotator.models import Job
+from annotator.services import jobs, uploads
+from projects.models import Article, Membership, Project
+from projects.permissions import require
+from projects.readers import Document, EncodingError, ReadError, preview, read
+from projects.services import articles
+from projects.services.articles import check_importable, in_batches, split_document
+from projects.services.transaction import write
+
+KIND = "import articles"
+# What is longer becomes a job. A request below this takes about a second.
+SHORT_BYTES, SHORT_ARTICLES, SHORT_UNITS = 1_000_000, 200, 5_000
+# One write transaction of a job: some 20 ms, so that annotators who save meanwhile hardly wait.
+BATCH_CHARACTERS, BATCH_UNITS = 60_000, 1_000
+GUESSES = 4
+MOST_CHANGES = 100
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to import, and what the person who sends it says about it."""
+
+    name: str
+    data: bytes
+    encoding: str | None = None
+    mapping: Mapping[str, str] | None = None
+    language: str = ""
+    """Of those articles that do not name theirs, in place of our guess."""
+    codable: Sequence[str] | None = None
+
+
+class KeptFile(TypedDict):
+    token: str
+    name: str
+
+
+class Spec(TypedDict):
+    """What a job needs to know, as it stands in its row."""
+
+    batch: str
+    files: list[KeptFile]
+    encoding: str | None
+    mapping: Mapping[str, str] | None
+    language: str
+    codable: Sequence[str] | None
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An encoding that the file may be in, and how its beginning would then read."""
+
+    name: str
+    beginning: str
+
+
+class UnreadableError(InvalidError):
+    """The file is in an encoding that nobody declared: the person who uploads chooses, we never do."""
+
+    def __init__(self, message: str, guesses: tuple[Guess, ...]) -> None:
+        super().__init__(message)
+        self.guesses = guesses
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came in, and what was changed on the way: nothing is altered in silence."""
+
+    articles: list[Article]
+    changes: list[str]
+
+
+def read_articles(request: Request, project: Project) -> list[Document]:
+    """Read a file as documents, each with the language that holds for it; refusals are those of a service."""
+    try:
+        found = read(request.name, request.data, encoding=request.encoding, mapping=request.mapping)
+    except EncodingError as error:
+        guesses = tuple(Guess(name, preview(request.data, name)) for name in error.likely[:GUESSES])
+        raise UnreadableError(f"Nothing was stored. {error}", guesses) from error
+    except ReadError as error:
+        raise InvalidError(f"Nothing was stored. {error}") from error
+    return [_with_language(document, request.language, project.language) for document in found]
+
+
+def import_or_start(*, member: Membership, request: Request) -> Imported | Job:
+    """Import a short file whole; start a job for a long one. Raises `InvalidError`; then nothing is stored."""
+    require(member, "import articles")
+    if len(request.data) > SHORT_BYTES:
+        return _start(member, request)
+    documents = read_articles(request, member.project)
+    check_importable(member=member, documents=documents)
+    if len(documents) > SHORT_ARTICLES:
+        return _start(member, request)
+    items = [split_document(document, member.project.language) for document in documents]
+    if sum(len(item.units) for item in items) > SHORT_UNITS:
+        return _start(member, request)
+    made = articles.store_articles(member=member, items=items, codable=request.codable, file_name=request.name)
+    return Imported(made, changes_of(documents))
+
+
+def import_here(*, member: Membership, requests: Sequence[Request]) -> Job:
+    """Import files at once in this process, all of them or none, in the batches of a job."""
+    return jobs.run_here(member=member, kind=KIND, spec=_spec(member, requests))
+
+
+def changes_of(documents: Sequence[Document]) -> list[str]:
+    return [f"{document.external_id}: {change}." for document in documents for change in document.changes]
+
+
+def work(running: jobs.Running) -> None:
+    """The job: read, then store in batches under one mark, then show all at once."""
+    member, spec = running.job.member, _spec_of(running.job)
+    files = [(request.name, read_articles(request, member.project)) for request in _requests(member, spec)]
+    documents = [document for _, found in files for document in found]
+    check_importable(member=member, documents=documents)
+    running.begin(len(documents))
+    try:
+        units = sum(_store(running, batch, name) for name, found in files for batch in _batches(found))
+        with write():
+            articles.publish(member=member, batch=UUID(spec["batch"]))
+            running.finish({"articles": len(documents), "units": units, **_told(documents)})
+    except IntegrityError as error:
+        raise InvalidError(articles.TAKEN_MEANWHILE) from error
+
+
+def undo(job: Job) -> None:
+    articles.discard(batch=UUID(_spec_of(job)["batch"]))
+
+
+def ended(job: Job) -> None:
+    for file in _spec_of(job)["files"]:
+        uploads.forget(member=job.member, token=file["token"])
+
+
+def _start(member: Membership, request: Request) -> Job:
+    return jobs.start(member=member, kind=KIND, spec=_spec(member, [request]))
+
+
+def _spec(member: Membership, requests: Sequence[Request]) -> Spec:
+    first = requests[0]
+    kept = [KeptFile(token=uploads.keep(member=member, name=r.name, data=r.data), name=r.name) for r in requests]
+    return Spec(
+        batch=str(uuid4()),
+        files=kept,
+        encoding=first.encoding,
+        mapping=first.mapping,
+        language=first.language,
+        codable=first.codable,
+    )
+
+
+def _spec_of(job: Job) -> Spec:
+    return cast(Spec, job.spec)
+
+
+def _requests(member: Membership, spec: Spec) -> Iterator[Request]:
+    for file in spec["files"]:
+        kept = uploads.kept(member=member, token=file["token"])
+        yield Request(kept.name, kept.data, spec["encoding"], spec["mapping"], spec["language"], spec["codable"])
+
+
+def _with_language(document: Document, said: str, of_project: str) -> Document:
+    """The language that the article names, else the one that was said, else our guess, else the project's."""
+    named = document.metadata.get("language")
+    if named and not (said and document.language_detected):
+        return document
+    return replace(document, metadata={**document.metadata, "language": said or of_project}, language_detected=False)
+
+
+def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    characters = 0
+    for document in documents:
+        if batch and characters + len(document.text) > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+        batch.append(document)
+        characters += len(document.text)
+    if batch:
+        yield batch
+
+
+def _store(running: jobs.Running, documents: Sequence[Document], file_name: str) -> int:
+    """Store a batch of articles; the number of their units."""
+    member, spec = running.job.member, _spec_of(running.job)
+    items = [split_document(document, member.project.language) for document in documents]
+    with write():
+        running.advance(len(documents))
+        made = articles.insert_articles(
+            member=member, items=items, codable=spec["codable"], file_name=file_name, batch=UUID(spec["batch"])
+        )
+        articles.insert_units(next(in_batches(made.units, BATCH_UNITS)))
+    for rows in in_batches(made.units, BATCH_UNITS):
+        with write():
+            running.advance(0)
+            articles.insert_units(rows)
+    return sum(len(item.units) for item in items)
+
+
+def _told(documents: Sequence[Document]) -> dict[str, object]:
+    changes = changes_of(documents)
+    return {
+        "changes": changes[:MOST_CHANGES],
+        "changed": len(changes),
+        "languages": dict(Counter(str(document.metadata["language"]) for document in documents).most_common(20)),
+        "encodings": sorted({document.encoding for document in documents if document.encoding}),
+    }

@@ -1,0 +1,66 @@
+"""Files that are kept between the preview and the import, or until a job has read them; each opens to its sender only.
+
+They lie in the site's file storage, so that a job worker on another machine finds them where that is shared.
+"""
+
+import contextlib
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from annotator.core.errors import InvalidError
+from projects.models import Membership
+
+KEPT_FOR = timedelta(hours=24)
+FOLDER = "imports"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Kept:
+    token: str
+    name: str
+    data: bytes
+
+
+def keep(*, member: Membership, name: str, data: bytes) -> str:
+    """Keep a file for a day; the token by which its sender, and nobody else, gets it back."""
+    _clear_old()
+    token = secrets.token_urlsafe(24)
+    head = json.dumps({"name": name}).encode()
+    default_storage.save(_path(member.pk, token), ContentFile(head + b"\n" + data))
+    return token
+
+
+def kept(*, member: Membership, token: str) -> Kept:
+    if not _TOKEN.fullmatch(token):
+        raise InvalidError("Choose the file once more.")
+    try:
+        with default_storage.open(_path(member.pk, token)) as file:
+            head, _, data = file.read().partition(b"\n")
+    except FileNotFoundError as error:
+        raise InvalidError("The file is not kept any longer. Choose it once more.") from error
+    return Kept(token, str(json.loads(head)["name"]), data)
+
+
+def forget(*, member: Membership, token: str) -> None:
+    if _TOKEN.fullmatch(token):
+        default_storage.delete(_path(member.pk, token))
+
+
+def _path(member_id: int, token: str) -> str:
+    return f"{FOLDER}/{member_id}.{token}"
+
+
+def _clear_old() -> None:
+    with contextlib.suppress(FileNotFoundError):
+        for name in default_storage.listdir(FOLDER)[1]:
+            with contextlib.suppress(FileNotFoundError):
+                if default_storage.get_modified_time(f"{FOLDER}/{name}") < timezone.now() - KEPT_FOR:
+                    default_storage.delete(f"{FOLDER}/{name}")

@@ -1,0 +1,83 @@
+"""Long work: the list of a project's jobs, and one job with its progress, which can be cancelled."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from annotator.core.errors import NotAllowedError
+from annotator.models import Job
+from annotator.services import jobs
+from projects.models import Membership
+from projects.web.pages import member_of, page
+
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job, and what the page says of it."""
+
+    job: Job
+
+    @property
+    def is_open(self) -> bool:
+        return self.job.state in jobs.OPEN
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.is_open and self.job.cancel_asked
+
+    @property
+    def files(self) -> str:
+        return ", ".join(str(file["name"]) for file in self.job.spec.get("files", []))
+
+    @property
+    def upload(self) -> str:
+        """The token of the kept file, by which a failed import is mended without choosing the file again."""
+        files = self.job.spec.get("files", [])
+        return str(files[0]["token"]) if self.job.state == Job.State.FAILED and len(files) == 1 else ""
+
+
+@require_safe
+def job_list(request: HttpRequest, slug: str) -> HttpResponse:
+    member = member_of(request, slug, "view project")
+    found = [JobLine(job) for job in jobs.jobs_of(member=member)[:LISTED]]
+    if not found and not jobs.may_see_any(member):
+        raise NotAllowedError("Your role does not allow this: see jobs.")
+    return page(request, member, "jobs/list.html", {"lines": found})
+
+
+@require_safe
+def job(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
+    """The page; for htmx the part that changes; for scripts that accept JSON alone, the bare figures."""
+    member = member_of(request, slug, "view project")
+    found = jobs.job_of(member=member, job_id=job_id)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(_figures(found))
+    return job_page(request, member, found)
+
+
+def job_page(request: HttpRequest, member: Membership, found: Job, status: int = 200) -> HttpResponse:
+    part = request.headers.get("HX-Request") == "true"
+    return page(request, member, "jobs/_job.html" if part else "jobs/job.html", {"line": JobLine(found)}, status)
+
+
+@require_POST
+def cancel_job(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
+    member = member_of(request, slug, "view project")
+    jobs.cancel(member=member, job=jobs.job_of(member=member, job_id=job_id))
+    return redirect("job", slug, job_id)
+
+
+def _figures(found: Job) -> dict[str, object]:
+    return {
+        "id": found.pk,
+        "kind": found.kind,
+        "state": found.state,
+        "done": found.done,
+        "total": found.total,
+        "message": found.message,
+        "result": found.result,
+    }
