@@ -67,7 +67,7 @@ def article_import(request: HttpRequest, slug: str) -> HttpResponse:
 def _sent(request: HttpRequest, member: Membership) -> Sent:
     """The file chosen now, else the one kept from the page before, else the pasted text."""
     token = ""
-    if "file" not in request.FILES and request.POST.get("upload"):
+    if request.POST.get("upload"):
         kept = uploads.kept(member=member, token=request.POST["upload"])
         name, data, token = kept.name, kept.data, kept.token
     elif "file" not in request.FILES and request.POST.get("text", "").strip():
