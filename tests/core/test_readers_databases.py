@@ -113,7 +113,7 @@ def test_factiva_as_rich_text_gives_its_articles() -> None:
 
 
 def test_factiva_as_a_page_is_read_in_both_of_its_layouts() -> None:
-    first, second = read("f.html", fixture("factiva.html"))
+    first, second = read("f.html", fixture("factiva.htm"))
 
     assert first.text.splitlines()[3:] == [
         "HARBOUR TOWN -- The ferry left on Monday morning, the port authority said.",
@@ -127,7 +127,7 @@ def test_factiva_as_a_page_is_read_in_both_of_its_layouts() -> None:
 
 
 def test_europresse_gives_its_articles_with_heading_author_and_caption() -> None:
-    first, second = read("e.html", fixture("europresse.html"))
+    first, second = read("e.html", fixture("europresse.htm"))
 
     assert first.text.splitlines() == [
         "Le ferry part avec un jour de retard",
@@ -149,7 +149,7 @@ def test_europresse_gives_its_articles_with_heading_author_and_caption() -> None
     assert (second.external_id, second.metadata["author"]) == ("news·20260302·GP·77", "Marc Dubois")
 
 
-@pytest.mark.parametrize("name", ["proquest.txt", "proquest.html"])
+@pytest.mark.parametrize("name", ["proquest.txt", "proquest.htm"])
 def test_proquest_gives_its_articles_as_text_and_as_a_page(name: str) -> None:
     first, second = read(name, fixture(name))
 
@@ -195,12 +195,12 @@ def cut_nexis() -> bytes:
         ),
         (
             "f.html",
-            fixture("factiva.html").replace(b"Dokument HRBM000020260301em3100001", b""),
+            fixture("factiva.htm").replace(b"Dokument HRBM000020260301em3100001", b""),
             "Factiva file states 1 articles .*, but 2 were found",
         ),
         (
             "e.html",
-            fixture("europresse.html").replace(b"<article>", b"<div>", 1).replace(b"</article>", b"</div>", 1),
+            fixture("europresse.htm").replace(b"<article>", b"<div>", 1).replace(b"</article>", b"</div>", 1),
             "Europresse file states 2 articles .*, but 1 were found",
         ),
         (
@@ -210,7 +210,7 @@ def cut_nexis() -> bytes:
         ),
         (
             "p.html",
-            fixture("proquest.html").replace(b"<strong>ProQuest document ID: </strong>100000002", b""),
+            fixture("proquest.htm").replace(b"<strong>ProQuest document ID: </strong>100000002", b""),
             "ProQuest file states 2 articles .*, but 1 were found",
         ),
         (
