@@ -108,9 +108,12 @@ def import_or_start(*, member: Membership, request: Request) -> Imported | Job:
     return Imported(made, changes_of(documents))
 
 
-def import_here(*, member: Membership, requests: Sequence[Request]) -> Job:
-    """Import files at once in this process, all of them or none, in the batches of a job."""
-    return jobs.run_here(member=member, kind=KIND, spec=_spec(member, requests))
+def import_files(*, member: Membership, requests: Sequence[Request]) -> int:
+    """Import files at once in this process, all of them or none, in the batches of a job; the number of articles."""
+    job = jobs.run_here(member=member, kind=KIND, spec=_spec(member, requests))
+    if job.state != Job.State.DONE:
+        raise InvalidError(job.message, tuple(job.result.get("problems", ())))
+    return int(job.result["articles"])
 
 
 def changes_of(documents: Sequence[Document]) -> list[str]:
@@ -120,7 +123,8 @@ def changes_of(documents: Sequence[Document]) -> list[str]:
 def work(running: jobs.Running) -> None:
     """The job: read, then store in batches under one mark, then show all at once."""
     member, spec = running.job.member, _spec_of(running.job)
-    files = [(request.name, read_articles(request, member.project)) for request in _requests(member, spec)]
+    many = len(spec["files"]) > 1
+    files = [(request.name, _read_one(request, member, many)) for request in _requests(member, spec)]
     documents = [document for _, found in files for document in found]
     check_importable(member=member, documents=documents)
     running.begin(len(documents))
@@ -131,6 +135,15 @@ def work(running: jobs.Running) -> None:
             running.finish({"articles": len(documents), "units": units, **_told(documents)})
     except IntegrityError as error:
         raise InvalidError(articles.TAKEN_MEANWHILE) from error
+
+
+def _read_one(request: Request, member: Membership, many: bool) -> list[Document]:
+    try:
+        return read_articles(request, member.project)
+    except InvalidError as error:
+        if not many:
+            raise
+        raise InvalidError(f"{request.name}: {error}", error.problems) from error
 
 
 def undo(job: Job) -> None:

@@ -111,6 +111,7 @@ def run_here(*, member: Membership, kind: str, spec: Mapping[str, object]) -> Jo
         )
     run(job.pk)
     job.refresh_from_db()
+    _module(job).ended(job)
     return job
 
 

@@ -3,8 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.readers import Document, ReadError, read
-from projects.services.articles import import_articles
+from annotator.services.article_imports import Request, import_files
 
 from ._acting import lead_of, refusals_as_errors
 
@@ -31,17 +30,19 @@ class Command(BaseCommand):
         codable: str | None,
         **options: object,
     ) -> None:
-        mapping = dict(_pair(entry) for entry in map)
-        documents: list[Document] = []
-        for file in files:
-            documents += _read(file, encoding, mapping)
-        with refusals_as_errors():
-            articles = import_articles(
-                member=lead_of(project, create=create),
-                documents=documents,
+        requests = [
+            Request(
+                file.name,
+                _bytes(file),
+                encoding=encoding,
+                mapping=dict(_pair(entry) for entry in map) or None,
                 codable=codable.split(",") if codable else None,
             )
-        self.stdout.write(f"{len(articles)} articles came in.")
+            for file in files
+        ]
+        with refusals_as_errors():
+            number = import_files(member=lead_of(project, create=create), requests=requests)
+        self.stdout.write(f"{number} articles came in.")
 
 
 def _pair(entry: str) -> tuple[str, str]:
@@ -51,10 +52,8 @@ def _pair(entry: str) -> tuple[str, str]:
     return column, field
 
 
-def _read(file: Path, encoding: str | None, mapping: dict[str, str]) -> list[Document]:
+def _bytes(file: Path) -> bytes:
     try:
-        return read(file.name, file.read_bytes(), encoding=encoding, mapping=mapping or None)
-    except ReadError as error:
-        raise CommandError(f"{file}: {error}") from error
+        return file.read_bytes()
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from error
