@@ -80,6 +80,27 @@ def test_the_spans_of_a_pair_are_compared_as_if_they_were_the_only_raters() -> N
             assert measure(whole.pair(a, b)) == measure(alone)
 
 
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "char_alpha",
+        "u_alpha",
+        "cu_alpha",
+        "alpha_u_1995",
+        "span_f1_exact",
+        "span_f1_overlap",
+        "span_f1_exact_unlabelled",
+    ],
+)
+def test_units_of_several_articles_may_lie_at_the_same_place(measure: str) -> None:
+    """Each article counts its characters from 0, so only the unit tells two spans apart."""
+    rows = [[[(42, 46, "a")], [(20, 26, "a")], [(45, 48, "a")]], [[(40, 46, "a")], [(22, 26, "a")], [(45, 48, "b")]]]
+    by_article = getattr(agreement, measure)(rows, extents=[(30, 50), (0, 40), (30, 50)])
+    starts = [0, 100, 200]
+    apart = [[[(a + at, b + at, c) for a, b, c in own] for own, at in zip(row, starts, strict=True)] for row in rows]
+    assert by_article == getattr(agreement, measure)(apart, extents=[(30, 50), (100, 140), (230, 250)])
+
+
 def test_hundreds_of_annotators_of_a_few_units_each_take_no_time() -> None:
     """Matching each two of 600 annotators would take a minute; only those who share a unit are matched."""
     extents = [(unit * 10, unit * 10 + 10) for unit in range(4000)]

@@ -118,7 +118,7 @@ def cu_coverage(
 ) -> Coefficient:
     """The share of the continuum that two raters both marked, mean over pairs: what `cu_alpha` rests on."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _where_met(ratings, _as_it_is, _share_met, resampling)
+    return _where_met(ratings, whether_marked, _share_met, resampling)
 
 
 def _as_it_is(coded: Coded) -> Coded:
