@@ -37,6 +37,7 @@ def study(writers: int) -> dict[str, object]:
     made = make.study(annotators=writers)
     return {
         "slug": made.slug,
+        "lead": session(made.lead),
         "units": [unit.pk for unit in made.units()],
         "writers": [writer(made.assignment(number)) for number in range(writers)],
     }

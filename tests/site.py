@@ -75,9 +75,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Filled:
-    """What tests/fill.py made: the project, and for each writer his assignment and the cookie of his session."""
+    """What tests/fill.py made: the project, the cookie of its lead's session, and each writer's with his assignment."""
 
     slug: str
+    lead: str
     units: list[int]
     writers: list[dict[str, str]]
 
