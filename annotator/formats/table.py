@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from annotator.core import text
 from annotator.core.errors import InvalidError
 
+OTHER_MARKS = ";\t|"
 csv.field_size_limit(10_000_000)
 
 
@@ -42,6 +43,10 @@ def _decoded(data: bytes, refused: str) -> str:
 def _check_header(header: Sequence[str], required: Sequence[str], optional: Sequence[str], refused: str) -> None:
     missing = [name for name in required if name not in header]
     twice = sorted({name for name in header if header.count(name) > 1 and name in (*required, *optional)})
+    if missing and len(header) == 1 and any(mark in header[0] for mark in OTHER_MARKS):
+        raise InvalidError(
+            f"{refused}: the columns are not parted by commas. Save the file as CSV with commas (UTF-8)."
+        )
     if missing:
         raise InvalidError(
             f"{refused}: the header lacks the column {', '.join(missing)}."

@@ -5,135 +5,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('annotator', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("annotator", "0001_initial"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='projects.round'),
+            model_name="decision",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="projects.round"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='projects.unit'),
+            model_name="decision",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="projects.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='decisionevent',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='annotator.decision'),
+            model_name="decisionevent",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="annotator.decision"
+            ),
         ),
         migrations.AddField(
-            model_name='decisionevent',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='projects.membership'),
+            model_name="decisionevent",
+            name="member",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="projects.membership"),
         ),
         migrations.AddField(
-            model_name='event',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.assignment'),
+            model_name="event",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="projects.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.unit'),
+            model_name="event",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="projects.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='job',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='projects.membership'),
+            model_name="job",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="projects.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='job',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='projects.project'),
+            model_name="job",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="projects.project"
+            ),
         ),
         migrations.AddField(
-            model_name='label',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='projects.assignment'),
+            model_name="label",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="labels", to="projects.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='label',
-            name='last_event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotator.event'),
+            model_name="label",
+            name="last_event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotator.event"
+            ),
         ),
         migrations.AddField(
-            model_name='label',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='projects.round'),
+            model_name="label",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="labels", to="projects.round"
+            ),
         ),
         migrations.AddField(
-            model_name='label',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='projects.unit'),
+            model_name="label",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="labels", to="projects.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='projects.membership'),
+            model_name="note",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="projects.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='annotator.note'),
+            model_name="note",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="annotator.note",
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='projects.round'),
+            model_name="note",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="projects.round"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='projects.unit'),
+            model_name="note",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="projects.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='projects.membership'),
+            model_name="snapshot",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="projects.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='projects.project'),
+            model_name="snapshot",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="projects.project"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('round', 'unit', 'variable'), name='decision_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("round", "unit", "variable"), name="decision_once"),
         ),
         migrations.AddConstraint(
-            model_name='decisionevent',
-            constraint=models.UniqueConstraint(fields=('decision', 'sequence'), name='decision_event_in_sequence'),
+            model_name="decisionevent",
+            constraint=models.UniqueConstraint(fields=("decision", "sequence"), name="decision_event_in_sequence"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('assignment', 'unit', 'variable', 'sequence'), name='event_in_sequence'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "unit", "variable", "sequence"), name="event_in_sequence"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['project', '-id'], name='jobs_of_project'),
+            model_name="job",
+            index=models.Index(fields=["project", "-id"], name="jobs_of_project"),
         ),
         migrations.AddIndex(
-            model_name='label',
-            index=models.Index(fields=['round', 'variable', 'unit'], name='labels_of_variable'),
+            model_name="label",
+            index=models.Index(fields=["round", "variable", "unit"], name="labels_of_variable"),
         ),
         migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(fields=('assignment', 'unit', 'variable'), name='label_once'),
+            model_name="label",
+            constraint=models.UniqueConstraint(fields=("assignment", "unit", "variable"), name="label_once"),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['round', 'unit'], name='notes_of_unit'),
+            model_name="note",
+            index=models.Index(fields=["round", "unit"], name="notes_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('project', 'spec_sha256', 'input_sha256'), name='snapshot_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("project", "spec_sha256", "input_sha256"), name="snapshot_once"),
         ),
     ]

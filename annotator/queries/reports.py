@@ -13,7 +13,7 @@ from annotator.core.agreement import VariableRatings, VariableReport, report_var
 from annotator.core.errors import NotFoundError
 from annotator.models import Label
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
-from projects.models import Round
+from projects.models import Assignment, Round
 
 REPLICATES = 2000
 DEFAULT_SEED = 1
@@ -90,6 +90,16 @@ def newest_labelled(project_id: int) -> Round | None:
     """The newest round that has labels."""
     rounds = Round.objects.filter(project_id=project_id).select_related("project").order_by("-pk")
     return next((round for round in rounds if Label.objects.filter(round=round).exists()), None)
+
+
+def newest_comparable(project_id: int) -> Round | None:
+    """The newest round in which two annotators have begun; where there is none, the newest that has labels."""
+    rounds = Round.objects.filter(project_id=project_id).select_related("project").order_by("-pk")
+    begun = Assignment.objects.exclude(state=Assignment.State.WAITING)
+    for round in rounds:
+        if len(begun.filter(round=round).values("member").distinct()[:2]) == 2:
+            return round
+    return newest_labelled(project_id)
 
 
 def _compared(ratings: RoundRatings, wanted: str | None) -> list[VariableRatings]:

@@ -13,7 +13,7 @@ from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.formats.reports import REPORT_FORMATS
 from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.disagreements import Disagreement, Matrix, kept_evidence, values_of
-from annotator.queries.reports import Report, kept_report, newest_labelled
+from annotator.queries.reports import Report, kept_report, newest_comparable
 from annotator.web.charts import Drawn, Line, drawn, floor_of, line, tone_of
 from annotator.web.findings import finding, interval_note, lede, left_out
 from projects.models import Membership, Round
@@ -156,7 +156,7 @@ def _pair(pair: PairFigure) -> PairLine:
 def _chosen_round(request: HttpRequest, member: Membership) -> Round | None:
     wanted = request.GET.get("round", "")
     if not wanted:
-        return newest_labelled(member.project_id)
+        return newest_comparable(member.project_id)
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
         raise NotFoundError("There is no such round.")
     return access.round_of(member, int(wanted))

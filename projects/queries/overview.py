@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
-from projects.models import Article, Assignment, Membership, Project, Round
+from projects.models import Article, Assignment, Invitation, Membership, Project, Round
 from projects.queries.codebooks import newest_published_or_none
 
 
@@ -93,6 +94,13 @@ def _work(condition: Q, members: list[Membership]) -> list[Work]:
 
 def articles(project: Project) -> QuerySet[Article]:
     return Article.objects.filter(project=project, deleted_at=None)
+
+
+def waiting_invitations(project: Project) -> QuerySet[Invitation]:
+    """Those that somebody could still accept, newest first."""
+    return Invitation.objects.filter(
+        project=project, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    ).order_by("-pk")
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,16 @@ def open_invitation(key: str) -> Invitation:
     return found
 
 
+def withdraw_invitation(*, lead: Membership, invitation_id: int) -> None:
+    """End an invitation that nobody has accepted yet."""
+    require(lead, "manage members")
+    waiting = Invitation.objects.filter(project_id=lead.project_id, pk=invitation_id, accepted_at=None, revoked_at=None)
+    with write():
+        if not waiting.update(revoked_at=timezone.now()):
+            raise NotFoundError("This invitation is not open any more.")
+        audit.record(lead, "withdraw invitation")
+
+
 def create_account(*, username: str, password: str) -> User:
     """An account made by a command, or by `accept_as_newcomer`: there is no other sign-up."""
     user = _new_user(username, password)

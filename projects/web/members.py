@@ -8,11 +8,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from annotator.core.errors import InvalidError
+from annotator.core.errors import InvalidError, NotFoundError
 from projects.models import Membership, Role, User
-from projects.services.members import accept_as_newcomer, accept_invitation, invite, open_invitation
+from projects.queries import overview
+from projects.services.members import (
+    accept_as_newcomer,
+    accept_invitation,
+    invite,
+    open_invitation,
+    withdraw_invitation,
+)
 from projects.web.pages import member_of, page
 
 
@@ -28,8 +35,15 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
         except InvalidError as refused:
             error = refused
     members = Membership.objects.filter(project=member.project).select_related("user")
-    context = {"members": members, "roles": Role.choices, "link": link, "error": error}
+    waiting = overview.waiting_invitations(member.project)
+    context = {"members": members, "roles": Role.choices, "waiting": waiting, "link": link, "error": error}
     return page(request, member, "members/list.html", context, status=400 if error else 200)
+
+
+@require_POST
+def withdraw(request: HttpRequest, slug: str, invitation_id: int) -> HttpResponse:
+    withdraw_invitation(lead=member_of(request, slug, "manage members"), invitation_id=invitation_id)
+    return redirect("members", slug)
 
 
 @never_cache
@@ -37,7 +51,10 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, key: str) -> HttpResponse:
     """Accept an invitation: with one click when signed in, else by making an account."""
-    invitation = open_invitation(key)
+    try:
+        invitation = open_invitation(key)
+    except NotFoundError:
+        return render(request, "members/used_up.html", status=404)
     error = None
     if request.method == "POST":
         try:

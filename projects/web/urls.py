@@ -26,4 +26,7 @@ urlpatterns = [
     path("p/<slug:slug>/rounds/new/", rounds.new_round, name="new_round"),
     path("p/<slug:slug>/rounds/<int:round_id>/close/", rounds.close_round, name="close_round"),
     path("p/<slug:slug>/members/", members.member_list, name="members"),
+    path(
+        "p/<slug:slug>/members/invitations/<int:invitation_id>/withdraw/", members.withdraw, name="withdraw_invitation"
+    ),
 ]

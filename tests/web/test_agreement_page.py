@@ -8,8 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from projects.models import Membership, Role
-from projects.services.rounds import set_closed
+from projects.models import Assignment, Membership, Role
+from projects.queries import access
+from projects.services.rounds import open_round, set_closed
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,13 @@ def test_one_annotator_alone_is_told_that_a_second_is_missing() -> None:
     shown = page(study, "")
     assert "A second annotator is missing" in shown
     assert "<table" not in shown
+
+
+def test_without_a_choice_the_newest_round_that_two_annotators_began_is_shown() -> None:
+    study = labelled_study()
+    newer = open_round(
+        lead=study.lead, name="Newer", purpose="main", articles=study.articles, members=study.members[:1]
+    )
+    assignment = Assignment.objects.get(round=newer)
+    make.label(access.own_assignment(study.members[0].user_id, assignment.pk), study.units()[0], "stance", "for")
+    assert "<b>.600</b>" in page(study)

@@ -1,9 +1,13 @@
 """Home, overview, rounds and people, by the cast of owner, team mate and stranger."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
-from projects.models import Membership, Project, Role, Round, User
+from projects.models import Invitation, Membership, Project, Role, Round, User
+from projects.services.members import invite
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +172,34 @@ def test_a_title_is_never_cut_in_silence() -> None:
     answer = signed_in(make.user()).post("/", {"title": "long " * 50})
     assert answer.status_code == 400
     assert "200 are the most" in answer.content.decode()
+
+
+def test_an_open_invitation_is_listed_and_can_be_withdrawn() -> None:
+    lead = make.project()
+    client = signed_in(lead.user)
+    shown = client.post(f"/p/{lead.project.slug}/members/", {"role": "viewer"}).content.decode()
+    link = shown.split('<code id="link">')[1].split("<")[0].replace("http://testserver", "")
+    withdraw = shown.split('action="')[1:]
+    client.post(next(part for part in withdraw if "withdraw" in part).split('"')[0])
+    refused = Client().get(link)
+    assert refused.status_code == 404
+    assert "withdrawn" in refused.content.decode()
+    assert "nobody has accepted" not in client.get(f"/p/{lead.project.slug}/members/").content.decode()
+
+
+def test_an_invitation_of_another_project_cannot_be_withdrawn() -> None:
+    lead, stranger = make.project(), make.project()
+    key = invite(lead=lead, role="annotator")
+    number = Invitation.objects.get().pk
+    url = f"/p/{stranger.project.slug}/members/{number}/withdraw/"
+    assert signed_in(stranger.user).post(url).status_code == 404
+    assert Client().get(f"/join/{key}/").status_code == 200
+
+
+def test_a_command_lets_the_first_lead_into_a_project_that_a_command_made() -> None:
+    out = StringIO()
+    call_command("invite", "made-by-command", create=True, stdout=out)
+    path = out.getvalue().split("127.0.0.1:8000")[1].split("\n")[0]
+    answer = Client().post(path, {"username": "vera", "password": "weather-and-tides"})
+    assert answer["Location"] == "/p/made-by-command/"
+    assert Membership.objects.get(user__username="vera").role == Role.LEAD
