@@ -9,12 +9,12 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import agreement, saving, splitting  # noqa: E402
+from tests.bench import agreement, importing, saving, splitting  # noqa: E402
 
 
 def main() -> None:
     call_command("migrate", verbosity=0)
-    for module in (saving, splitting, agreement):
+    for module in (saving, splitting, importing, agreement):
         for race in module.races():
             print(race.run(), flush=True)
 
