@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -10,6 +11,8 @@ from projects.readers import limits
 from projects.readers.base import ReadError
 
 _PIECE = 65536
+# What the module raises for a damaged archive, besides what it should.
+_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError, OverflowError, struct.error)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -21,7 +24,7 @@ class Archive:
         self.what = what
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise self._damaged() from error
         self.infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self._check_number(most)
@@ -43,7 +46,7 @@ class Archive:
             with self._zip.open(name) as entry:
                 # Piece by piece: asked for all, the module unpacks beyond the stated size before it cuts.
                 return b"".join(iter(lambda: entry.read(_PIECE), b""))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except _BROKEN as error:
             raise self._damaged(name) from error
 
     def _check_number(self, most: int) -> None:

@@ -30,17 +30,17 @@ class Answer(TypedDict):
 def request(name: str, data: bytes, encoding: str | None, mapping: Mapping[str, str] | None) -> bytes:
     """Return a line of JSON, and the file behind it."""
     head: Request = {"name": name, "encoding": encoding, "mapping": dict(mapping) if mapping else None}
-    return json.dumps(head).encode() + b"\n" + data
+    return _encoded(head) + b"\n" + data
 
 
 def asked(sent: bytes) -> tuple[Request, bytes]:
     head, _, data = sent.partition(b"\n")
-    return json.loads(head), data
+    return json.loads(head.decode(errors="surrogatepass")), data
 
 
 def answer(documents: Sequence[Document]) -> bytes:
     sent: Answer = {"documents": [asdict(document) for document in documents], "problem": None}
-    return json.dumps(sent).encode()
+    return _encoded(sent)
 
 
 def refusal(error: ReadError) -> bytes:
@@ -49,17 +49,22 @@ def refusal(error: ReadError) -> bytes:
         "documents": [],
         "problem": {"message": error.message, "where": error.where, "likely": likely},
     }
-    return json.dumps(sent).encode()
+    return _encoded(sent)
 
 
 def answered(sent: bytes) -> list[Document]:
     """Return the documents that were sent, or raise the error that was."""
-    found: Answer = json.loads(sent)
+    found: Answer = json.loads(sent.decode(errors="surrogatepass"))
     if problem := found["problem"]:
         if problem["likely"] is not None:
             raise EncodingError(problem["message"], tuple(problem["likely"]), problem["where"])
         raise ReadError(problem["message"], problem["where"])
     return [_document(fields) for fields in found["documents"]]
+
+
+def _encoded(value: Request | Answer) -> bytes:
+    # As they are, not as escapes: an Arabic text would take three times the memory.
+    return json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def _document(fields: dict[str, Json]) -> Document:

@@ -35,6 +35,11 @@ def parse(
     _feed(parser, data, what)
 
 
+def check(data: bytes, what: str) -> None:
+    """Raise `ReadError` for an XML part that is not well-formed or declares a document type."""
+    _feed(_parser(what), data, what)
+
+
 def refuse_document_type(data: bytes, what: str) -> None:
     """Read an XML part up to its first element; raises `ReadError` where a document type is declared."""
 

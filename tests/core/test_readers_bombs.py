@@ -134,6 +134,14 @@ def test_the_same_file_whole_is_read(name: str) -> None:
     assert document.text.strip() == "It rained."
 
 
+def test_a_table_that_is_cut_off_inside_its_xml_is_refused() -> None:
+    cut = b"<office:document-content xmlns:office='o' xmlns:table='t'><table:table><table:table-row>"
+    parts = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<a/>"}
+
+    with pytest.raises(ReadError, match="the spreadsheet is damaged"):
+        readers.read_here("a.ods", make.packed({**parts, "content.xml": cut}), encoding=None, mapping=None)
+
+
 def test_a_sheet_of_two_cells_at_its_ends_is_no_sheet_of_a_milliard() -> None:
     far = '<c r="XFD1048576" t="inlineStr"><is><t>far</t></is></c>'
     data = make.xlsx([make.text_cells("external_id", "text"), far])

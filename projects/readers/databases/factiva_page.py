@@ -39,7 +39,7 @@ def _for_reading(number: int, shown: Sequence[PageLine]) -> common.Placed:
     texts = [line.text for line in shown]
     title = next((i for i, line in enumerate(shown) if _is_headline(line.block)), None)
     if title is None:
-        raise ReadError("the headline was not found in the Factiva file", common.placed(number, texts[0][:60]))
+        raise ReadError("the headline was not found in the Factiva file", common.placed(number, " ".join(texts)[:60]))
     byline = next((line.text for line in shown if line.block.get("class") == "author"), "")
     length = factiva.length_line(texts[title:])
     if length is None:
