@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 
 from annotator.core.text import BYTE_ORDER_MARK, ENCODINGS
-from projects.readers.base import Document, ReadError, documents, refuse_mapping
+from projects.readers.base import Document, Json, ReadError, documents, refuse_mapping
 from projects.readers.databases import europresse, factiva_page, proquest_page
 from projects.readers.encoding import read_table_text
 from projects.readers.html_article import article_fields, article_lines
-from projects.readers.html_lines import parsed
+from projects.readers.html_lines import HtmlElement, parsed
 from projects.readers.txt import stem
 
 _BEGINNING = 8192
@@ -44,11 +44,19 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
     for database in (factiva_page, europresse, proquest_page):
         if database.recognises(page):
             return documents(source, database.records(page, stem(name)), "it is empty")
-    lines = article_lines(page)
+    lines, stated = _article(page)
     if not lines:
         raise ReadError("there is no text in the page: it is empty, or makes its text by script")
-    fields = {"external_id": stem(name), "text": "\n".join(lines) + "\n", **article_fields(page)}
+    fields = {"external_id": stem(name), "text": "\n".join(lines) + "\n", **stated}
     return documents(source, [("the page", fields)], "")
+
+
+def _article(page: HtmlElement) -> tuple[list[str], dict[str, Json]]:
+    try:
+        return article_lines(page), article_fields(page)
+    except ValueError as error:
+        # A control character written as a number (&#1;), which the library can't put back into a page.
+        raise ReadError(f"the page is damaged and can't be read: {error}") from error
 
 
 def named_charset(data: bytes) -> str | None:
