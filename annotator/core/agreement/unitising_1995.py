@@ -189,5 +189,5 @@ def _gaps(ratings: SpanRatings, marks: Marks) -> FloatArray:
     slot = np.concatenate([np.arange(number) for number in ratings.answers[units]])
     begun = np.concatenate([line[unit], marks.end])
     ended = np.concatenate([line[unit + 1], marks.start])
-    slots = np.concatenate([slot, marks.slot]) * (line[-1] + 1)
+    slots = np.concatenate([slot, marks.slot]) * line[-1]
     return np.asarray(np.sort(slots + ended) - np.sort(slots + begun), dtype=np.float64)
