@@ -86,9 +86,9 @@ def read_articles(request: Request, project: Project) -> list[Document]:
         found = read(request.name, request.data, encoding=request.encoding, mapping=request.mapping)
     except EncodingError as error:
         guesses = tuple(Guess(name, preview(request.data, name)) for name in error.likely[:GUESSES])
-        raise UnreadableError(f"Nothing was stored. {error}", guesses) from error
+        raise UnreadableError(f"Nothing was stored: {error}", guesses) from error
     except ReadError as error:
-        raise InvalidError(f"Nothing was stored. {error}") from error
+        raise InvalidError(f"Nothing was stored: {error}") from error
     return [_with_language(document, request.language, project.language) for document in found]
 
 
