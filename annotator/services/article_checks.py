@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from annotator.core.errors import InvalidError
 from annotator.services import tables
-from annotator.services.article_imports import Request, changes_of, read_articles
+from annotator.services.article_imports import Request, UnreadableError, changes_of, read_articles
+from annotator.services.row_problems import row_problems
 from projects.models import Membership
 from projects.permissions import require
 from projects.readers import FIELDS, Document
@@ -59,8 +60,11 @@ def check_articles(*, member: Membership, request: Request) -> Check:
     require(member, "import articles")
     try:
         documents = read_articles(request, member.project)
-    except InvalidError as error:
+    except UnreadableError as error:
         return refused(request, error)
+    except InvalidError as error:
+        problems = row_problems(request)
+        return refused(request, InvalidError(str(error), problems if len(problems) > 1 else ()))
     try:
         check_importable(member=member, documents=documents)
         refusal = None

@@ -50,7 +50,7 @@ def peek(name: str, data: bytes, encoding: str | None) -> Table | None:
     try:
         text = decode(data, encoding).text.removeprefix("\ufeff")
         if ending in {"csv", "tsv"}:
-            return _of_cells(text[:_LOOKED_AT], ("\t",) if ending == "tsv" else _SEPARATORS)
+            return _of_cells(text[:_LOOKED_AT], separator_of(name, text))
         if ending in {"json", "jsonl"}:
             return _of_objects(text, ending)
     except (TextError, ReadError, csv.Error):
@@ -58,9 +58,16 @@ def peek(name: str, data: bytes, encoding: str | None) -> Table | None:
     return None
 
 
-def _of_cells(text: str, separators: Sequence[str]) -> Table | None:
-    tables = [list(_rows(text, sign)) for sign in separators]
-    header, *rows = max(tables, key=lambda rows: len(rows[0]) if rows else 0) or [[]]
+def separator_of(name: str, text: str) -> str:
+    """The sign between the cells: the one that gives the header the most columns."""
+    if name.lower().endswith(".tsv"):
+        return "\t"
+    headers = {sign: next(iter(_rows(text[:_LOOKED_AT], sign)), []) for sign in _SEPARATORS}
+    return max(headers, key=lambda sign: len(headers[sign]))
+
+
+def _of_cells(text: str, separator: str) -> Table | None:
+    header, *rows = _rows(text, separator) or [[]]
     columns = [cell.strip() for cell in header][:MOST_COLUMNS]
     return Table.shown(columns, rows) if any(columns) else None
 

@@ -185,6 +185,19 @@ def test_a_check_shows_columns_rows_and_articles_and_stores_nothing() -> None:
     assert not Article.with_pending.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "places"),
+    [
+        ("a.csv", b"external_id;title;text\n1;A;One.\n2;B;\n;C;Three.\n4;D\n5;E;Five.\n", ["Row 3", "Row 4", "Row 5"]),
+        ("a.jsonl", b'{"external_id": "1"}\n{"external_id": "2", "text": "Two."}\n[]', ["Line 1", "Line 3"]),
+    ],
+)
+def test_a_check_names_every_row_that_is_wrong(name: str, data: bytes, places: list[str]) -> None:
+    refusal = check_articles(member=make.project(), request=Request(name, data)).refusal
+    assert refusal is not None
+    assert [problem.partition(":")[0] for problem in refusal.problems] == places
+
+
 def test_a_check_names_every_id_that_is_taken() -> None:
     lead = make.project()
     for name in ("a0", "a1"):
