@@ -112,7 +112,7 @@ def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tu
         .first()
     )
     if found is None:
-        raise NotFoundError("There is no such assignment.")
+        raise NotFoundError("This article is not given to you, or no longer. Ask the project lead.")
     if found.unit_index is None:
         raise NotFoundError("This sentence is not part of the assigned article.")
     unit = Unit(

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from annotator.core.codebook import Codebook, Json
-from annotator.core.errors import InvalidError, NotAllowedError
+from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
 from annotator.services.labels import Choice, EventReusedError, Saved, StaleError, save_label
 from annotator.web.asking import Margin, asking, margin, words
@@ -30,6 +30,13 @@ from projects.web.pages import member_of, page, signed_in
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "annotator" / "icons.svg"
 MAP_GAP = 0.26
+# What a save refuses. A stale version is none of it: both answers are shown.
+REFUSALS: dict[type[DomainError], int] = {
+    InvalidError: 400,
+    NotAllowedError: 403,
+    NotFoundError: 404,
+    EventReusedError: 422,
+}
 
 
 @dataclass(frozen=True)
@@ -100,12 +107,8 @@ def save(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
         saved = save_label(assignment=assignment, choice=choice, unit=unit)
     except StaleError as error:
         return _conflict(request, assignment, choice, error)
-    except EventReusedError as error:
-        return _refused(request, str(error), 422)
-    except NotAllowedError as error:
-        return _refused(request, str(error), 403)
-    except InvalidError as error:
-        return _refused(request, str(error), 400)
+    except tuple(REFUSALS) as error:
+        return _refused(request, str(error), next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind)))
     return _saved(request, assignment, unit.index, saved)
 
 
@@ -120,7 +123,7 @@ def read_choice(form: QueryDict) -> Choice:
         base_version = int(form.get("base_version", ""))
         field = "value"
         value: Json = json.loads(form.get("value", ""))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidError(f"The field {field} of this choice can't be read.") from error
     if base_version < 0:
         raise InvalidError("The field base_version of this choice can't be read.")
@@ -133,12 +136,16 @@ def _time(sent: str) -> datetime | None:
         found = parse_datetime(sent)
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    if found is None or found.tzinfo is None:
+        return None
+    # In the first and the last year there are hours that other time zones have no date for.
+    return found if MINYEAR < found.year < MAXYEAR else None
 
 
 def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Saved) -> HttpResponse:
     book = codebook(assignment.round.codebook_version_id)
     context = {
+        "event": saved.event,
         "answers": answers_of(book, saved.unit, index, saved.answers),
         "done": saved.units_done,
         "total": saved.units_total,
@@ -149,6 +156,7 @@ def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Save
 def _conflict(request: HttpRequest, assignment: Assignment, choice: Choice, error: StaleError) -> HttpResponse:
     variable = codebook(assignment.round.codebook_version_id).variable(choice.variable)
     context = {
+        "event": choice.event,
         "variable": variable,
         "mine": words(variable, choice.value),
         "mine_at": choice.client_time,
@@ -161,7 +169,8 @@ def _conflict(request: HttpRequest, assignment: Assignment, choice: Choice, erro
 
 
 def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    return render(request, "coding/_refused.html", {"message": message}, status=status)
+    context = {"event": request.POST.get("event", ""), "message": message}
+    return render(request, "coding/_refused.html", context, status=status)
 
 
 def row(book: Codebook, unit: CodingUnit) -> Row:

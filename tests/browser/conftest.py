@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import absent, make
+from tests.browser.coding import Screen
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -79,3 +80,10 @@ def sign_in(live: str) -> SignIn:
         page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
     return act
+
+
+@pytest.fixture
+def screen(page: Page, live: str, sign_in: SignIn) -> Screen:
+    study = make.study(1)
+    sign_in(page, study.members[0].user.username)
+    return Screen(page, live, study, study.assignment()).open()

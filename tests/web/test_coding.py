@@ -275,6 +275,44 @@ def test_a_closed_round_is_shown_but_takes_nothing(study: make.Study, annotator:
     assert "data-refusal" in answer.content.decode()
 
 
+def test_every_answer_to_a_save_names_its_event_and_its_user(study: make.Study, annotator: Client) -> None:
+    """What a browser takes for an answer of ours, and not of some page on the way (a captive portal, a proxy)."""
+    one, other = study.units()[:2]
+    taken = form(one, "stance", "for")
+    sent = {
+        200: taken,
+        400: form(one, "stance", "unheard of"),
+        404: form(make.study(1).units()[0]),
+        409: form(one, "stance", "against"),
+        422: form(other, event=taken["event"]),
+    }
+    for status, fields in sent.items():
+        assert named(save(annotator, study, fields), fields, study) == status
+    Assignment.objects.update(state=Assignment.State.RELEASED)
+    assert named(save(annotator, study, form(other)), form(other), study) is None
+    assert named(save(annotator, study, fields := form(other)), fields, study) == 403
+
+
+def named(answer: HttpResponse, fields: dict[str, str], study: make.Study) -> int | None:
+    """The status, where the answer carries the event and the user."""
+    user = study.members[0].user
+    body = answer.content.decode()
+    marks = (f'data-event="{fields["event"]}"', f'data-user="{user.pk}"')
+    return answer.status_code if all(mark in body for mark in marks) else None
+
+
+def test_the_ends_of_time_are_no_times_of_a_browser(study: make.Study, annotator: Client) -> None:
+    for base, time in enumerate(["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]):
+        assert save(annotator, study, form(study.units()[0], base=base, client_time=time)).status_code == 200
+    assert list(Event.objects.values_list("client_time", flat=True)) == [None, None]
+
+
+def test_a_value_nested_too_deep_is_named(study: make.Study, annotator: Client) -> None:
+    answer = save(annotator, study, form(study.units()[0]) | {"value": "[" * 20_000})
+    assert answer.status_code == 400
+    assert "value" in answer.content.decode()
+
+
 def test_a_unit_of_another_article_is_not_found(study: make.Study, annotator: Client) -> None:
     foreign = make.study(1).units()[0]
     assert save(annotator, study, form(foreign)).status_code == 404

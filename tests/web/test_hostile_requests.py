@@ -207,7 +207,6 @@ def test_every_field_of_an_invitation(study: make.Study, field: str) -> None:
         hold(Client().post(url, {"username": f"user-{uuid4()}", "password": "weather-and-tides"} | {field: value}))
 
 
-@pytest.mark.xfail(strict=True, reason="annotator/web/coding.py: read_choice lets RecursionError and OverflowError by")
 @pytest.mark.parametrize("wrong", [{"value": DEEP}, {"client_time": FIRST_DAY}, {"client_time": LAST_DAY}])
 def test_a_choice_beyond_what_python_can_hold(study: make.Study, annotator: Client, wrong: Fields) -> None:
     where, sent = forms(study)["save_label"]

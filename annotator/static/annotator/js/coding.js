@@ -1,22 +1,45 @@
 // The coding screen: one sentence at a time, one question at a time, a key for each answer.
 
+import { Keys, act } from "./keys.js";
 import { Marking, Pen, drawSentence, offsetAt, selected } from "./marks.js";
-import { History, Outbox, Unit, showState } from "./outbox.js";
-import { Panel, legend } from "./panel.js";
+import { Outbox, Unit, showState } from "./outbox.js";
+import { Panel } from "./panel.js";
 
+/** The choices made since the page was opened, for undo and redo. */
+class History {
+  #done = [];
+  #undone = [];
+
+  add(step) {
+    this.#done.push(step);
+    this.#undone.length = 0;
+  }
+
+  /** The step to take back or to do again, or undefined. */
+  turn(back) {
+    const [from, to] = back ? [this.#done, this.#undone] : [this.#undone, this.#done];
+    const step = from.pop();
+    if (step) to.push(step);
+    return step;
+  }
+}
+
+const TYPING_PAUSE = 1000;
 const panel = new Panel(document.getElementById("asking"));
 const column = document.querySelector(".units");
 const byId = (id) => document.getElementById(id);
 
 const outbox = new Outbox(panel.words.save, panel.words.user, {
   saved,
+  agreed,
   refused,
+  aside: (entry) => putBack(entry),
   settle: (entry) => entry.unit === state.unit.id && drawPanel(),
   state: showState,
 });
 const units = [...document.querySelectorAll(".unit")].map((element) => new Unit(element, outbox));
 const askedUnits = units.filter((unit) => unit.scope);
-const state = { unit: null, open: null, back: null, item: 0, at: null, adding: false, pen: null, end: false, relation: "" };
+const state = { unit: null, open: null, back: null, item: 0, at: null, adding: false, pen: null, end: false, relation: "", typing: 0 };
 const past = new History();
 
 // Answers
@@ -31,9 +54,16 @@ function choose(variable, value) {
 }
 
 function put(unit, variable, value) {
-  outbox.add(unit.id, variable, value, unit.labels[variable]?.[1] ?? 0);
+  outbox.add({ unit: unit.id, variable, value, told: told(unit, variable, value) }, unit.labels[variable]?.[1] ?? 0);
   unit.read();
   drawUnit(unit);
+}
+
+/** A choice in words, for the day when it is shown without its article. */
+function told(unit, variable, value) {
+  const article = document.querySelector(".trail [aria-current]").textContent;
+  const question = panel.question(variable).rules.label;
+  return { article, sentence: unit.index, question, answer: panel.inWords(variable, value) };
 }
 
 /** Undo (`back`) or redo, wherever it was. */
@@ -194,7 +224,7 @@ function drawUnit(unit) {
 function drawPanel() {
   const { unit, item, at } = state;
   const conflict = conflictOf(unit);
-  panel.drawSettle(conflict);
+  panel.drawSettle(conflict, conflict && outbox.same(conflict).at(-1));
   panel.draw(unit, state.end || conflict ? null : state.open, { item, at });
   if (!conflict && state.open?.marks) marking.draw();
   panel.drawItems(unit, item);
@@ -212,13 +242,25 @@ async function saved(entry, html) {
   panel.drawMap(units, state.unit);
 }
 
-function refused(entry, html) {
+/** Another window gave the same answer. */
+function agreed(entry, value, version) {
+  units.find((other) => other.id === entry.unit).adopt(entry.variable, value, version);
+  putBack(entry);
+}
+
+/** Show the unit as it stands without the choice. */
+function putBack(entry) {
   const unit = units.find((other) => other.id === entry.unit);
   unit.read();
-  if (unit === state.unit) show(panel.question(entry.variable));
   drawUnit(unit);
+  panel.drawMap(units, state.unit);
+  return unit;
+}
+
+function refused(entry, message) {
+  const unit = putBack(entry);
+  if (unit === state.unit) show(panel.question(entry.variable));
   // Whoever types on elsewhere is not thrown back: his next key would land on the wrong sentence.
-  const message = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
   panel.say(unit === state.unit ? message : `${unit.index}: ${message}`);
 }
 
@@ -233,26 +275,11 @@ function settle(keepMine) {
   go(state.unit);
 }
 
-// Keys
-
-const forward = (event) => event.key === (column.dir === "rtl" ? "ArrowLeft" : "ArrowRight");
-const PLAIN = {
-  Enter: () => (state.at ? take(state.at, false) : goOn()),
-  ArrowUp: () => read(-1),
-  ArrowDown: () => read(1),
-  Backspace: (event) => retrace(!event.shiftKey),
-  " ": (event) => (event.shiftKey ? another() : penDown()),
-  "]": nextOpen,
-  "=": sameSource,
-  "?": () => toggleKeys(),
-};
-const PEN = {
-  Home: (event) => state.pen.edge(false, event.shiftKey),
-  End: (event) => state.pen.edge(true, event.shiftKey),
-  Delete: () => marking.unmark(),
-  Escape: () => penUp(false),
-  Enter: () => (state.at ? take(state.at, false) : penUp(false)),
-};
+const marking = new Marking({ panel, state, choose, redraw: () => drawUnit(state.unit) });
+const keys = new Keys({
+  state, panel, marking, rtl: column.dir === "rtl", conflictOf, redraw: () => drawUnit(state.unit),
+  take, advance, commit, retrace, another, sameSource, settle, penDown, penUp, goOn, step, turn, read, nextOpen, focusPanel,
+});
 
 function goOn() {
   if (state.end) return byId("finished").hidden ? nextOpen() : byId("finished").querySelector("a").click();
@@ -260,63 +287,13 @@ function goOn() {
   return step(1);
 }
 
-function onKey(event) {
-  const { target, key } = event;
-  if (event.defaultPrevented || event.isComposing || !listens(target)) return;
-  const typing = target.matches("input.input, textarea, select");
-  if (key === "Tab") return turn(event.shiftKey ? -1 : 1) && event.preventDefault();
-  if (typing) return inField(event);
-  const command = event.ctrlKey || event.metaKey;
-  if (command && key.toLowerCase() === "z") return act(event, () => retrace(!event.shiftKey));
-  if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
-  if (target.matches("button, a[href]") && ["Enter", " "].includes(key)) return undefined;
-  if (!byId("keys").hidden && key === "Escape") return act(event, toggleKeys);
-  if (conflictOf(state.unit) && ["1", "2"].includes(key)) return act(event, () => settle(key === "1"));
-  if (key === "ArrowLeft" || key === "ArrowRight") return act(event, () => arrow(event));
-  const plain = (state.pen && PEN[key]) || PLAIN[key];
-  if (plain) {
-    act(event, () => plain(event));
-    if (PEN[key] && state.pen) drawUnit(state.unit);
-    return undefined;
-  }
-  return value(event);
-}
-
-function arrow(event) {
-  const by = forward(event) ? 1 : -1;
-  if (!state.pen) return step(by);
-  state.pen.move(by, event.shiftKey);
-  return drawUnit(state.unit);
-}
-
-function value(event) {
-  const key = legend(event);
-  if (!key || panel.closed || !state.open || conflictOf(state.unit) || !byId("letters").checked) return;
-  if (state.open.kind === "number") return state.open.input.focus();
-  const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
-  if (option) act(event, () => take(option, event.shiftKey && state.open.several));
-}
-
-const act = (event, action) => (event.preventDefault(), void action());
-
-// Keys belong to the panel, the column and the page itself, not to the bar.
-const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main"));
-
-function inField(event) {
-  const { open } = state;
-  if (event.key === "Escape") return act(event, focusPanel);
-  if (event.key !== "Enter" || !open?.input || (open.kind === "text" && !event.ctrlKey && !event.metaKey)) return;
-  act(event, () => commit(open) && advance(open));
-}
-
 /** Take over what stands in the field of a number or text; false when it can't be taken. */
 function commit(question) {
+  clearTimeout(state.typing);
   const value = panel.typed(question);
   if (value !== undefined) choose(question.variable, value);
   return value !== undefined;
 }
-
-const toggleKeys = () => panel.toggleKeys() || focusPanel();
 
 // Mouse and touch
 
@@ -325,7 +302,7 @@ const DO = {
   another,
   next: goOn,
   open: nextOpen,
-  keys: toggleKeys,
+  keys: () => keys.toggle(),
   pen: () => (state.pen ? penUp(false) : penDown()),
   question: () => turn(1) || show(panel.firstOpen(state.unit, state.item)),
   close: () => advance(state.open),
@@ -333,6 +310,9 @@ const DO = {
 
 const CLICKS = {
   "[data-do]": ({ dataset }) => DO[dataset.do](),
+  "#to-settle": showTrouble,
+  "[data-again]": ({ dataset }) => outbox.release(dataset.again),
+  "[data-give-up]": ({ dataset }) => outbox.giveUp(dataset.giveUp),
   "[data-keep]": ({ dataset }) => settle(dataset.keep === "mine"),
   "[data-remove]": ({ dataset }) => marking.unmark(Number(dataset.remove)),
   "[data-item]": ({ dataset }) => pickItem(Number(dataset.item)),
@@ -347,6 +327,13 @@ function onClick(event) {
     const found = event.target.closest(selector);
     if (found) return act(event, () => action(found, event));
   }
+}
+
+/** To what has to be settled, or to what was set aside. */
+function showTrouble(link) {
+  if (link.hash !== "#kept") return link.pathname === location.pathname ? nextOpen() : location.assign(link.href);
+  for (const group of byId("kept").children) group.open = true;
+  byId("kept").querySelector("summary").focus();
 }
 
 function onText(event, unit) {
@@ -381,16 +368,23 @@ function onChange(event) {
   else if (state.open?.input === event.target) commit(state.open);
 }
 
-const marking = new Marking({ panel, state, choose, redraw: () => drawUnit(state.unit) });
-document.addEventListener("keydown", onKey);
+/** A text is saved while it is typed, too. */
+function onInput({ target }) {
+  clearTimeout(state.typing);
+  if (target.matches("textarea")) state.typing = setTimeout(() => state.open?.input === target && commit(state.open), TYPING_PAUSE);
+}
+
 document.addEventListener("click", onClick);
 document.addEventListener("pointerup", (event) => setTimeout(onSelect, 0, event));
 panel.form.addEventListener("submit", (event) => event.preventDefault());
 panel.form.addEventListener("change", onChange);
+panel.form.addEventListener("input", onInput);
 panel.form.addEventListener("pointerover", (event) => panel.showRule(event.target.closest(".choice") ?? state.at, state.open));
 addEventListener("pagehide", () => state.open?.input === document.activeElement && commit(state.open));
 
 await outbox.open();
+// An article that opens for answers may well take those that it refused before.
+if (!panel.closed) outbox.release(outbox.url);
 for (const unit of units) {
   unit.read();
   drawUnit(unit);

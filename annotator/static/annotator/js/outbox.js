@@ -3,6 +3,8 @@
 const DATABASE = "annotator";
 const STORE = "outbox";
 const LONGEST_PAUSE = 30_000;
+const LONGEST_WAIT = 30_000;
+const PATIENCE = 2;
 const KEEPALIVE_LIMIT = 60_000;
 
 /** Open the store, or null where the browser refuses one (then choices live as long as the page). */
@@ -21,16 +23,34 @@ function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+/** The part of an answer that names this very choice: without it some page on the way spoke, not our server. */
+function receipt(entry, html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector(`[data-event="${entry.event}"]`);
+}
+
+/** Whether two answers are the same, in whatever order their fields stand. */
+function same(one, other) {
+  if (one === null || typeof one !== "object" || other === null || typeof other !== "object") return one === other;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => key in other && same(one[key], other[key]));
+}
+
+const labelOf = ({ url, unit, variable }) => `${url} ${unit} ${variable}`;
+
 /**
  * The choices that the server has not confirmed.
- * An entry is {event, user, url, unit, variable, value, base, time, order, settle?}; `settle` is the server's question
- * about two answers. `listener` has saved(entry, html), settle(entry, html), refused(entry, html) and state(state).
+ * An entry is {event, user, url, unit, variable, value, base, time, order, told, settle?, aside?}. `told` says in words
+ * what was answered where: {article, sentence, question, answer}. `settle` is the server's question about two answers; `aside`
+ * is its reason for not taking this one, which then waits for somebody to send it again or to drop it.
+ * `listener` has saved(entry, html), settle(entry), agreed(entry, value, version), refused(entry, message),
+ * aside(entry) and state({name, count, settle, aside}).
  */
 export class Outbox {
   #entries = [];
   #store = null;
   #sending = false;
   #failures = 0;
+  #tries = new WeakMap();
   #trouble = "";
   #timer = 0;
   #order = Date.now();
@@ -58,39 +78,55 @@ export class Outbox {
     this.retry();
   }
 
-  /** Choices on this page's article, in the order made. */
+  /** Choices on this page's article that are on their way, in the order made. */
   of(unit) {
-    return this.#entries.filter((entry) => entry.url === this.url && entry.unit === unit);
+    return this.#entries.filter((entry) => entry.url === this.url && entry.unit === unit && !entry.aside);
+  }
+
+  /** What waits to be sent of the same label, in the order made. */
+  same(choice) {
+    const label = labelOf(choice);
+    return this.#entries.filter((entry) => labelOf(entry) === label);
   }
 
   /** Keep a choice and send it. `version` is the last one that the server told of this label. */
-  add(unit, variable, value, version) {
-    const before = this.of(unit).filter((entry) => entry.variable === variable);
-    const base = Math.max(version, ...before.map((entry) => entry.base + 1));
+  add(choice, version) {
+    const before = this.same({ ...choice, url: this.url });
+    for (const entry of before) this.#release(entry);
     const entry = {
+      ...choice,
       event: crypto.randomUUID(),
       user: this.user,
       url: this.url,
-      unit,
-      variable,
-      value,
-      base,
+      base: Math.max(version, ...before.map((earlier) => earlier.base + 1)),
       time: new Date().toISOString(),
       order: this.#order++,
     };
     this.#entries.push(entry);
     this.#keep(entry);
     this.#send();
-    return entry;
   }
 
-  /** Two answers, one decided: send mine again on top of the other's version, or drop it. */
+  /** Two answers, one decided: send my last one again on top of the other's version, or drop mine. */
   settle(entry, keepMine, version) {
-    const all = this.of(entry.unit).filter((other) => other.variable === entry.variable);
-    const last = all.at(-1);
+    const all = this.same(entry);
     for (const old of all) this.#drop(old);
-    if (keepMine) this.add(last.unit, last.variable, last.value, version);
+    const { unit, variable, value, told } = all.at(-1);
+    if (keepMine) this.add({ unit, variable, value, told }, version);
     else this.#send();
+  }
+
+  /** Send again what was set aside for one article. */
+  release(url) {
+    for (const entry of this.#entries) if (entry.url === url) this.#release(entry);
+    this.retry();
+  }
+
+  /** Give up a choice that was set aside. */
+  giveUp(event) {
+    const entry = this.#entries.find((other) => other.event === event);
+    if (entry) this.#withdraw(entry);
+    this.#send();
   }
 
   /** Try again now, whatever went wrong before. */
@@ -102,10 +138,19 @@ export class Outbox {
   }
 
   #keep(entry) {
+    this.#write((store) => store.put(entry));
+  }
+
+  #drop(entry) {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#write((store) => store.delete(entry.event));
+  }
+
+  #write(change) {
     if (!this.#store) return;
     try {
       const transaction = this.#store.transaction(STORE, "readwrite");
-      transaction.objectStore(STORE).put(entry);
+      change(transaction.objectStore(STORE));
       // Committed from here on, even if the page is closed before the next event.
       transaction.commit?.();
     } catch {
@@ -114,19 +159,32 @@ export class Outbox {
     }
   }
 
-  #drop(entry) {
-    this.#entries = this.#entries.filter((other) => other !== entry);
-    this.#store?.transaction(STORE, "readwrite").objectStore(STORE).delete(entry.event);
+  #release(entry) {
+    if (!entry.aside) return;
+    delete entry.aside;
+    this.#keep(entry);
+  }
+
+  /** Take a choice out for good; those after it build on what was before it. */
+  #withdraw(entry) {
+    const all = this.same(entry);
+    this.#drop(entry);
+    for (const later of all.slice(all.indexOf(entry) + 1)) {
+      later.base -= 1;
+      this.#keep(later);
+    }
+  }
+
+  /** The first choices of all labels, in the order made: only they may be sent, the others build on them. */
+  #heads() {
+    const heads = new Map();
+    for (const entry of this.#entries) if (!heads.has(labelOf(entry))) heads.set(labelOf(entry), entry);
+    return [...heads.values()];
   }
 
   #next() {
-    const held = new Set();
-    for (const entry of this.#entries) {
-      const label = `${entry.url} ${entry.unit} ${entry.variable}`;
-      if (!entry.settle && !held.has(label)) return entry;
-      held.add(label);
-    }
-    return null;
+    const ready = this.#heads().filter((entry) => !entry.settle && !entry.aside);
+    return ready.find((entry) => (this.#tries.get(entry) ?? 0) < PATIENCE) ?? ready[0];
   }
 
   async #send() {
@@ -159,6 +217,7 @@ export class Outbox {
         // An expired session answers with a redirect to the sign-in page.
         redirect: "manual",
         keepalive: String(body).length < KEEPALIVE_LIMIT,
+        signal: AbortSignal.timeout(LONGEST_WAIT),
       });
       html = await response.text();
     } catch {
@@ -168,32 +227,61 @@ export class Outbox {
   }
 
   async #take(entry, response, html) {
-    const ours = html.includes("data-refusal");
+    const answer = receipt(entry, html);
+    if (response.type === "opaqueredirect" || (response.status === 403 && !answer)) return this.#pause("signin");
+    if (!answer) return this.#notUnderstood(entry, response.status);
+    // Somebody else is signed in by now: what his session may not do says nothing about this choice.
+    if (answer.dataset.user !== this.user) return this.#pause("signin");
+    this.#failures = 0;
+    const here = entry.url === this.url;
     if (response.status === 200) {
-      this.#failures = 0;
       this.#drop(entry);
-      if (entry.url === this.url) await this.listener.saved(entry, html);
+      if (here) await this.listener.saved(entry, html);
     } else if (response.status === 409) {
-      entry.settle = html;
-      if (entry.url === this.url) this.listener.settle(entry);
-    } else if (response.status === 400 && ours) {
-      this.#drop(entry);
-      for (const later of this.#entries) {
-        if (later.url === entry.url && later.unit === entry.unit && later.variable === entry.variable) later.base -= 1;
-      }
-      if (entry.url === this.url) this.listener.refused(entry, html);
+      this.#compare(entry, html, JSON.parse(answer.dataset.value), Number(answer.dataset.version));
     } else if (response.status === 422) {
-      this.#drop(entry);
-      entry.event = crypto.randomUUID();
-      this.#entries.unshift(entry);
-      this.#keep(entry);
-    } else if (response.type === "opaqueredirect" || (response.status === 403 && !ours)) {
-      this.#pause("signin");
-    } else if (response.status === 403 || response.status === 404) {
-      this.#pause("refused");
+      this.#rename(entry);
+    } else if (response.status === 400 && here) {
+      this.#withdraw(entry);
+      this.listener.refused(entry, answer.textContent.trim());
     } else {
-      this.#pause("waiting");
+      this.#setAside(entry, answer.textContent.trim());
     }
+  }
+
+  /** A choice that the server fails at, again and again, lets the others pass. */
+  #notUnderstood(entry, status) {
+    if (status >= 400 && status <= 500) this.#tries.set(entry, (this.#tries.get(entry) ?? 0) + 1);
+    this.#pause("waiting");
+  }
+
+  /** Another window answered too. The same answer needs no question. */
+  #compare(entry, html, value, version) {
+    const all = this.same(entry);
+    const here = entry.url === this.url;
+    if (same(all.at(-1).value, value)) {
+      for (const old of all) this.#drop(old);
+      if (here) this.listener.agreed(entry, value, version);
+    } else {
+      entry.settle = html;
+      if (here) this.listener.settle(entry);
+    }
+  }
+
+  #setAside(entry, reason) {
+    for (const held of this.same(entry)) {
+      held.aside = reason;
+      this.#keep(held);
+    }
+    if (entry.url === this.url) this.listener.aside(entry);
+  }
+
+  /** The event's name was taken; the choice goes out under a new one. */
+  #rename(entry) {
+    const taken = { ...entry };
+    entry.event = crypto.randomUUID();
+    this.#keep(entry);
+    this.#drop(taken);
   }
 
   #pause(trouble) {
@@ -207,12 +295,15 @@ export class Outbox {
   }
 
   #report() {
-    const settle = this.#entries.filter((entry) => entry.settle).length;
-    const waiting = this.#entries.length - settle;
-    let state = "saved";
-    if (settle) state = "settle";
-    if (waiting) state = navigator.onLine ? this.#trouble || "waiting" : "offline";
-    this.listener.state(state, state === "settle" ? settle : waiting + settle);
+    const settle = this.#heads().filter((entry) => entry.settle);
+    const aside = this.#entries.filter((entry) => entry.aside);
+    const asked = new Set(settle.map(labelOf));
+    const waiting = this.#entries.filter((entry) => !entry.aside && !asked.has(labelOf(entry))).length;
+    let [name, count] = ["saved", 0];
+    if (waiting) [name, count] = [navigator.onLine ? this.#trouble || "waiting" : "offline", waiting];
+    else if (settle.length) [name, count] = ["settle", settle.length];
+    else if (aside.length) [name, count] = ["aside", aside.length];
+    this.listener.state({ name, count, settle, aside });
   }
 }
 
@@ -249,34 +340,59 @@ export class Unit {
   }
 }
 
-/** The choices made since the page was opened, for undo and redo. */
-export class History {
-  #done = [];
-  #undone = [];
-
-  add(step) {
-    this.#done.push(step);
-    this.#undone.length = 0;
-  }
-
-  /** The step to take back or to do again, or undefined. */
-  turn(back) {
-    const [from, to] = back ? [this.#done, this.#undone] : [this.#undone, this.#done];
-    const step = from.pop();
-    if (step) to.push(step);
-    return step;
-  }
-}
-
-const TONES = { waiting: "doubt", offline: "offline", settle: "bad", signin: "bad", refused: "bad" };
+const TONES = { waiting: "doubt", offline: "offline", settle: "bad", signin: "bad", aside: "bad" };
 const ICONS = { saved: "check", waiting: "clock", offline: "offline" };
 
-/** The line in the bar: saved, or how many wait and why. */
-export function showState(name, count) {
+const opened = new Set();
+
+/** The page of the article that a choice belongs to, at its sentence. */
+const placeOf = (entry) => `${entry.url.replace(/save\/$/, "")}#u${entry.told?.sentence ?? ""}`;
+
+/** The line in the bar: saved, or how many wait and why; and what was set aside, in the panel. */
+export function showState({ name, count, settle, aside }) {
   const line = document.getElementById("save");
   line.className = `save ${TONES[name] ?? ""}`.trim();
   line.querySelector("use").setAttribute("href", `#${ICONS[name] ?? "warning"}`);
   line.querySelector("span").textContent = line.dataset[name].replace("#", count);
   document.getElementById("signin").hidden = name !== "signin";
-  document.getElementById("to-settle").hidden = name !== "settle";
+  const link = document.getElementById("to-settle");
+  link.hidden = !["settle", "aside"].includes(name);
+  if (settle.length) link.href = placeOf(settle[0]);
+  else link.href = "#kept";
+  showAside(aside);
+}
+
+function showAside(entries) {
+  const place = document.getElementById("kept");
+  const events = entries.map((entry) => entry.event).join(" ");
+  if (place.dataset.events === events) return;
+  place.dataset.events = events;
+  for (const group of place.children) opened[group.open ? "add" : "delete"](group.dataset.url);
+  const groups = Object.values(Object.groupBy(entries, (entry) => `${entry.url} ${entry.aside}`));
+  place.replaceChildren(...groups.map((group) => asideGroup(group)));
+}
+
+function asideGroup(entries) {
+  const [{ url, aside }] = entries;
+  const group = document.getElementById("kept-group").content.firstElementChild.cloneNode(true);
+  group.dataset.url = url;
+  group.open = opened.has(url);
+  const head = group.querySelector("b");
+  head.textContent = head.textContent.replace("#", entries.length);
+  group.querySelector("summary span").textContent = aside;
+  group.querySelector("[data-again]").dataset.again = url;
+  const list = group.querySelector("ul");
+  const row = list.firstElementChild;
+  list.replaceChildren(...entries.map((entry) => asideRow(row.cloneNode(true), entry)));
+  return group;
+}
+
+function asideRow(row, entry) {
+  const { article, sentence = "", question = entry.variable, answer = JSON.stringify(entry.value) } = entry.told ?? {};
+  const link = row.querySelector("a");
+  link.href = placeOf(entry);
+  link.querySelector("b").textContent = link.pathname === location.pathname ? sentence : `${article} · ${sentence}`;
+  row.querySelector("bdi").textContent = `${question}: ${answer}`;
+  row.querySelector("[data-give-up]").dataset.giveUp = entry.event;
+  return row;
 }

@@ -1,6 +1,8 @@
 // The panel of questions: which are asked of a unit, how they stand, and what an answer is in words.
 
+const LONGEST = 200;
 const CLOSED = ["single", "multi", "ordinal"];
+const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** One question of the panel, read from the server's markup. An attribution has one a part. */
 class Question {
@@ -67,15 +69,6 @@ class Question {
       return !chosen || !option.dataset.value || chosen.includes(option.dataset.value);
     });
   }
-}
-
-/** The letter or digit of a key, by its place on the keyboard where the layout gives no Latin letter; else empty. */
-export function legend(event) {
-  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
-  const [, digit] = /^(?:Digit|Numpad)(\d)$/.exec(event.code) ?? [];
-  if (digit) return digit;
-  const [, letter] = /^Key([A-Z])$/.exec(event.code) ?? [];
-  return letter && /\p{L}/u.test(event.key) ? letter.toLowerCase() : "";
 }
 
 /** The values that an answer names, as conditions see them (core.codebook.asking is the same rule). */
@@ -178,6 +171,24 @@ export class Panel {
   #marked(question, spans) {
     if (question.part || spans.length > 2) return this.words.parts.replace("#", spans.length);
     return spans.map((span) => `${span.quote}: ${question.name(span.value)}`).join(", ");
+  }
+
+  /** A whole answer in one line, as the server words it where two answers are compared. */
+  inWords(variable, value) {
+    const words = this.#inFull(variable, value);
+    return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
+  }
+
+  #inFull(variable, value) {
+    const question = this.question(variable);
+    if (value === null) return this.words.noAnswer;
+    if (!value.length || question.kind !== "attribution") return this.describe(question, value)[0];
+    return value.map((item) => this.#attributed(variable, item).join(", ")).join("; ");
+  }
+
+  #attributed(variable, item) {
+    const parts = ["source", "manner", "stance"].map((part) => this.question(variable, part)?.name(item[part]));
+    return [...parts, item.spans.length ? this.words.parts.replace("#", item.spans.length) : ""].filter(Boolean);
   }
 
   /** Headline, detail and hue of a unit's margin, as the server writes them. */
@@ -314,13 +325,17 @@ export class Panel {
     another.hidden = this.closed || !asked.some((question) => question.part === "roles");
   }
 
-  /** The server's question which of two answers holds. */
-  drawSettle(entry) {
+  /** The server's question which of two answers holds. Of several of mine the last one would hold, so it is shown. */
+  async drawSettle(entry, last) {
     const place = this.element.querySelector("#settle");
-    if (place.dataset.event === (entry?.event ?? "")) return;
-    place.dataset.event = entry?.event ?? "";
-    if (entry) htmx.swap({ text: entry.settle, target: place, swap: "innerHTML", sourceElement: place });
-    else place.replaceChildren();
+    if (place.dataset.event === (last?.event ?? "")) return;
+    place.dataset.event = last?.event ?? "";
+    if (!entry) return place.replaceChildren();
+    await htmx.swap({ text: entry.settle, target: place, swap: "innerHTML", sourceElement: place });
+    const mine = place.querySelector('[data-keep="mine"]');
+    if (entry !== last) mine.querySelector("bdi").textContent = this.inWords(last.variable, last.value);
+    mine.querySelector("time").dateTime = last.time;
+    for (const time of place.querySelectorAll("time")) time.textContent = CLOCK.format(new Date(time.dateTime));
   }
 
   say(text) {
@@ -369,13 +384,5 @@ export class Panel {
     this.element.querySelector("#finished").hidden = !done;
     this.element.querySelector("#last").hidden = !end || done;
     for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = hint.dataset.when !== mode;
-  }
-
-  /** Open or close the list of keys; true when it is open now. */
-  toggleKeys() {
-    const keys = this.element.querySelector("#keys");
-    keys.hidden = !keys.hidden;
-    if (!keys.hidden) keys.scrollIntoView({ block: "nearest" });
-    return !keys.hidden;
   }
 }

@@ -1,0 +1,130 @@
+// The keyboard of the coding screen: what each key does, and the list that tells of it.
+
+const LETTERS = "annotator.letters";
+
+/** The letter or digit of a key, by its place on the keyboard where the layout gives no Latin letter; else empty. */
+export function legend(event) {
+  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
+  const [, digit] = /^(?:Digit|Numpad)(\d)$/.exec(event.code) ?? [];
+  if (digit) return digit;
+  const [, letter] = /^Key([A-Z])$/.exec(event.code) ?? [];
+  return letter && /\p{L}/u.test(event.key) ? letter.toLowerCase() : "";
+}
+
+/** Do the action instead of what the browser would do. */
+export const act = (event, action) => (event.preventDefault(), void action());
+
+/** What was chosen on the list of keys, kept in this browser where it lets us. */
+function remembered() {
+  try {
+    return localStorage.getItem(LETTERS) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function remember(on) {
+  try {
+    localStorage.setItem(LETTERS, on ? "on" : "off");
+  } catch {
+    // A browser that keeps nothing asks again on the next page.
+  }
+}
+
+// Keys belong to the panel, the column and the page itself, not to the bar.
+const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main"));
+
+/** `screen` has the state of the coding screen, its panel, its marking, and what can be done there. */
+export class Keys {
+  #screen;
+  #list = document.getElementById("keys");
+  #letters = document.getElementById("letters");
+
+  constructor(screen) {
+    this.#screen = screen;
+    this.#letters.checked = remembered();
+    this.#letters.addEventListener("change", () => remember(this.#letters.checked));
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  /** Open or close the list of keys. */
+  toggle() {
+    this.#list.hidden = !this.#list.hidden;
+    if (this.#list.hidden) this.#screen.focusPanel();
+    else this.#list.scrollIntoView({ block: "nearest" });
+  }
+
+  #plain = {
+    Enter: () => this.#takeOr(() => this.#screen.goOn()),
+    ArrowUp: () => this.#screen.read(-1),
+    ArrowDown: () => this.#screen.read(1),
+    Backspace: (event) => this.#screen.retrace(!event.shiftKey),
+    " ": (event) => (event.shiftKey ? this.#screen.another() : this.#screen.penDown()),
+    "]": () => this.#screen.nextOpen(),
+    "=": () => this.#screen.sameSource(),
+    "?": () => this.toggle(),
+  };
+
+  #withPen = {
+    Home: (event) => this.#screen.state.pen.edge(false, event.shiftKey),
+    End: (event) => this.#screen.state.pen.edge(true, event.shiftKey),
+    Delete: () => this.#screen.marking.unmark(),
+    Escape: () => this.#screen.penUp(false),
+    Enter: () => this.#takeOr(() => this.#screen.penUp(false)),
+  };
+
+  #takeOr(otherwise) {
+    const { at } = this.#screen.state;
+    if (at) this.#screen.take(at, false);
+    else otherwise();
+  }
+
+  #onKey(event) {
+    const { target, key } = event;
+    const { state } = this.#screen;
+    if (event.defaultPrevented || event.isComposing || !listens(target)) return;
+    if (key === "Tab") return this.#screen.turn(event.shiftKey ? -1 : 1) && event.preventDefault();
+    if (target.matches("input.input, textarea, select")) return this.#inField(event);
+    const command = event.ctrlKey || event.metaKey;
+    if (command && key.toLowerCase() === "z") return act(event, () => this.#screen.retrace(!event.shiftKey));
+    if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
+    if (target.matches("button, a[href], summary") && ["Enter", " "].includes(key)) return undefined;
+    if (!this.#list.hidden && key === "Escape") return act(event, () => this.toggle());
+    if (this.#settles(key)) return act(event, () => this.#screen.settle(key === "1"));
+    if (key === "ArrowLeft" || key === "ArrowRight") return act(event, () => this.#arrow(event));
+    const plain = (state.pen && this.#withPen[key]) || this.#plain[key];
+    if (!plain) return this.#value(event);
+    act(event, () => plain(event));
+    if (this.#withPen[key] && state.pen) this.#screen.redraw();
+    return undefined;
+  }
+
+  #settles(key) {
+    return this.#screen.conflictOf(this.#screen.state.unit) && ["1", "2"].includes(key);
+  }
+
+  #arrow(event) {
+    const { state, rtl } = this.#screen;
+    const by = event.key === (rtl ? "ArrowLeft" : "ArrowRight") ? 1 : -1;
+    if (!state.pen) return this.#screen.step(by);
+    state.pen.move(by, event.shiftKey);
+    return this.#screen.redraw();
+  }
+
+  #value(event) {
+    const { state, panel } = this.#screen;
+    const key = legend(event);
+    if (!key || panel.closed || !state.open || this.#screen.conflictOf(state.unit) || !this.#letters.checked) return;
+    if (state.open.kind === "number") return state.open.input.focus();
+    const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
+    if (option) act(event, () => this.#screen.take(option, event.shiftKey && state.open.several));
+  }
+
+  #inField(event) {
+    const { open } = this.#screen.state;
+    if (event.key === "Escape") return act(event, () => this.#screen.focusPanel());
+    const command = event.ctrlKey || event.metaKey;
+    if (event.key !== "Enter" || !open?.input || (open.kind === "text" && !command)) return;
+    act(event, () => this.#screen.commit(open) && this.#screen.advance(open));
+  }
+}
