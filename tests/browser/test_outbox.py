@@ -1,6 +1,7 @@
 """What the browser keeps until the server has it: refused, misunderstood, answered twice, and half typed."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from annotator.models import Event, Label
 from projects.models import Assignment, Unit
 from tests import make
 from tests.browser.coding import MAYOR, Screen, answer
+from tests.browser.test_accessibility import faults
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Page, str], None]
@@ -94,6 +96,23 @@ def test_a_refused_answer_is_dropped_by_hand_only(refused: Screen) -> None:
     refused.open().saved()
     expect(kept(refused)).to_have_count(0)
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_answers_are_kept_and_compared(
+    two_articles: tuple[Screen, Screen], scheme: Literal["light", "dark"]
+) -> None:
+    first, second = two_articles
+    first.page.emulate_media(color_scheme=scheme)
+    keep_back(first, "0")
+    said_elsewhere(first, [MAYOR])
+    first.open(1).state("1 to settle")
+    assert not faults(first.page, "conflict")
+    Assignment.objects.filter(pk=first.assignment.pk).update(state=RELEASED)
+    first.press("1").state("1 not taken")
+    assert not faults(first.page, "not taken")
+    second.open().page.get_by_role("link", name="Show").click()
+    assert not faults(second.page, "not taken elsewhere")
 
 
 def test_a_round_that_closes_puts_back_what_it_did_not_take(screen: Screen) -> None:

@@ -248,7 +248,7 @@ def test_a_field_that_cannot_be_read_is_named(study: make.Study, annotator: Clie
     answer = save(annotator, study, form(study.units()[0]) | {field: value})
     assert answer.status_code == 400
     assert field in answer.content.decode()
-    assert "data-refusal" in answer.content.decode()
+    assert "data-event" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("variable", "value"), [("stance", "unheard of"), ("nothing", "x"), ("frame", "conflict")])
@@ -272,7 +272,7 @@ def test_a_closed_round_is_shown_but_takes_nothing(study: make.Study, annotator:
     assert "This round is closed" in annotator.get(url(study)).content.decode()
     answer = save(annotator, study, form(study.units()[0]))
     assert answer.status_code == 403
-    assert "data-refusal" in answer.content.decode()
+    assert "data-event" in answer.content.decode()
 
 
 def test_every_answer_to_a_save_names_its_event_and_its_user(study: make.Study, annotator: Client) -> None:
