@@ -16,10 +16,12 @@ ALLOWED: dict[str, frozenset[str]] = {
     "view agreement": frozenset({LEAD, ADJUDICATOR, VIEWER}),
     "export": frozenset({LEAD, VIEWER}),
     "import articles": frozenset({LEAD}),
+    "manage articles": frozenset({LEAD}),
     "import codebook": frozenset({LEAD}),
     "import labels": frozenset({LEAD}),
     "manage members": frozenset({LEAD}),
     "manage rounds": frozenset({LEAD}),
+    "mend boundaries": frozenset({LEAD}),
     "annotate": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
 }
 

@@ -1,4 +1,4 @@
-from .articles import Article, ItemText, TextVersion, Unit, UnitLineage
+from .articles import Article, CopyPair, ItemText, TextVersion, Unit, UnitLineage
 from .audit import AuditEntry
 from .codebooks import CodebookVersion, Lexicon
 from .members import Invitation, Membership, Project, Role
@@ -10,6 +10,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "CodebookVersion",
+    "CopyPair",
     "Invitation",
     "ItemText",
     "Lexicon",

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .members import Project
 
@@ -34,6 +35,8 @@ class Article(models.Model):
     item_text = models.CharField(max_length=6, choices=ItemText, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # A linked copy is labelled once, as its original: no round draws it. Originals are never copies themselves.
+    linked_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     # Set while the import that brings the article in is not finished.
     pending_import = models.UUIDField(null=True, blank=True, editable=False)
 
@@ -41,8 +44,13 @@ class Article(models.Model):
     with_pending = models.Manager["Article"]()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "external_id"], name="external_id_in_project")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "external_id"], name="external_id_in_project"),
+            models.CheckConstraint(condition=~models.Q(linked_to=models.F("id")), name="linked_to_another"),
+        ]
         indexes = [
+            models.Index(fields=["project", "id"], name="articles_by_age"),
+            models.Index(fields=["project", "title", "id"], name="articles_by_title"),
             models.Index(
                 fields=["pending_import"], condition=models.Q(pending_import__isnull=False), name="pending_articles"
             )
@@ -67,10 +75,16 @@ class TextVersion(models.Model):
     proof = models.JSONField(default=dict, blank=True)
     # True while the import is not finished, else null: a new column that isn't nullable would cost SQLite the guards.
     pending = models.BooleanField(null=True, blank=True, editable=False)
+    # `annotator.core.duplicates.wording_key`, by which equal wording is found; null until it is worked out.
+    wording_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="number_of_text_version")]
+        indexes = [
+            models.Index(fields=["wording_key"], name="texts_by_wording"),
+            models.Index(fields=["article"], condition=models.Q(wording_key=None), name="texts_without_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} v{self.number}"
@@ -118,3 +132,31 @@ class UnitLineage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_unit_id} {self.kind} {self.new_unit_id}"
+
+
+class CopyPair(models.Model):
+    """Two articles of a project that look like copies of one another; `article` came in first."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("same file")
+        WORDING = "wording", _("same wording")
+        NEAR = "near", _("nearly the same")
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="copy_pairs")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    jaccard = models.FloatField()
+    containment = models.FloatField()
+    # When a lead said that both are articles of their own.
+    kept_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "other"], name="copy_pair_once"),
+            models.CheckConstraint(condition=models.Q(article__lt=models.F("other")), name="copy_pair_in_order"),
+        ]
+        ordering = ["article_id", "other_id"]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.kind} {self.other_id}"
