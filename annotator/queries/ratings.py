@@ -18,6 +18,7 @@ from annotator.core.codebook import Codebook, Json, Variable, asked, codes
 from annotator.models import Label
 from projects.models import Assignment, Membership, Round, Unit
 from projects.queries.codebooks import codebook
+from projects.queries.duplicates import counted_once
 from projects.queries.progress import done, scope_of
 
 NOT_ASKED = "not asked"
@@ -98,11 +99,11 @@ def passed_over(book: Codebook, variable: Variable, index: int, answers: Mapping
 
 
 def compared_shares(round: Round) -> QuerySet[Assignment]:
-    """The shares that are compared: annotators' first occasion, on articles that are not in the trash."""
+    """The shares that are compared: first occasions on articles not in the trash; of linked copies one counts."""
     shares = Assignment.objects.filter(
         round=round, occasion=1, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None
     )
-    return shares.exclude(state=Assignment.State.RELEASED)
+    return counted_once(shares.exclude(state=Assignment.State.RELEASED))
 
 
 def round_ratings(round: Round) -> RoundRatings:

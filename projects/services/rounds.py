@@ -27,8 +27,12 @@ def open_round(
     members: Sequence[Membership],
     blind: bool = True,
 ) -> Round:
-    """A round in which each of `members` labels each of `articles`, by the newest published codebook."""
+    """A round in which each of `members` labels each of `articles`, by the newest published codebook.
+
+    Linked copies and articles in the trash are left out.
+    """
     require(lead, "manage rounds")
+    given, articles = len(articles), [a for a in articles if a.linked_to_id is None and a.deleted_at is None]
     name = one_line(name, most=LONGEST_NAME)
     _refuse_unfit(lead, name, purpose, articles, members)
     version = newest_published(lead.project_id)
@@ -53,7 +57,8 @@ def open_round(
                 ],
                 batch_size=500,
             )
-            audit.record(lead, "open round", {"round": made.name, "articles": len(texts), "members": len(members)})
+            told = {"articles": len(texts), "members": len(members), "left_out": given - len(articles)}
+            audit.record(lead, "open round", {"round": made.name, **told})
     except IntegrityError as error:
         raise InvalidError(f"There is a round named “{name}” already. Choose another name.") from error
     return made

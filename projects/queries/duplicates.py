@@ -1,0 +1,135 @@
+"""What looks like copies, what is linked, and what of both is counted."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from annotator.core.duplicates import groups
+from projects.models import Article, Assignment, AuditEntry, CopyPair, TextVersion
+
+LOOK = "look for copies"
+
+
+@dataclass(frozen=True)
+class CopyGroup:
+    """Articles that look like copies of one another, none of them linked, dropped or kept apart yet.
+
+    `original` is the longest of them, unless a lead chooses another; `others` are in the order in which they came in.
+    """
+
+    original: int
+    others: Sequence[int]
+    kinds: Mapping[int, str]
+    """Of each article the closest that it is to another of the group."""
+
+    @property
+    def members(self) -> list[int]:
+        return [self.original, *self.others]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """When a lead last looked for copies, through how many articles, and whether more came in since."""
+
+    at: datetime
+    articles: int
+    more_since: bool
+
+
+def comparable(project_id: int) -> QuerySet[Article]:
+    """Articles that may be copies: none in the trash, none linked already, no item of a table coded elsewhere."""
+    return Article.objects.filter(project_id=project_id, deleted_at=None, linked_to=None, item_text="")
+
+
+def newest_of(texts: QuerySet[TextVersion]) -> QuerySet[TextVersion]:
+    """Of each article the newest text version alone."""
+    later = TextVersion.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    return texts.filter(~Exists(later))
+
+
+def copy_groups(project_id: int, original: int | None = None) -> list[CopyGroup]:
+    """The groups that wait for a decision, largest first; in its group `original` comes first where it is given.
+
+    Pairs join through articles that are linked or dropped by now, so that what is left of a group stays together.
+    """
+    open_pairs = CopyPair.objects.filter(project_id=project_id, kept_at=None)
+    pairs = list(open_pairs.values_list("article_id", "other_id", "kind"))
+    if not pairs:
+        return []
+    paired = Q(pk__in=open_pairs.values("article")) | Q(pk__in=open_pairs.values("other"))
+    length = _lengths(comparable(project_id).filter(paired))
+    joined = groups((one, other) for one, other, _ in pairs)
+    waiting = [members for group in joined if len(members := [i for i in group if i in length]) > 1]
+    kinds = _closest(pairs)
+    found = [_group(members, length, kinds, original) for members in waiting]
+    return sorted(found, key=lambda group: (-len(group.others), min(group.members)))
+
+
+def _lengths(articles: QuerySet[Article]) -> dict[int, int]:
+    """Characters of the newest text of each article, as its proof counted them."""
+    rows = newest_of(TextVersion.objects.filter(article__in=articles)).values_list("article_id", "proof")
+    return {article: int(proof.get("covered", 0)) for article, proof in rows}
+
+
+def _closest(pairs: Sequence[tuple[int, int, str]]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    order = list(CopyPair.Kind.values)
+    for one, other, kind in pairs:
+        for article in (one, other):
+            found[article] = min(found.get(article, kind), kind, key=order.index)
+    return found
+
+
+def _group(
+    members: Sequence[int], length: Mapping[int, int], kinds: Mapping[int, str], original: int | None
+) -> CopyGroup:
+    first = original if original is not None and original in members else max(members, key=lambda i: (length[i], -i))
+    return CopyGroup(first, [i for i in members if i != first], {i: kinds[i] for i in members})
+
+
+def looked(project_id: int) -> Looked | None:
+    entry = AuditEntry.objects.filter(project_id=project_id, act=LOOK).order_by("-id").first()
+    if entry is None:
+        return None
+    more = comparable(project_id).filter(pk__gt=entry.detail["newest"]).exists()
+    return Looked(entry.at, entry.detail["articles"], more)
+
+
+def exact_copies(project_id: int, articles: Collection[int]) -> dict[int, int]:
+    """Of some articles those whose wording others of the project have too, each with the number of these others.
+
+    Two queries by index, however many articles there are. Linked copies are neither told nor counted: that is settled.
+    """
+    own = newest_of(TextVersion.objects.filter(article__in=articles, wording_key__isnull=False))
+    key_of = dict(own.values_list("article_id", "wording_key"))
+    if not key_of:
+        return {}
+    same = newest_of(TextVersion.objects.filter(wording_key__in=set(key_of.values())))
+    counted = Counter(same.filter(article__in=comparable(project_id)).values_list("wording_key", flat=True))
+    open_ones = set(comparable(project_id).filter(pk__in=key_of).values_list("pk", flat=True))
+    return {i: counted[key] - 1 for i, key in key_of.items() if i in open_ones and counted[key] > 1}
+
+
+def counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Of shares those that count: a linked copy doesn't where its original, or an earlier copy, is in the same round.
+
+    Whichever of them somebody labelled counts, lest a link hide labels that stand nowhere else.
+    """
+    article, linked = "text_version__article", OuterRef("text_version__article__linked_to")
+    twin = (
+        Assignment.objects.filter(
+            round=OuterRef("round"), kind=OuterRef("kind"), text_version__article__deleted_at=None
+        )
+        .exclude(state=Assignment.State.RELEASED)
+        .filter(Q(**{article: linked}) | Q(**{f"{article}__linked_to": linked, f"{article}__lt": OuterRef(article)}))
+    )
+    doubled = Exists(twin.filter(units_done__gt=0)) | (Q(units_done=0) & Exists(twin))
+    return shares.exclude(Q(**{f"{article}__linked_to__isnull": False}) & doubled)
+
+
+def linked_number(project_id: int) -> int:
+    """How many articles no new round draws, for they are labelled with their originals."""
+    return Article.objects.filter(project_id=project_id, deleted_at=None, linked_to__isnull=False).count()
