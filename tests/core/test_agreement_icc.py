@@ -89,6 +89,15 @@ def test_a_rater_who_is_always_stricter_lowers_both() -> None:
         assert icc([truth, [value + 3 for value in truth]]).value < 0.8
 
 
+@pytest.mark.parametrize("icc", BOTH)
+def test_a_replicate_without_variance_is_not_defined_whatever_the_rounding(icc: Any) -> None:
+    """Four of five units are all .1: replicates of these alone are left out, as they are for alpha."""
+    rows = [[0.1, 0.1, 0.1, 0.1, other] for other in (0.64, 0.27, 0.04)]
+    found = icc(rows, replicates=400, seed=1)
+    assert found.replicates == agreement.krippendorff_alpha(rows, metric="interval", replicates=400, seed=1).replicates
+    assert 200 < found.replicates < 350
+
+
 def test_icc_1_takes_units_of_two_and_icc_a1_only_those_of_all() -> None:
     rows = [[1, 5, 3, None, 2], [2, 5, 3, 4, 2], [1, 4, None, None, 3]]
     one, all_of_them = agreement.icc_1(rows), agreement.icc_a1(rows)

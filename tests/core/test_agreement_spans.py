@@ -146,6 +146,21 @@ def test_overlap_asks_for_the_label_and_its_unlabelled_form_does_not() -> None:
     assert agreement.span_f1_exact_unlabelled(pair, start=0, end=10).value == 0.0
 
 
+def test_a_long_span_is_met_behind_a_short_one_inside_it() -> None:
+    nested = [[(0, 20, "a"), (2, 4, "a")], [(10, 12, "a"), (3, 5, "a")]]
+    assert agreement.span_f1_overlap(nested, start=0, end=30).value == 1.0
+
+
+def test_there_is_no_interval_of_f1_where_the_counts_would_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[[(0, 4, "a")], [], [(31, 33, "a")]], [[(0, 4, "a")], [(12, 15, "a")], [(31, 34, "a")]]]
+    fits = agreement.span_f1_exact(rows, extents=EXTENTS, replicates=50, seed=1)
+    monkeypatch.setattr("annotator.core.agreement.span_f1.MOST_CELLS", 3)
+    too_many = agreement.span_f1_exact(rows, extents=EXTENTS, replicates=50, seed=1)
+    assert fits.low is not None
+    assert (too_many.low, too_many.high) == (None, None)
+    assert too_many.value == fits.value
+
+
 def test_a_pair_without_spans_is_left_out_of_the_mean() -> None:
     ratings = [[(0, 4, "a")], [], []]
     assert agreement.span_f1_exact(ratings, start=0, end=10).value == 0.0
