@@ -84,6 +84,64 @@ def test_a_question_is_asked_when_its_condition_holds(screen: Screen) -> None:
     expect(row).to_be_hidden()
 
 
+def test_what_is_typed_into_a_note_answers_no_other_question(screen: Screen) -> None:
+    screen.open(2).press("0")
+    screen.open(2)
+    for _ in range(9):
+        if screen.page.locator("fieldset.question:visible textarea").count():
+            break
+        screen.press("Tab")
+    screen.press("Escape", "ArrowRight", "ArrowLeft")
+    screen.open(2)
+    screen.page.get_by_role("button", name="Weight").click()
+    screen.page.keyboard.type("7")
+    screen.press("Enter")
+    screen.page.keyboard.type("odd 0 =")
+    screen.press("Control+Enter")
+    screen.saved()
+    assert answer(screen, 2, "weight") == 7
+    assert answer(screen, 2, "remark") == "odd 0 ="
+    assert answer(screen, 2) == []
+
+
+def test_a_corrected_source_asks_for_manner_and_stance_again(screen: Screen) -> None:
+    keys = {part: screen.study.book.variable("attribution") for part in ("sources",)}
+    assert keys["sources"].sources[1].key == "residents"
+    screen.open(2)
+    first = screen.page.locator("fieldset.question:visible .choice:visible kbd").all_inner_texts()
+    screen.press(first[1])
+    manners = screen.page.locator("fieldset.question:visible .choice:visible kbd").all_inner_texts()
+    screen.press(manners[0])
+    stances = screen.page.locator("fieldset.question:visible .choice:visible kbd").all_inner_texts()
+    screen.press(stances[0])
+    screen.here(3)
+    screen.press("ArrowLeft", first[2], manners[1])
+    screen.here(2)
+    screen.press(stances[1])
+    screen.here(3)
+    screen.saved()
+    assert answer(screen, 2) == [{"source": "residents", "manner": "indirect", "stance": "accusing", "spans": []}]
+
+
+def test_keys_answer_nothing_while_their_list_is_open(screen: Screen) -> None:
+    screen.open(2).press("?", "0")
+    screen.here(2)
+    screen.press("Escape", "0")
+    screen.here(3)
+
+
+def test_the_last_answer_says_that_the_article_is_done_wherever_it_stands(screen: Screen) -> None:
+    screen.open()
+    units = [unit.index for unit in screen.study.units()]
+    for index in units[:1] + units[2:]:
+        screen.open(index).press("0")
+        screen.saved()
+    screen.open(units[1]).press("0")
+    screen.here(0)
+    screen.press("ArrowRight")
+    expect(screen.page.locator("#finished")).to_be_visible()
+
+
 def test_undo_and_redo_reach_back_over_sentences(screen: Screen) -> None:
     screen.press("0", "m", "Backspace", "Backspace").here(1)
     screen.saved()

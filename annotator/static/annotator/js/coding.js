@@ -1,28 +1,9 @@
 // The coding screen: one sentence at a time, one question at a time, a key for each answer.
 
-import { Keys, act } from "./keys.js";
+import { History, Keys, act } from "./keys.js";
 import { Marking, Pen, drawSentence, offsetAt, selected } from "./marks.js";
 import { Outbox, Unit, showState } from "./outbox.js";
 import { Panel } from "./panel.js";
-
-/** The choices made since the page was opened, for undo and redo. */
-class History {
-  #done = [];
-  #undone = [];
-
-  add(step) {
-    this.#done.push(step);
-    this.#undone.length = 0;
-  }
-
-  /** The step to take back or to do again, or undefined. */
-  turn(back) {
-    const [from, to] = back ? [this.#done, this.#undone] : [this.#undone, this.#done];
-    const step = from.pop();
-    if (step) to.push(step);
-    return step;
-  }
-}
 
 const TYPING_PAUSE = 1000;
 const panel = new Panel(document.getElementById("asking"));
@@ -39,7 +20,8 @@ const outbox = new Outbox(panel.words.save, panel.words.user, {
 });
 const units = [...document.querySelectorAll(".unit")].map((element) => new Unit(element, outbox));
 const askedUnits = units.filter((unit) => unit.scope);
-const state = { unit: null, open: null, back: null, item: 0, at: null, adding: false, pen: null, end: false, relation: "", typing: 0 };
+const countedUnits = askedUnits.filter((unit) => panel.counts(unit));
+const state = { unit: null, open: null, back: null, item: 0, at: null, adding: false, pen: null, end: false, relation: "", typing: 0, complete: false };
 const past = new History();
 
 // Answers
@@ -106,13 +88,37 @@ function advance(question) {
   const { unit } = state;
   const asked = panel.asked(unit, state.item);
   const flow = panel.flow(unit, state.item);
+  // Who corrects a source types manner and stance as well: they are asked again, answered or not.
+  const following = flow[flow.indexOf(question) + 1];
+  if (question.part && question.part === following?.before) return show(following);
   const isOpen = (other) => panel.answer(other, unit, state.item) === undefined;
   const later = (list) => list.slice(list.indexOf(question) + 1);
   let next = later(flow).find(isOpen) ?? flow.find(isOpen);
   if (!next && panel.openItem(unit) !== state.item && !panel.isDone(unit)) return go(unit);
   if (!next && !flow.includes(question)) next = later(asked).find((other) => isOpen(other) && !other.marks);
   if (next) show(next);
+  else if (justCompleted()) goToRest();
   else step(1);
+}
+
+/** Whether the last open sentence of the article has been answered now, wherever it stands. */
+function justCompleted() {
+  const before = state.complete;
+  state.complete = countedUnits.every((unit) => panel.isDone(unit));
+  return state.complete && !before;
+}
+
+/** What is left to say of the article is optional; after it, or without it, the article is finished. */
+function goToRest() {
+  const rest = askedUnits.find((unit) => !panel.isDone(unit));
+  if (rest) go(rest);
+  else finish();
+}
+
+function finish() {
+  Object.assign(state, { end: true, open: null, pen: null });
+  drawUnit(state.unit);
+  panel.form.focus({ preventScroll: true });
 }
 
 function sameSource() {
@@ -173,7 +179,8 @@ function show(question, item = state.item) {
 }
 
 function focusPanel() {
-  panel.form.focus({ preventScroll: true });
+  // A field that is asked for takes what is typed: letters meant for a note must not answer another question.
+  (state.open?.input ?? panel.form).focus({ preventScroll: true });
   state.at?.querySelector("input").focus({ preventScroll: true });
   state.open?.field.scrollIntoView({ block: "nearest" });
 }
@@ -181,17 +188,13 @@ function focusPanel() {
 function step(by) {
   const next = askedUnits[askedUnits.indexOf(state.unit) + by];
   if (next) return go(next);
-  if (by > 0) {
-    Object.assign(state, { end: true, open: null, pen: null });
-    drawUnit(state.unit);
-    panel.form.focus({ preventScroll: true });
-  }
+  if (by > 0) finish();
 }
 
 function nextOpen() {
   const from = askedUnits.indexOf(state.unit) + 1;
   const around = [...askedUnits.slice(from), ...askedUnits.slice(0, from)];
-  const next = askedUnits.find(conflictOf) ?? around.find((unit) => !panel.isDone(unit));
+  const next = askedUnits.find(conflictOf) ?? around.find((unit) => panel.counts(unit) && !panel.isDone(unit));
   if (next) go(next);
   else step(askedUnits.length);
 }
@@ -228,7 +231,8 @@ function drawPanel() {
   panel.draw(unit, state.end || conflict ? null : state.open, { item, at });
   if (!conflict && state.open?.marks) marking.draw();
   panel.drawItems(unit, item);
-  panel.drawFrame(askedUnits, state.end, conflict ? "settle" : state.pen ? "pen" : "ask");
+  const mode = conflict ? "settle" : state.pen ? "pen" : "ask";
+  panel.drawFrame(countedUnits, state.end, [mode, ...(state.open?.several ? ["several"] : [])]);
   panel.drawButtons(unit, item, Boolean(state.pen));
 }
 
@@ -389,6 +393,7 @@ for (const unit of units) {
   unit.read();
   drawUnit(unit);
 }
+justCompleted();
 const there = askedUnits.find((unit) => `#u${unit.index}` === location.hash);
 const first = there ?? askedUnits.find((unit) => !panel.isDone(unit)) ?? askedUnits[0];
 if (first) go(first);

@@ -32,7 +32,26 @@ function remember(on) {
 }
 
 // Keys belong to the panel, the column and the page itself, not to the bar.
-const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main"));
+const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main, .strip"));
+
+/** The choices made since the page was opened, for undo and redo. */
+export class History {
+  #done = [];
+  #undone = [];
+
+  add(step) {
+    this.#done.push(step);
+    this.#undone.length = 0;
+  }
+
+  /** The step to take back or to do again, or undefined. */
+  turn(back) {
+    const [from, to] = back ? [this.#done, this.#undone] : [this.#undone, this.#done];
+    const step = from.pop();
+    if (step) to.push(step);
+    return step;
+  }
+}
 
 /** `screen` has the state of the coding screen, its panel, its marking, and what can be done there. */
 export class Keys {
@@ -89,7 +108,8 @@ export class Keys {
     if (command && key.toLowerCase() === "z") return act(event, () => this.#screen.retrace(!event.shiftKey));
     if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
     if (target.matches("button, a[href], summary") && ["Enter", " "].includes(key)) return undefined;
-    if (!this.#list.hidden && key === "Escape") return act(event, () => this.toggle());
+    // Who reads the list of keys does not answer the question behind it.
+    if (!this.#list.hidden) return ["Escape", "?"].includes(key) ? act(event, () => this.toggle()) : undefined;
     if (this.#settles(key)) return act(event, () => this.#screen.settle(key === "1"));
     if (key === "ArrowLeft" || key === "ArrowRight") return act(event, () => this.#arrow(event));
     const plain = (state.pen && this.#withPen[key]) || this.#plain[key];
@@ -121,8 +141,8 @@ export class Keys {
   }
 
   #inField(event) {
-    const { open } = this.#screen.state;
-    if (event.key === "Escape") return act(event, () => this.#screen.focusPanel());
+    const { state: { open }, panel } = this.#screen;
+    if (event.key === "Escape") return act(event, () => panel.form.focus());
     const command = event.ctrlKey || event.metaKey;
     if (event.key !== "Enter" || !open?.input || (open.kind === "text" && !command)) return;
     act(event, () => this.#screen.commit(open) && this.#screen.advance(open));

@@ -2,6 +2,8 @@
 
 const LONGEST = 200;
 const CLOSED = ["single", "multi", "ordinal"];
+/** The part of an attribution that is asked right before this one. */
+const BEFORE = { manner: "source", stance: "manner" };
 const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** One question of the panel, read from the server's markup. An attribution has one a part. */
@@ -11,6 +13,7 @@ class Question {
     Object.assign(this, { element, variable, part, kind, scope, rules: element.dataset });
     this.required = "required" in element.dataset;
     this.marks = "marks" in element.dataset;
+    this.before = BEFORE[part];
     this.condition = element.dataset.if ? JSON.parse(element.dataset.if) : null;
     this.row = element.querySelector(".asked");
     this.field = element.querySelector(".question");
@@ -143,6 +146,11 @@ export class Panel {
     if (question.part === "source") return value.length ? value[item]?.source : [];
     if (question.part === "roles") return value[item]?.spans.length ? value[item].spans : undefined;
     return value[item]?.[question.part] ?? undefined;
+  }
+
+  /** Whether the server counts the unit: the whole article only where an answer on it is required. */
+  counts(unit) {
+    return unit.scope !== "article" || this.questions.some((question) => question.scope === "article" && question.required);
   }
 
   /** As the server counts: every required question that is asked has its whole answer, and there is one at all. */
@@ -378,11 +386,11 @@ export class Panel {
     return wrong ? undefined : value;
   }
 
-  /** The end of the article (`end`), and the keys that act in this `mode`. */
-  drawFrame(units, end, mode) {
+  /** The end of the article (`end`), and the keys that act in these `modes`. */
+  drawFrame(units, end, modes) {
     const done = end && units.every((unit) => this.isDone(unit));
     this.element.querySelector("#finished").hidden = !done;
     this.element.querySelector("#last").hidden = !end || done;
-    for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = hint.dataset.when !== mode;
+    for (const hint of document.querySelectorAll(".strip [data-when]")) hint.hidden = !modes.includes(hint.dataset.when);
   }
 }
