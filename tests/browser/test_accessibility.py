@@ -110,7 +110,7 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     found += faults(opened, "refused round")
     opened.goto(f"{live}/p/demo/articles/import/")
     opened.get_by_label("Text", exact=True).fill("The bridge\n\nIt rained. Nobody came.")
-    opened.get_by_role("button", name="Show the sentences").click()
+    opened.get_by_role("button", name="Look at it first").click()
     found += faults(opened, "preview")
     opened.goto(f"{live}/")
     opened.get_by_label("Title").fill("A study of bridges")
