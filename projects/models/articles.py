@@ -53,7 +53,7 @@ class Article(models.Model):
             models.Index(fields=["project", "title", "id"], name="articles_by_title"),
             models.Index(
                 fields=["pending_import"], condition=models.Q(pending_import__isnull=False), name="pending_articles"
-            )
+            ),
         ]
         ordering = ["id"]
 
