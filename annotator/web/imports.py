@@ -95,7 +95,7 @@ def _mapping(request: HttpRequest) -> dict[str, str] | None:
 
 
 def _pasted(text: str, name: str) -> tuple[str, bytes]:
-    name = name or text.strip().splitlines()[0]
+    name = "".join(filter(str.isprintable, name or text.strip().splitlines()[0]))
     return f"{name[:150]}.txt", text.encode("utf-8", "surrogatepass")
 
 
