@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from annotator.services.labels import Choice, Saved, save_label
 from projects.models import Article, Assignment, CodebookVersion, Membership, Project, Role, Round, Unit, User
 from projects.queries import access
 from projects.queries.codebooks import codebook as parsed
-from projects.readers import Document, read
+from projects.readers import Document, read_here
 from projects.services.articles import import_articles
 from projects.services.codebooks import import_codebook
 from projects.services.projects import create_project
@@ -98,8 +98,10 @@ def codebook(lead: Membership, document: dict[str, Json] = CODEBOOK) -> Codebook
 
 def document(text: str = TEXT, external_id: str = "") -> Document:
     """An article as it would come out of a text file; its title is its first line."""
-    (read_one,) = read(f"{external_id or f'article-{next(_numbers)}'}.txt", text.encode())
-    return read_one
+    name = f"{external_id or f'article-{next(_numbers)}'}.txt"
+    (read_one,) = read_here(name, text.encode(), encoding=None, mapping=None)
+    # Named, as guessing it would take a process for each.
+    return replace(read_one, metadata={"language": "en"})
 
 
 def article(lead: Membership, text: str = TEXT, external_id: str = "", *, codable: Sequence[str] = ()) -> Article:

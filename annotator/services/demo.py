@@ -10,7 +10,7 @@ from django.conf import settings
 from annotator.services.label_imports import import_labels
 from projects.models import Article, Membership, Role, Round, User
 from projects.queries import access
-from projects.readers import Document, read
+from projects.readers import Document, read_here
 from projects.services.articles import import_articles
 from projects.services.codebooks import take_ready_codebook
 from projects.services.members import accept_invitation, create_account, invite
@@ -87,7 +87,7 @@ def seed_documents() -> list[Document]:
 
 
 def _document(row: dict[str, str], data: bytes) -> Document:
-    [document] = read(f"{row['external_id']}.txt", data)
+    [document] = read_here(f"{row['external_id']}.txt", data, encoding=None, mapping=None)
     metadata = {key: value for key, value in row.items() if key not in {"external_id", "title"} and value}
     return replace(document, title=row["title"], metadata=metadata)
 

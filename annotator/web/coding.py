@@ -181,7 +181,8 @@ def row(book: Codebook, unit: CodingUnit) -> Row:
 def answers_of(book: Codebook, unit_id: int, index: int, answers: Mapping[str, Answer]) -> Answers:
     given = {key: answer.value for key, answer in answers.items()}
     labels = {key: [answer.value, answer.version] for key, answer in answers.items()}
-    return Answers(unit_id, margin(book, scope_of(index), given), json.dumps(labels, ensure_ascii=False, sort_keys=True))
+    written = json.dumps(labels, ensure_ascii=False, sort_keys=True)
+    return Answers(unit_id, margin(book, scope_of(index), given), written)
 
 
 def map_segments(rows: list[Row]) -> list[Segment]:
