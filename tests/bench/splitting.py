@@ -1,8 +1,10 @@
-"""Cutting into typed units with reasons against nltk's Punkt, which only cuts."""
+"""Cutting into typed units with reasons against libraries that only cut: sentencex (Rust), nltk's Punkt, pysbd."""
 
 from pathlib import Path
 
+import sentencex
 from nltk.tokenize.punkt import PunktSentenceTokenizer
+from pysbd import Segmenter
 
 from annotator.core.sentences import split
 from tests.bench.timing import Race
@@ -12,6 +14,14 @@ ENGLISH = ("harbour_courier.txt", "meridian_wire.txt", "north_radio.txt", "state
 
 
 def races() -> list[Race]:
-    news = "\n\n".join((SEEDS / name).read_text() for name in ENGLISH) * 20
-    cut = PunktSentenceTokenizer().tokenize
-    return [Race("Splitting news", "characters", len(news), lambda: split(news), lambda: cut(news), "nltk's Punkt")]
+    once = "\n\n".join((SEEDS / name).read_text() for name in ENGLISH)
+    news = once * 90  # a million characters; pysbd would take minutes for them
+    punkt, pysbd = PunktSentenceTokenizer(), Segmenter(language="en", clean=False)
+    title, unit, long = "Splitting news", "characters", len(news)
+    return [
+        Race(
+            title, unit, long, lambda: split(news), lambda: sentencex.segment("en", news), "sentencex, written in Rust"
+        ),
+        Race(title, unit, long, lambda: split(news), lambda: punkt.tokenize(news), "nltk's Punkt"),
+        Race(title, unit, long, lambda: split(news), lambda: pysbd.segment(once), "pysbd", len(once)),
+    ]
