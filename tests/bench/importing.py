@@ -3,21 +3,21 @@
 import hashlib
 import json
 import sqlite3
-from itertools import count, cycle, islice
+from itertools import count
 from pathlib import Path
 
 from annotator.core.sentences import split
 from annotator.services.article_imports import Request, import_files
 from tests import make
+from tests.bench.texts import long_texts
 from tests.bench.timing import Race
 from tests.settings import DATA_DIR_OF_TESTS
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-ARTICLES, SENTENCES = 1000, 25
+ARTICLES = 1000
 
 
 def races() -> list[Race]:
-    texts = list(_texts())
+    texts = long_texts(ARTICLES)
     sentences = sum(len(split(text)) for text in texts)
     rows = ({"external_id": f"a{n}", "text": text, "language": "en"} for n, text in enumerate(texts))
     data = "\n".join(map(json.dumps, rows)).encode()
@@ -31,17 +31,6 @@ def races() -> list[Race]:
         _split_and_insert(texts, DATA_DIR_OF_TESTS / f"bare{next(numbers)}.sqlite3")
 
     return [Race("Importing articles", "sentences", sentences, ours, bare, "splitting and bare bulk inserts")]
-
-
-def _texts() -> list[str]:
-    """Articles of as many sentences, in paragraphs of five, from our own news."""
-    news = "\n".join(path.read_text() for path in sorted(SEEDS.glob("*.txt")) if "arabic" not in path.name)
-    endless = cycle([unit.text for unit in split(news) if unit.kind == "sentence"])
-    made = []
-    for _ in range(ARTICLES):
-        paragraphs = [" ".join(islice(endless, 5)) for _ in range(SENTENCES // 5)]
-        made.append("News from the port\n\n" + "\n\n".join(paragraphs))
-    return made
 
 
 def _split_and_insert(texts: list[str], path: Path) -> None:

@@ -1,61 +1,17 @@
 """A server killed while 16 annotators save loses nothing that it has acknowledged."""
 
 import json
-import random
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from threading import Event, Lock, Thread
-from urllib.parse import urlencode
 from uuid import uuid4
 
-from tests.site import Filled, Site, site
+from tests.live_site import Annotator, Save
+from tests.site import Site, site
 
 WRITERS = 16
 KILL_AFTER = 300  # acknowledged saves
-CSRF = "t" * 32
-STANCES = ("against", "neutral", "for")
-
-
-@dataclass(frozen=True)
-class Save:
-    assignment: str
-    unit: int
-    value: str
-    version: int
-
-
-@dataclass
-class Annotator:
-    """One annotator's browser: one connection, kept open."""
-
-    site: Site
-    filled: Filled
-    assignment: str
-    session: str
-    versions: dict[int, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.connection = HTTPConnection("127.0.0.1", self.site.port, timeout=20)
-
-    def save(self, event: str) -> tuple[int, Save]:
-        """Answer a question on some sentence; the status of the answer, and what was asked for."""
-        unit, value = random.choice(self.filled.units), random.choice(STANCES)
-        base = self.versions.get(unit, 0)
-        form = {"event": event, "unit": unit, "variable": "stance", "value": json.dumps(value), "base_version": base}
-        self.connection.request(
-            "POST",
-            f"/p/{self.filled.slug}/code/{self.assignment}/save/",
-            urlencode(form | {"csrfmiddlewaretoken": CSRF}),
-            {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": f"sessionid={self.session}; csrftoken={CSRF}",
-            },
-        )
-        answer = self.connection.getresponse()
-        answer.read()
-        self.versions[unit] = base + 1
-        return answer.status, Save(self.assignment, unit, value, base + 1)
 
 
 @dataclass

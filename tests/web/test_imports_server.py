@@ -2,86 +2,31 @@
 
 import json
 import os
-import re
 import signal
 import threading
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from tests import hostile, make
-from tests.services.test_save_survives_kill import Annotator
+from tests.live_site import Annotator, Running, family, figures, memory, upload
 from tests.shared import needs_shared
-from tests.site import Filled, Site, site
+from tests.site import Site, site
 
 MOST_GROWTH_MB = 150
-CSRF = "t" * 32
-BOUNDARY = "form-of-the-tests"
 needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="NOT RUN: needs Linux's /proc")
-Stream = Iterator[bytes]
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[tuple[Site, Filled]]:
+def running(tmp_path: Path) -> Iterator[Running]:
     with site(tmp_path) as made:
         filled = made.fill(1)
         made.start()
         # The master listens before its children are there: two for the web, and the job worker.
         until(lambda: len(family(made)) == 4)
         yield made, filled
-
-
-def request(running: tuple[Site, Filled], method: str, path: str, body: object = None, **headers: str):
-    site, filled = running
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=120)
-    cookie = f"sessionid={filled.lead}; csrftoken={CSRF}"
-    connection.request(method, path, body, {"Cookie": cookie, **headers})  # type: ignore[arg-type]
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer.status, answer.headers, text
-
-
-def form(name: str) -> tuple[bytes, bytes]:
-    """What stands before and behind the file."""
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{CSRF}\r\n'
-    head += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-    return head.encode(), f"\r\n--{BOUNDARY}--\r\n".encode()
-
-
-def upload(running: tuple[Site, Filled], name: str, chunks: Stream, length: int):
-    head, tail = form(name)
-
-    def body() -> Stream:
-        yield head
-        yield from chunks
-        yield tail
-
-    return request(
-        running,
-        "POST",
-        f"/p/{running[1].slug}/articles/import/",
-        body(),
-        **{
-            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
-            "Content-Length": str(len(head) + length + len(tail)),
-        },
-    )
-
-
-def family(site: Site) -> list[int]:
-    assert site.process is not None
-    pid = site.process.pid
-    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-
-
-def memory(site: Site) -> int:
-    """The most that the server's processes have ever held, added up, in MB."""
-    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in family(site)]
-    return sum(int(peak[1]) for peak in peaks if peak) // 1024
 
 
 def until(condition: object, seconds: float = 60) -> None:
@@ -92,10 +37,6 @@ def until(condition: object, seconds: float = 60) -> None:
         threading.Event().wait(0.05)
 
 
-def figures(running: tuple[Site, Filled], address: str) -> dict[str, object]:
-    return json.loads(request(running, "GET", address, Accept="application/json")[2])
-
-
 def long_file(rows: int) -> bytes:
     found = ({"external_id": f"a{n}", "title": f"No. {n}", "text": make.TEXT * 5} for n in range(rows))
     return "\n".join(map(json.dumps, found)).encode()
@@ -103,7 +44,7 @@ def long_file(rows: int) -> bytes:
 
 @needs_proc
 @needs_shared
-def test_a_stream_far_over_the_limit_is_refused_without_filling_memory_or_disk(running: tuple[Site, Filled]) -> None:
+def test_a_stream_far_over_the_limit_is_refused_without_filling_memory_or_disk(running: Running) -> None:
     (case,) = [case for case in hostile.cases("article_upload") if case.id == "stream-300mb"]
     stream = case.content()
     upload(running, "first.txt", iter([b"One came."]), 9)
@@ -117,7 +58,7 @@ def test_a_stream_far_over_the_limit_is_refused_without_filling_memory_or_disk(r
 
 
 @needs_proc
-def test_a_long_import_is_done_by_the_worker_while_annotators_save(running: tuple[Site, Filled]) -> None:
+def test_a_long_import_is_done_by_the_worker_while_annotators_save(running: Running) -> None:
     data = long_file(1000)
     saved: list[float] = []
     annotator = Annotator(*running, **running[1].writers[0])
@@ -134,7 +75,7 @@ def test_a_long_import_is_done_by_the_worker_while_annotators_save(running: tupl
 
 
 @needs_proc
-def test_an_import_whose_worker_is_killed_is_finished_by_the_next_one(running: tuple[Site, Filled]) -> None:
+def test_an_import_whose_worker_is_killed_is_finished_by_the_next_one(running: Running) -> None:
     data = long_file(3000)
     _, headers, _ = upload(running, "many.jsonl", iter([data]), len(data))
     address = headers["Location"]
