@@ -206,17 +206,22 @@ def _units(version: TextVersion, item: SplitDocument, offered: Collection[str] |
 
 def insert_units(rows: Iterable[UnitRow]) -> None:
     """Store units inside the caller's transaction; Django's own bulk insert takes four times as long."""
+    table = Unit._meta.db_table
     fields = {field.attname: field for field in Unit._meta.fields if not field.primary_key}
     others = [field for name, field in fields.items() if name not in UNIT_COLUMNS]
     defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
     names = [*(fields[name].column for name in UNIT_COLUMNS), *(field.column for field in others)]
     columns = ", ".join(connection.ops.quote_name(str(name)) for name in names)
-    holes = ", ".join(["%s"] * len(names))
+    whole = ((*row, *defaults) for row in rows)
     with connection.cursor() as cursor:
-        for some in in_batches(iter(rows)):
-            cursor.executemany(
-                f"INSERT INTO {Unit._meta.db_table} ({columns}) VALUES ({holes})", [(*row, *defaults) for row in some]
-            )
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in whole:
+                    copy.write_row(row)
+            return
+        holes = ", ".join(["%s"] * len(names))
+        for some in in_batches(whole):
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({holes})", some)
 
 
 def is_codable(kind: str, offered: Collection[str] | None) -> bool:
