@@ -65,6 +65,16 @@ def side_by_side(left: Sequence[str], right: Sequence[str], most: int = MOST_SEN
     return rows
 
 
+def changed_words(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """The two wordings in pieces; each a piece of its own where they have too little in common, or are too long.
+
+    >>> changed_words("Judge the cue.", "Judge the cue word.")[1]
+    (Piece(text='Judge the ', own=False), Piece(text='cue word.', own=True))
+    """
+    whole = tuple((Piece(text, own=True),) if text else () for text in (before, after))
+    return _by_word(before, after) or (whole[0], whole[1])
+
+
 def _changed(left: Sequence[str], right: Sequence[str], lefts: range, rights: range) -> Iterator[Row]:
     for i, j in zip_longest(lefts, rights):
         if i is not None and j is not None and (pieces := _by_word(left[i], right[j])):

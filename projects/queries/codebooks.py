@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.db.models import Count, QuerySet
+
 from annotator.core.codebook import Codebook, parse
 from annotator.core.errors import NotFoundError
 from projects.models import CodebookVersion
@@ -23,3 +25,9 @@ def newest_published(project_id: int) -> CodebookVersion:
 
 def newest_published_or_none(project_id: int) -> CodebookVersion | None:
     return CodebookVersion.objects.filter(project_id=project_id, state=CodebookVersion.State.PUBLISHED).first()
+
+
+def versions(project_id: int, *, drafts: bool) -> QuerySet[CodebookVersion]:
+    """All versions, newest first; `used` counts the rounds of each."""
+    found = CodebookVersion.objects.filter(project_id=project_id).annotate(used=Count("rounds")).order_by("-number")
+    return found if drafts else found.filter(state=CodebookVersion.State.PUBLISHED)

@@ -26,6 +26,20 @@ def import_codebook(*, member: Membership, data: bytes, draft: bool = False) -> 
     return version
 
 
+def publish_draft(*, member: Membership, number: int) -> CodebookVersion:
+    """Publish a draft for ever. Raises InvalidError where there is no draft of this number any more."""
+    require(member, "import codebook")
+    with write():
+        drafts = CodebookVersion.objects.filter(project_id=member.project_id, state=CodebookVersion.State.DRAFT)
+        version = drafts.filter(number=number).select_for_update().first()
+        if version is None:
+            raise InvalidError("There is no such draft. It may have been published meanwhile.")
+        version.state, version.published_at = CodebookVersion.State.PUBLISHED, timezone.now()
+        version.save(update_fields=["state", "published_at"])
+        audit.record(member, "publish codebook", {"number": version.number})
+    return version
+
+
 def take_ready_codebook(*, member: Membership) -> CodebookVersion:
     """Publish the codebook for conflict news that comes with the product."""
     return import_codebook(member=member, data=(settings.BASE_DIR / READY).read_bytes())

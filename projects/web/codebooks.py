@@ -1,28 +1,38 @@
 """The codebook as its readers see it, and its import."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotator.core.codebook import effective_keys
-from annotator.core.errors import InvalidError
+from annotator.core.codebook import changes, effective_keys, parse
+from annotator.core.errors import InvalidError, NotFoundError
+from projects.models import CodebookVersion, Membership
 from projects.permissions import can
-from projects.queries.codebooks import codebook, newest_published, newest_published_or_none
-from projects.services.codebooks import check_codebook, import_codebook, take_ready_codebook
+from projects.queries.codebooks import (
+    newest_published,
+    newest_published_or_none,
+    versions,
+)
+from projects.services.codebooks import check_codebook, import_codebook, publish_draft, take_ready_codebook
+from projects.web.codebook_words import field_name
 from projects.web.pages import member_of, page
 from projects.web.uploads import uploaded_file
 
 
 @require_safe
 def codebook_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest published version, or with `version` any other, and the list of all."""
     member = member_of(request, slug, "view codebook")
-    version = newest_published_or_none(member.project_id)
-    book = codebook(version.pk) if version else None
+    asked = request.GET.get("version")
+    version = newest_published_or_none(member.project_id) if asked is None else _version(member, asked)
+    book = parse(version.document) if version else None
     variables = [(variable, effective_keys(variable)) for variable in book.variables] if book else []
     context = {
         "version": version,
+        "versions": _versions(member),
         "book": book,
         "variables": variables,
         "may_import": can(member, "import codebook"),
@@ -31,10 +41,52 @@ def codebook_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def codebook_document(request: HttpRequest, slug: str) -> HttpResponse:
-    """The published document as a download."""
+def codebook_changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What changed in a version since the one before it, or since the one that `since` names."""
     member = member_of(request, slug, "view codebook")
-    version = newest_published(member.project_id)
+    version = _version(member, str(number))
+    others = list(_versions(member).filter(number__lt=version.number))
+    asked = request.GET.get("since")
+    since = _version(member, asked) if asked is not None else next(iter(others), None)
+    told = (
+        []
+        if since is None
+        else [(change, field_name(change.field)) for change in changes(since.document, version.document)]
+    )
+    context = {"version": version, "since": since, "others": others, "changes": told}
+    return page(request, member, "codebook/changes.html", context)
+
+
+@require_POST
+def publish_codebook(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    member = member_of(request, slug, "import codebook")
+    try:
+        version = publish_draft(member=member, number=number)
+        messages.success(request, _("Codebook version %(number)s is published.") % {"number": version.number}, "good")
+    except InvalidError as error:
+        messages.error(request, str(error), "bad")
+    return redirect("codebook", slug)
+
+
+def _versions(member: Membership) -> QuerySet[CodebookVersion]:
+    """Those that a member may see: a draft is its writers' own."""
+    return versions(member.project_id, drafts=can(member, "import codebook"))
+
+
+def _version(member: Membership, asked: str) -> CodebookVersion:
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
+    found = _versions(member).filter(number=number).first() if number is not None else None
+    if found is None:
+        raise NotFoundError("There is no such version of the codebook.")
+    return found
+
+
+@require_safe
+def codebook_document(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest published document as a download, or that of the version named."""
+    member = member_of(request, slug, "view codebook")
+    asked = request.GET.get("version")
+    version = newest_published(member.project_id) if asked is None else _version(member, asked)
     answer = JsonResponse(version.document, json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="{slug}-codebook-{version.number}.json"'
     return answer

@@ -85,7 +85,15 @@ def test_the_doors(opened: Page, live: str, demo: Demo) -> None:
 
 def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     sign_in(opened, live, "nadia")
-    in_project = ["", "articles/", "articles/?q=nothing+fits", "articles/import/", "codebook/", "codebook/import/"]
+    in_project = [
+        "",
+        "articles/",
+        "articles/?q=nothing+fits",
+        "articles/import/",
+        "codebook/",
+        "codebook/import/",
+        "codebook/1/changes/",
+    ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
     in_project += [f"articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)[:2]]
     finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")

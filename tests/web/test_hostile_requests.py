@@ -51,7 +51,20 @@ NAMES = ["\0.txt", "a\0b.csv", "x" * 2000 + ".txt", "😀.txt", ".txt", "a/b\\c.
 # Bytes of half a character, as no form would send them.
 HALVES = "%ED%A0%80"
 IDS = ["0", "9" * 30, "9" * 5000]
-PARAMETERS = ["q", "before", "round", "variable", "format", "as", "next", "cursor", "page_size", "count"]
+PARAMETERS = [
+    "q",
+    "before",
+    "round",
+    "variable",
+    "format",
+    "as",
+    "next",
+    "cursor",
+    "page_size",
+    "count",
+    "since",
+    "version",
+]
 PARAMETERS += ["text_version", "project", "article", "annotator"]
 METHODS = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 

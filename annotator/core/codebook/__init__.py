@@ -2,6 +2,7 @@
 
 from annotator.core.codebook.answers import check_answer
 from annotator.core.codebook.asking import Answers, State, asked, is_asked, is_done, state
+from annotator.core.codebook.changes import Change, changes
 from annotator.core.codebook.checking import parse
 from annotator.core.codebook.conditions import condition_as_json
 from annotator.core.codebook.document import document_hash, load
@@ -22,6 +23,7 @@ from annotator.core.codebook.shortcuts import assign_keys, effective_keys
 __all__ = [
     "AnswerError",
     "Answers",
+    "Change",
     "Codebook",
     "CodebookError",
     "Group",
@@ -33,6 +35,7 @@ __all__ = [
     "Variable",
     "asked",
     "assign_keys",
+    "changes",
     "check_answer",
     "codes",
     "condition_as_json",
