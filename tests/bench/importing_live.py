@@ -20,7 +20,7 @@ from tests.live_site import Annotator, Running, figures, memory, upload
 from tests.site import site
 
 WRITERS = 5
-PAUSE = 0.2
+PAUSE = 1.0
 """Seconds between two answers of an annotator, who would take longer."""
 
 
