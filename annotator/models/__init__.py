@@ -2,7 +2,8 @@ from .decisions import Decision, DecisionEvent
 from .events import Event
 from .jobs import Job
 from .labels import Label
+from .mendings import KindChange, Mending
 from .notes import Note
 from .snapshots import Snapshot
 
-__all__ = ["Decision", "DecisionEvent", "Event", "Job", "Label", "Note", "Snapshot"]
+__all__ = ["Decision", "DecisionEvent", "Event", "Job", "KindChange", "Label", "Mending", "Note", "Snapshot"]

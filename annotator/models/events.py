@@ -14,6 +14,9 @@ class Event(models.Model):
     value = models.JSONField(null=True)
     base_version = models.PositiveIntegerField()
     sequence = models.PositiveIntegerField()
+    # Null where the annotator chose. Set where a mended boundary carried the answer over from an earlier unit: whether
+    # he is asked to confirm it. It isn't a choice of his, and an undo of the mending may replace it.
+    to_confirm = models.BooleanField(null=True)
     client_time = models.DateTimeField(null=True)
     server_time = models.DateTimeField(auto_now_add=True)
 

@@ -57,6 +57,13 @@ class StaleError(ConflictError):
         self.value, self.version, self.saved_at = value, version, saved_at
 
 
+class MovedError(ConflictError):
+    """The boundaries were mended since the page was opened; `late_labels.save_choice` knows what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("The boundaries of this article were mended meanwhile. Load the page again.")
+
+
 class EventReusedError(ConflictError):
     """The uuid was used for another choice before: a fault of the sender's, never overwritten."""
 
@@ -78,15 +85,15 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
         raise InvalidError("This unit is not offered for labelling.")
     value = checked_value(book, choice.variable, choice.value, unit=unit, text=assignment.text_version.text)
     if assignment.round.closed_at is not None or assignment.state == Assignment.State.RELEASED:
-        return _only_replay(assignment, choice, value)
+        return only_replay(assignment, choice, value)
     try:
         with write():
             return _store(assignment, unit, choice, value, book)
     except IntegrityError as error:
         # Another request holds the uuid or the sequence number; the unique keys decided, we only tell.
-        replay = _replay(assignment, choice, value)
+        replay = replay_of(assignment, choice, value)
         if replay is None:
-            raise _stale(assignment, choice) from error
+            raise stale(assignment, choice) from error
         return replay
 
 
@@ -117,19 +124,21 @@ def _unit(text_version_id: int, unit_id: int) -> Unit:
 def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book: Codebook) -> Saved:
     locked = (
         Assignment.objects.select_for_update(of=("self",))
-        .only("units_done", "units_total", "state")
+        .only("units_done", "units_total", "state", "text_version_id")
         .filter(pk=assignment.pk, round__closed_at=None)
         .exclude(state=Assignment.State.RELEASED)
         .first()
     )
     if locked is None:  # closed or taken back since it was read
-        return _only_replay(assignment, choice, value)
+        return only_replay(assignment, choice, value)
+    if locked.text_version_id != unit.text_version_id:
+        raise MovedError
     labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
     label = labels.get(choice.variable)
     if choice.base_version != (label.version if label else 0):
-        replay = _replay(assignment, choice, value)
+        replay = replay_of(assignment, choice, value)
         if replay is None:
-            raise _stale(assignment, choice)
+            raise stale(assignment, choice)
         return replay
     event = Event.objects.create(
         uuid=choice.event,
@@ -141,15 +150,15 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
         sequence=choice.base_version + 1,
         client_time=choice.client_time,
     )
-    _write_label(assignment, unit, event, label)
-    before = {key: label.value for key, label in labels.items() if label.value is not None}
+    write_label(assignment, unit, event, label)
+    before = {key: each.value for key, each in labels.items() if each.value is not None and not each.to_confirm}
     after = before | {choice.variable: value} if value is not None else _without(before, choice.variable)
     _count(locked, book, unit, before, after)
     answers = {key: Answer(label.value, label.version) for key, label in labels.items()}
-    return _saved(event, locked, answers | {choice.variable: Answer(value, event.sequence)}, replayed=False)
+    return saved_as(event, locked, answers | {choice.variable: Answer(value, event.sequence)}, replayed=False)
 
 
-def _write_label(assignment: Assignment, unit: Unit, event: Event, label: Label | None) -> None:
+def write_label(assignment: Assignment, unit: Unit, event: Event, label: Label | None) -> None:
     fields = {
         "value": event.value,
         "version": event.sequence,
@@ -183,9 +192,9 @@ def _count(assignment: Assignment, book: Codebook, unit: Unit, before: dict[str,
         )
 
 
-def _only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
+def only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
     """A closed round and a share that was taken back take nothing new, but still confirm what they took before."""
-    replay = _replay(assignment, choice, value)
+    replay = replay_of(assignment, choice, value)
     if replay is not None:
         return replay
     if assignment.state == Assignment.State.RELEASED:
@@ -193,7 +202,7 @@ def _only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
     raise NotAllowedError("This round is closed. Ask the project lead to open it again.")
 
 
-def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None:
+def replay_of(assignment: Assignment, choice: Choice, value: Json) -> Saved | None:
     """The answer of an earlier request with the same uuid and the same content."""
     event = Event.objects.filter(uuid=choice.event).first()
     if event is None:
@@ -208,17 +217,17 @@ def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None
     if not same:
         raise EventReusedError
     counted = Assignment.objects.only("units_done", "units_total").get(pk=assignment.pk)
-    return _saved(event, counted, unit_answers(assignment.pk, choice.unit), replayed=True)
+    return saved_as(event, counted, unit_answers(assignment.pk, choice.unit), replayed=True)
 
 
-def _stale(assignment: Assignment, choice: Choice) -> StaleError:
+def stale(assignment: Assignment, choice: Choice) -> StaleError:
     label = Label.objects.filter(assignment_id=assignment.pk, unit_id=choice.unit, variable=choice.variable).first()
     if label is None:
         return StaleError(value=None, version=0, saved_at=None)
     return StaleError(value=label.value, version=label.version, saved_at=label.updated_at)
 
 
-def _saved(event: Event, counted: Assignment, answers: Mapping[str, Answer], *, replayed: bool) -> Saved:
+def saved_as(event: Event, counted: Assignment, answers: Mapping[str, Answer], *, replayed: bool) -> Saved:
     return Saved(
         event=event.uuid,
         unit=event.unit_id,

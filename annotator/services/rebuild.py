@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from annotator.core.codebook import Json
 from annotator.models import Event, Label
-from projects.models import Assignment, Unit
-from projects.queries.codebooks import codebook
-from projects.queries.progress import done
+from annotator.services.counting import count_again
+from projects.models import Assignment
 from projects.services.transaction import write
 
 Key = tuple[int, str]
@@ -20,6 +19,7 @@ class Current:
     value: Json
     version: int
     last_event: int
+    to_confirm: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def rebuild_labels() -> Iterator[Difference]:
             found = _differences(assignment_id)
             for difference in found:
                 _mend(assignment, difference)
-            _count_again(assignment)
+            count_again([assignment])
         yield from found
 
 
@@ -80,13 +80,13 @@ def _by_events(assignment_id: int) -> dict[Key, Current]:
     """The last event of each label by its sequence number, in whatever order they were stored."""
     state: dict[Key, Current] = {}
     for event in Event.objects.filter(assignment_id=assignment_id).order_by("sequence"):
-        state[event.unit_id, event.variable] = Current(event.value, event.sequence, event.pk)
+        state[event.unit_id, event.variable] = Current(event.value, event.sequence, event.pk, bool(event.to_confirm))
     return state
 
 
 def _by_labels(assignment_id: int) -> dict[Key, Current]:
     return {
-        (label.unit_id, label.variable): Current(label.value, label.version, label.last_event_id)
+        (label.unit_id, label.variable): Current(label.value, label.version, label.last_event_id, label.to_confirm)
         for label in Label.objects.filter(assignment_id=assignment_id)
     }
 
@@ -101,22 +101,7 @@ def _mend(assignment: Assignment, difference: Difference) -> None:
         "version": last.sequence,
         "last_event_id": last.pk,
         "round_id": assignment.round_id,
+        "to_confirm": bool(last.to_confirm),
         "updated_at": last.server_time,
     }
     Label.objects.update_or_create(assignment=assignment, unit_id=last.unit_id, variable=last.variable, defaults=fields)
-
-
-def _count_again(assignment: Assignment) -> None:
-    """Set the counters right where they are wrong: they may be so though every label is right."""
-    before = assignment.units_done, assignment.state
-    book = codebook(assignment.round.codebook_version_id)
-    answers: dict[int, dict[str, Json]] = {}
-    for label in Label.objects.filter(assignment=assignment, value__isnull=False):
-        answers.setdefault(label.unit_id, {})[label.variable] = label.value
-    units = Unit.objects.filter(pk__in=answers)
-    assignment.units_done = sum(done(book, unit.index, answers[unit.pk]) for unit in units)
-    if assignment.state in {Assignment.State.STARTED, Assignment.State.DONE}:
-        finished = assignment.units_done >= assignment.units_total
-        assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
-    if before != (assignment.units_done, assignment.state):
-        assignment.save(update_fields=["units_done", "state", "updated_at"])

@@ -1,0 +1,213 @@
+"""Text versions and their units as they are mended: what a mending starts from, and what it left to settle."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from annotator.core.align import Alignment, Block, Link, identity, link_units
+from annotator.core.carrying import Ground, Target
+from annotator.core.codebook import Json
+from annotator.core.mending import Draft, Piece
+from annotator.core.spans import Interval
+from annotator.models import Label, Mending
+from projects.models import Article, Assignment, TextVersion, Unit, UnitLineage
+from projects.queries.codebooks import codebook
+
+
+def newest(article: Article) -> TextVersion:
+    return TextVersion.objects.filter(article=article).order_by("-number")[0]
+
+
+def units_of(version: TextVersion) -> list[Unit]:
+    """All units in order, the whole article (0) first."""
+    return list(Unit.objects.filter(text_version=version).order_by("index"))
+
+
+def draft_of(version: TextVersion, units: Iterable[Unit]) -> Draft:
+    return Draft.of(version.text, [piece_of(unit) for unit in units if unit.index])
+
+
+def piece_of(unit: Unit) -> Piece:
+    return Piece(unit.start, unit.end, unit.kind, unit.codable, tuple(unit.why))
+
+
+def is_assigned(version: TextVersion) -> bool:
+    return Assignment.objects.filter(text_version=version).exists()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One mending as the labels see it: old units, new units, and which came from which. Lists are by index."""
+
+    before: TextVersion
+    after: TextVersion
+    old: Sequence[Unit]
+    new: Sequence[Unit]
+    alignment: Alignment
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The whole article first, then the units; `new` and `old` are their indexes in the text versions."""
+        same = self.before.sha256 == self.after.sha256
+        whole = Link(0, 0, "same" if same else "moved", whole=same, home=True)
+        found = link_units(_extents(self.old[1:]), _extents(self.new[1:]), self.alignment)
+        return [whole, *(link._replace(new=link.new + 1, old=link.old + 1) for link in found)]
+
+    @cached_property
+    def ancestors(self) -> Mapping[int, Sequence[Link]]:
+        """The links of each new unit that has any."""
+        found: dict[int, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.new, []).append(link)
+        return found
+
+    @cached_property
+    def descendants(self) -> Mapping[int, Sequence[Link]]:
+        found: dict[int, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.old, []).append(link)
+        return found
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(self.after.text, self.alignment)
+
+    def target(self, index: int) -> Target:
+        unit, links = self.new[index], self.ancestors.get(index, ())
+        visible = sum(_visible(self.before.text, self.old[link.old]) for link in links)
+        exact = all(link.whole for link in links) and _visible(self.after.text, unit) == visible
+        return Target(Interval(unit.start, unit.end), exact)
+
+
+def _extents(units: Sequence[Unit]) -> list[Interval]:
+    return [Interval(unit.start, unit.end) for unit in units]
+
+
+def _visible(text: str, unit: Unit) -> int:
+    return sum(map(len, text[unit.start : unit.end].split()))
+
+
+def step_of(mending: Mending) -> Step:
+    """A mending that was made, read back."""
+    old, new = units_of(mending.before), units_of(mending.after)
+    return Step(mending.before, mending.after, old, new, alignment_of(mending))
+
+
+def alignment_of(mending: Mending) -> Alignment:
+    old, new = len(mending.before.text), len(mending.after.text)
+    if mending.blocks is None:
+        return identity(old)
+    return Alignment(old, new, tuple(Block(*block) for block in mending.blocks))
+
+
+def mendings_since(article_id: int, number: int) -> list[Mending]:
+    """The mendings that began at this text version or a later one, in order."""
+    found = Mending.objects.select_related("before", "after")
+    return list(found.filter(after__article_id=article_id, before__number__gte=number).order_by("after__number"))
+
+
+def mending_to_undo(version: TextVersion) -> Mending | None:
+    """The mending that an undo takes back: the newest that wasn't taken back already."""
+    wanted = version.pk
+    while found := Mending.objects.select_related("before", "after").filter(after_id=wanted).first():
+        if found.restores_id is None:
+            return found
+        wanted = found.restores_id
+    return None
+
+
+@dataclass(frozen=True)
+class OldAnswer:
+    """What an annotator had said on an old unit, with its words."""
+
+    words: str
+    value: Json
+
+
+@dataclass(frozen=True)
+class ToSettle:
+    """A question that merged units gave back to their annotator, and his answers before."""
+
+    unit: int
+    index: int
+    variable: str
+    label: str
+    answers: Sequence[OldAnswer]
+
+
+def to_settle(assignment: Assignment) -> list[ToSettle]:
+    """The questions of an assignment that wait for an answer because units with unequal ones were merged."""
+    book = codebook(assignment.round.codebook_version_id)
+    waiting = Label.objects.filter(
+        assignment=assignment, value__isnull=True, to_confirm=True, unit__text_version_id=assignment.text_version_id
+    ).select_related("unit")
+    questions = list(waiting.order_by("unit__index", "variable"))
+    answers = _old_answers(assignment, [(label.unit_id, label.variable) for label in questions])
+    return [
+        ToSettle(
+            label.unit_id,
+            label.unit.index,
+            label.variable,
+            book.variable(label.variable).label,
+            answers[label.unit_id, label.variable],
+        )
+        for label in questions
+    ]
+
+
+Place = tuple[int, str]
+"""The id of a unit and the key of a variable."""
+
+
+def _old_answers(assignment: Assignment, places: Sequence[Place]) -> dict[Place, list[OldAnswer]]:
+    """The answers on the units that each came from; where one of them waits itself, those before it."""
+    found: dict[Place, list[OldAnswer]] = {place: [] for place in places}
+    asking = {place: {place[0]} for place in places}
+    while asking:
+        parents = _parents({unit for units in asking.values() for unit in units})
+        labels = _labels(assignment, {parent for some in parents.values() for parent in some})
+        earlier: dict[Place, set[int]] = {}
+        for place, units in asking.items():
+            for parent in sorted({parent for unit in units for parent in parents.get(unit, ())}):
+                label = labels.get((parent, place[1]))
+                if label is not None and label.value is not None:
+                    found[place].append(OldAnswer(_words(label.unit), label.value))
+                elif label is not None and label.to_confirm:
+                    earlier.setdefault(place, set()).add(parent)
+        asking = earlier
+    return found
+
+
+def _parents(units: Collection[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for new, old in UnitLineage.objects.filter(new_unit__in=units).values_list("new_unit_id", "old_unit_id"):
+        found.setdefault(new, []).append(old)
+    return found
+
+
+def _labels(assignment: Assignment, units: Collection[int]) -> dict[Place, Label]:
+    labels = Label.objects.select_related("unit__text_version").filter(assignment=assignment, unit__in=units)
+    return {(label.unit_id, label.variable): label for label in labels}
+
+
+def _words(unit: Unit) -> str:
+    return unit.text_version.text[unit.start : unit.end]
+
+
+def same_extent(texts: Collection[int]) -> dict[int, int]:
+    """Map each unit of these text versions to the earliest unit of the same extent and words.
+
+    Annotators who worked on different versions of an article saw the same unit where this gives the same id. A label
+    that waits to be confirmed was not made on its unit's extent; leave it out.
+    """
+    versions = TextVersion.objects.filter(article__text_versions__in=texts)
+    rows = UnitLineage.objects.filter(new_unit__text_version__in=versions, kind=UnitLineage.Kind.SAME)
+    parent = dict(rows.values_list("new_unit_id", "old_unit_id"))
+    ids = Unit.objects.filter(text_version__in=texts).values_list("pk", flat=True)
+    return {unit: _first(unit, parent) for unit in ids}
+
+
+def _first(unit: int, parent: Mapping[int, int]) -> int:
+    while unit in parent:
+        unit = parent[unit]
+    return unit

@@ -1,0 +1,179 @@
+"""Choices for a unit whose boundaries were mended after the page was opened: none of them is lost.
+
+A unit that only went on to the next text version takes the choice as if the page had known. Of a unit that was split
+or merged, the choice is stored on the old unit, which is what its annotator saw, and carried on at once as all labels
+were; what he has chosen on the new units meanwhile stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import IntegrityError
+
+from annotator.core.align import Alignment
+from annotator.core.carrying import Ground, Target, translated
+from annotator.core.codebook import Codebook, Json
+from annotator.core.errors import InvalidError, NotFoundError
+from annotator.core.spans import Interval
+from annotator.models import Event, Label, Mending
+from annotator.queries.boundaries import mendings_since, step_of
+from annotator.queries.coding import Answer, unit_answers
+from annotator.services import labels
+from annotator.services.boundaries.carrying import carry_again, held_labels, to_carry
+from annotator.services.boundaries.undoing import restored_from
+from annotator.services.counting import count_again
+from annotator.services.labels import Choice, MovedError, Saved, StaleError, checked_value, save_label
+from projects.models import Assignment, Unit
+from projects.queries.codebooks import codebook
+from projects.services.transaction import write
+
+
+@dataclass(frozen=True)
+class _Late:
+    """A choice on a unit of an earlier text version, checked against that."""
+
+    assignment: Assignment
+    choice: Choice
+    unit: Unit
+    book: Codebook
+    value: Json
+
+
+@dataclass(frozen=True)
+class _Heir:
+    """The unit that the old one is now, with the same words."""
+
+    unit: Unit
+    text: str
+    alignment: Alignment
+
+
+def save_choice(*, assignment: Assignment, choice: Choice, unit: Unit | None = None) -> Saved:
+    """`save_label`, for a unit of the assigned text version or of any before it.
+
+    The answer names the unit as the choice did, and gives its labels as they are to be shown there.
+    """
+    unit = unit or _unit(assignment, choice.unit)
+    try:
+        if unit.text_version_id == assignment.text_version_id:
+            return save_label(assignment=assignment, choice=choice, unit=unit)
+    except MovedError:
+        assignment.refresh_from_db(fields=["text_version"])
+    return _save_late(assignment, choice, unit)
+
+
+def _unit(assignment: Assignment, unit_id: int) -> Unit:
+    """The unit in whatever text version of the assigned article."""
+    article_id = assignment.text_version.article_id
+    found = Unit.objects.filter(pk=unit_id, text_version__article_id=article_id).first()
+    if found is None:
+        raise NotFoundError("This sentence is not part of the assigned article.")
+    return found
+
+
+def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
+    if not unit.codable:
+        raise InvalidError("This unit is not offered for labelling.")
+    book = codebook(assignment.round.codebook_version_id)
+    value = checked_value(book, choice.variable, choice.value, unit=unit, text=unit.text_version.text)
+    late = _Late(assignment, choice, unit, book, value)
+    stored = Event.objects.filter(uuid=choice.event).first()
+    heir = _heir(unit)
+    if heir is not None and heir.unit.codable and (stored is None or stored.unit_id != unit.pk):
+        return _forward(late, heir, stored)
+    if stored is not None or assignment.round.closed_at is not None or assignment.state == Assignment.State.RELEASED:
+        return labels.only_replay(assignment, choice, value)
+    try:
+        with write():
+            return _store(late)
+    except IntegrityError as error:
+        replay = labels.replay_of(assignment, choice, value)
+        if replay is None:
+            raise labels.stale(assignment, choice) from error
+        return replay
+
+
+def _heir(unit: Unit) -> _Heir | None:
+    version = unit.text_version
+    index, alignment, text = unit.index, None, version.text
+    for mending in mendings_since(version.article_id, version.number):
+        step = step_of(mending)
+        links = step.descendants.get(index, ())
+        if [link.kind for link in links] != ["same"]:
+            return None
+        index, text = links[0].new, step.after.text
+        unit = step.new[index]
+        alignment = step.alignment if alignment is None else alignment.then(step.alignment)
+    return _Heir(unit, text, alignment) if alignment is not None else None
+
+
+def _forward(late: _Late, heir: _Heir, stored: Event | None) -> Saved:
+    kind = late.book.variable(late.choice.variable).kind
+    target = Target(Interval(heir.unit.start, heir.unit.end), exact=True)
+    value = None if late.value is None else translated(kind, late.value, target, Ground(heir.text, heir.alignment))
+    base = stored.base_version if stored is not None else _base(late, heir.unit)
+    choice = replace(late.choice, unit=heir.unit.pk, value=value, base_version=base)
+    try:
+        saved = save_label(assignment=late.assignment, choice=choice, unit=heir.unit)
+    except StaleError as error:
+        there = _as_seen(late, heir, {late.choice.variable: Answer(error.value, error.version)})
+        seen = there[late.choice.variable].value
+        raise StaleError(value=seen, version=error.version, saved_at=error.saved_at) from error
+    return replace(saved, unit=late.unit.pk, answers=_as_seen(late, heir, saved.answers))
+
+
+def _base(late: _Late, unit: Unit) -> int:
+    """The version on the new unit that the page's version on the old one stands for, if nobody chose there since."""
+    here = Label.objects.filter(assignment=late.assignment, variable=late.choice.variable)
+    old = here.filter(unit=late.unit).first()
+    new = here.filter(unit=unit).select_related("last_event").first()
+    if late.choice.base_version != (old.version if old else 0):
+        return late.choice.base_version
+    if new is None:
+        return 0
+    return late.choice.base_version if new.last_event.to_confirm is None else new.version
+
+
+def _as_seen(late: _Late, heir: _Heir, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Answers of the new unit with their marks where the old one has the words."""
+    unit = late.unit
+    target = Target(Interval(unit.start, unit.end), exact=True)
+    ground = Ground(unit.text_version.text, heir.alignment.reversed())
+    return {
+        key: answer
+        if answer.value is None
+        else replace(answer, value=translated(late.book.variable(key).kind, answer.value, target, ground))
+        for key, answer in answers.items()
+    }
+
+
+def _store(late: _Late) -> Saved:
+    """On the old unit, and from there on."""
+    choice, unit = late.choice, late.unit
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round").get(pk=late.assignment.pk)
+    label = Label.objects.filter(assignment=assignment, unit=unit, variable=choice.variable).first()
+    if choice.base_version != (label.version if label else 0):
+        raise labels.stale(assignment, choice)
+    event = Event.objects.create(
+        uuid=choice.event,
+        assignment=assignment,
+        unit=unit,
+        variable=choice.variable,
+        value=late.value,
+        base_version=choice.base_version,
+        sequence=choice.base_version + 1,
+        client_time=choice.client_time,
+    )
+    labels.write_label(assignment, unit, event, label)
+    _carry_on(assignment, choice.variable, mendings_since(unit.text_version.article_id, unit.text_version.number))
+    count_again([assignment])
+    return labels.saved_as(event, assignment, unit_answers(assignment.pk, unit.pk), replayed=False)
+
+
+def _carry_on(assignment: Assignment, variable: str, mendings: Sequence[Mending]) -> None:
+    for mending in mendings:
+        step = step_of(mending)
+        restored = restored_from(mending.restores, mending.before, [assignment]) if mending.restores else None
+        held = held_labels(assignment, step.old)
+        rows = to_carry(step, assignment, held, restored)
+        carry_again(step, assignment, variable, [row for row in rows if row.variable == variable])
