@@ -24,8 +24,9 @@ def _touched(version: TextVersion, before: TextVersion, assignments: Sequence[in
     later = list(TextVersion.objects.filter(since).order_by("number").values_list("pk", flat=True))
     chosen: dict[int, set[tuple[int, int, str]]] = {}
     events = Event.objects.filter(assignment__in=assignments, unit__text_version__in=later, to_confirm__isnull=True)
-    for text, *place in events.values_list("unit__text_version_id", "assignment_id", "unit_id", "variable"):
-        chosen.setdefault(text, set()).add((place[0], place[1], place[2]))
+    places = events.values_list("assignment_id", "unit_id", "variable", "unit__text_version_id")
+    for owner, unit, variable, text in places:
+        chosen.setdefault(text, set()).add((owner, unit, variable))
     touched: set[tuple[int, int, str]] = set()
     for text in later if chosen else ():
         touched = _handed_on(touched, text) | chosen.get(text, set())
