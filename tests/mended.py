@@ -8,7 +8,9 @@ from annotator.core.mending import Edit, Merge, Move, Offer, Retype, Split
 from annotator.models import Label
 from annotator.queries.boundaries import newest, units_of
 from annotator.services.boundaries import Mended, mend_boundaries, undo_mending
+from annotator.services.counting import units_done
 from projects.models import Assignment, TextVersion, Unit
+from projects.queries.codebooks import codebook
 from tests import make
 
 TEXT = """Bridge reopens after the flood
@@ -62,6 +64,12 @@ def state(text: TextVersion) -> State:
 def said(study: make.Study, number: int, variable: str, member: int = 0) -> tuple[Json, bool] | None:
     """Value and `to_confirm` of one label on the newest text version."""
     return state(version(study)).get((study.assignment(member).pk, number, variable))
+
+
+def counted(assignment: Assignment) -> int:
+    """The units done, counted afresh."""
+    book = codebook(assignment.round.codebook_version_id)
+    return units_done(book, Label.objects.filter(assignment=assignment))[assignment.pk]
 
 
 def label_at_random(assignment: Assignment, units: Iterable[Unit], chance: random.Random) -> None:

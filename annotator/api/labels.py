@@ -13,7 +13,8 @@ from annotator.core.errors import InvalidError
 from annotator.models import Label
 from annotator.queries.save_target import SeveralAssignmentsError, save_target
 from annotator.queries.visible_labels import visible_labels
-from annotator.services.labels import Choice, Saved, StaleError, save_label
+from annotator.services.labels import Choice, Saved, StaleError
+from annotator.services.late_labels import save_choice
 from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumber
 from projects.api.reach import caller, reach
 from projects.models import Assignment
@@ -177,6 +178,6 @@ def _save(assignment: Assignment, choice: Choice) -> Saved:
     if all(variable.key != choice.variable for variable in asked):
         raise serializers.ValidationError({"variable": ["The codebook of this round has no such variable."]})
     try:
-        return save_label(assignment=assignment, choice=choice)
+        return save_choice(assignment=assignment, choice=choice)
     except InvalidError as error:
         raise serializers.ValidationError({"value": [str(error), *error.problems]}) from error

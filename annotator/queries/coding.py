@@ -8,6 +8,7 @@ from django.db.models import Count, F, FilteredRelation, Q
 from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import NotFoundError
 from annotator.models import Label
+from annotator.queries.standing import standing
 from projects.models import Assignment, Membership, Unit
 from projects.queries import access
 from projects.queries.progress import done, scope_of
@@ -15,10 +16,14 @@ from projects.queries.progress import done, scope_of
 
 @dataclass(frozen=True)
 class Answer:
-    """The current value of a label (None = taken back) and the version that the next choice builds on."""
+    """The current value of a label (None = taken back) and the version that the next choice builds on.
+
+    `to_confirm`: a mended boundary brought it; without a value it asks again what merged units answered differently.
+    """
 
     value: Json
     version: int
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,6 @@ def coding_units(assignment: Assignment, book: Codebook) -> list[CodingUnit]:
 
 
 def coding_unit(unit: Unit, text: str, book: Codebook, answers: Mapping[str, Answer]) -> CodingUnit:
-    given = {key: answer.value for key, answer in answers.items() if answer.value is not None}
     return CodingUnit(
         id=unit.pk,
         index=unit.index,
@@ -91,13 +95,22 @@ def coding_unit(unit: Unit, text: str, book: Codebook, answers: Mapping[str, Ans
         text="" if unit.index == 0 else text[unit.start : unit.end],
         codable=unit.codable,
         new_line=unit.new_line,
-        done=done(book, unit.index, given),
+        done=answered(book, unit.index, answers),
         answers=answers,
     )
 
 
+def answered(book: Codebook, index: int, answers: Mapping[str, Answer]) -> bool:
+    """Whether a unit is done. An answer that waits to be confirmed is none yet, and keeps the unit open."""
+    given = {key: a.value for key, a in answers.items() if a.value is not None and not a.to_confirm}
+    return done(book, index, given, {key for key, answer in answers.items() if answer.to_confirm})
+
+
 def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tuple[Assignment, Unit]:
-    """The user's own assignment and a unit of its article, in one query: a save has no statement to spare."""
+    """The user's own assignment and a unit of its article, in one query: a save has no statement to spare.
+
+    A unit that a page shows which was opened before a mending is looked up by `earlier_unit`, in another one.
+    """
     found = (
         access.own_assignments(user_id)
         .annotate(
@@ -114,7 +127,7 @@ def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tu
     if found is None:
         raise NotFoundError("This article is not given to you, or no longer. Ask the project lead.")
     if found.unit_index is None:
-        raise NotFoundError("This sentence is not part of the assigned article.")
+        return found, earlier_unit(found, unit_id)
     unit = Unit(
         pk=unit_id,
         text_version_id=found.text_version_id,
@@ -127,14 +140,25 @@ def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tu
     return found, unit
 
 
+def earlier_unit(assignment: Assignment, unit_id: int) -> Unit:
+    """A unit of the assigned text version or of one before it, from which the assignment was moved on."""
+    version = assignment.text_version
+    units = Unit.objects.select_related("text_version").filter(text_version__article_id=version.article_id)
+    found = units.filter(pk=unit_id, text_version__number__lte=version.number).first()
+    if found is None:
+        raise NotFoundError("This sentence is not part of the assigned article.")
+    return found
+
+
 def unit_answers(assignment_id: int, unit_id: int) -> dict[str, Answer]:
     labels = Label.objects.filter(assignment_id=assignment_id, unit_id=unit_id)
-    return {label.variable: Answer(label.value, label.version) for label in labels}
+    return {label.variable: Answer(label.value, label.version, label.to_confirm) for label in labels}
 
 
 def _answers(assignment: Assignment) -> dict[int, dict[str, Answer]]:
     found: dict[int, dict[str, Answer]] = {}
-    rows = Label.objects.filter(assignment_id=assignment.pk).values_list("unit_id", "variable", "value", "version")
-    for unit_id, variable, value, version in rows:
-        found.setdefault(unit_id, {})[variable] = Answer(value, version)
+    labels = standing(Label.objects.filter(assignment_id=assignment.pk))
+    rows = labels.values_list("unit_id", "variable", "value", "version", "to_confirm")
+    for unit_id, variable, value, version, to_confirm in rows:
+        found.setdefault(unit_id, {})[variable] = Answer(value, version, to_confirm)
     return found

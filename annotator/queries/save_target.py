@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from annotator.core.errors import InvalidError, NotFoundError
 from annotator.models import Event
@@ -17,6 +17,7 @@ class SeveralAssignmentsError(InvalidError):
 def save_target(*, user_id: int, unit_id: int, event: UUID, assignment_id: int | None) -> Assignment:
     """The assignment that the event was saved on before, else the one named, else the only open one.
 
+    A unit of an earlier text version is in the assignments that were moved on from it by a mending.
     One query. Raises NotFoundError where the caller has none, SeveralAssignmentsError where he has to choose.
     """
     of_caller = Q(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
@@ -24,7 +25,11 @@ def save_target(*, user_id: int, unit_id: int, event: UUID, assignment_id: int |
         Assignment.objects.select_related("round__codebook_version", "member__project", "text_version__article")
         .defer("round__codebook_version__document")
         .annotate(repeats=Exists(Event.objects.filter(uuid=event, assignment_id=OuterRef("pk"))))
-        .filter(of_caller, text_version__units__id=unit_id)
+        .filter(
+            of_caller,
+            text_version__article__text_versions__units__id=unit_id,
+            text_version__article__text_versions__number__lte=F("text_version__number"),
+        )
         .filter(~Q(state=Assignment.State.RELEASED) | Q(repeats=True))
         .filter(Q() if assignment_id is None else Q(pk=assignment_id))
         .order_by("id")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from annotator.models import Label
+from annotator.queries.standing import standing
 from projects.models import Round
 
 FIELDS = (
@@ -30,7 +31,7 @@ def visible_labels(*, whole: Collection[int], members: Collection[int]) -> Query
     own = Q(assignment__member_id__in=members)
     others = Q(round__project_id__in=whole) & ~Q(round_id__in=blinding.values("pk"))
     return (
-        Label.objects.select_related("unit__text_version__article", "round", "assignment__member")
+        standing(Label.objects.select_related("unit__text_version__article", "round", "assignment__member"))
         .only(*FIELDS)
         .filter(own | others, unit__text_version__article__deleted_at=None)
     )

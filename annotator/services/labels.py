@@ -11,12 +11,14 @@ from django.utils import timezone
 from annotator.core.codebook import AnswerError, Codebook, Json, check_answer
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Event, Label
-from annotator.queries.coding import Answer, unit_answers
+from annotator.queries.coding import Answer, answered, unit_answers
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook as cached_codebook
-from projects.queries.progress import done, scope_of
+from projects.queries.progress import scope_of
 from projects.services.transaction import write
+
+Answers = Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Choice:
 class Saved:
     """What an acknowledged choice came to; a replay of it answers the same.
 
-    `answers` holds the labels of the unit as they stand now.
+    `answers` holds the labels of the unit as they stand now. `late`: its boundaries were mended since the choice.
     """
 
     event: UUID
@@ -46,7 +48,8 @@ class Saved:
     replayed: bool
     units_done: int
     units_total: int
-    answers: Mapping[str, Answer]
+    answers: Answers
+    late: bool = False
 
 
 class StaleError(ConflictError):
@@ -151,11 +154,10 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
         client_time=choice.client_time,
     )
     write_label(assignment, unit, event, label)
-    before = {key: each.value for key, each in labels.items() if each.value is not None and not each.to_confirm}
-    after = before | {choice.variable: value} if value is not None else _without(before, choice.variable)
+    before = {key: Answer(label.value, label.version, label.to_confirm) for key, label in labels.items()}
+    after = before | {choice.variable: Answer(value, event.sequence)}
     _count(locked, book, unit, before, after)
-    answers = {key: Answer(label.value, label.version) for key, label in labels.items()}
-    return saved_as(event, locked, answers | {choice.variable: Answer(value, event.sequence)}, replayed=False)
+    return saved_as(event, locked, after, replayed=False)
 
 
 def write_label(assignment: Assignment, unit: Unit, event: Event, label: Label | None) -> None:
@@ -178,9 +180,9 @@ def write_label(assignment: Assignment, unit: Unit, event: Event, label: Label |
     )
 
 
-def _count(assignment: Assignment, book: Codebook, unit: Unit, before: dict[str, Json], after: dict[str, Json]) -> None:
+def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, after: Answers) -> None:
     """Keep the counters, so that no list ever counts labels."""
-    change = int(done(book, unit.index, after)) - int(done(book, unit.index, before))
+    change = int(answered(book, unit.index, after)) - int(answered(book, unit.index, before))
     # A counter that is wrong must not refuse a label: the database takes none below 0. `rebuild_labels` mends it.
     assignment.units_done = max(0, assignment.units_done + change)
     finished = assignment.units_done >= assignment.units_total
@@ -227,7 +229,7 @@ def stale(assignment: Assignment, choice: Choice) -> StaleError:
     return StaleError(value=label.value, version=label.version, saved_at=label.updated_at)
 
 
-def saved_as(event: Event, counted: Assignment, answers: Mapping[str, Answer], *, replayed: bool) -> Saved:
+def saved_as(event: Event, counted: Assignment, answers: Answers, *, replayed: bool) -> Saved:
     return Saved(
         event=event.uuid,
         unit=event.unit_id,
@@ -239,7 +241,3 @@ def saved_as(event: Event, counted: Assignment, answers: Mapping[str, Answer], *
         units_total=counted.units_total,
         answers=answers,
     )
-
-
-def _without(answers: dict[str, Json], variable: str) -> dict[str, Json]:
-    return {key: value for key, value in answers.items() if key != variable}

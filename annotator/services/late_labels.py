@@ -13,11 +13,11 @@ from django.db import IntegrityError
 from annotator.core.align import Alignment
 from annotator.core.carrying import Ground, Target, translated
 from annotator.core.codebook import Codebook, Json
-from annotator.core.errors import InvalidError, NotFoundError
+from annotator.core.errors import InvalidError
 from annotator.core.spans import Interval
 from annotator.models import Event, Label, Mending
 from annotator.queries.boundaries import mendings_since, step_of
-from annotator.queries.coding import Answer, unit_answers
+from annotator.queries.coding import Answer, earlier_unit, unit_answers
 from annotator.services import labels
 from annotator.services.boundaries.carrying import carry_again, held_labels, to_carry
 from annotator.services.boundaries.undoing import restored_from
@@ -53,22 +53,13 @@ def save_choice(*, assignment: Assignment, choice: Choice, unit: Unit | None = N
 
     The answer names the unit as the choice did, and gives its labels as they are to be shown there.
     """
-    unit = unit or _unit(assignment, choice.unit)
+    unit = unit or earlier_unit(assignment, choice.unit)
     try:
         if unit.text_version_id == assignment.text_version_id:
             return save_label(assignment=assignment, choice=choice, unit=unit)
     except MovedError:
         assignment.refresh_from_db(fields=["text_version"])
-    return _save_late(assignment, choice, unit)
-
-
-def _unit(assignment: Assignment, unit_id: int) -> Unit:
-    """The unit in whatever text version of the assigned article."""
-    article_id = assignment.text_version.article_id
-    found = Unit.objects.filter(pk=unit_id, text_version__article_id=article_id).first()
-    if found is None:
-        raise NotFoundError("This sentence is not part of the assigned article.")
-    return found
+    return replace(_save_late(assignment, choice, unit), late=True)
 
 
 def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:

@@ -1,6 +1,5 @@
 """Many labels at once, for imports: assignments, events, labels and counters, inside the caller's transaction."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
@@ -9,8 +8,8 @@ from django.utils import timezone
 
 from annotator.core.codebook import Codebook, Json
 from annotator.models import Event, Label
+from annotator.services.counting import units_done
 from projects.models import Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
-from projects.queries.progress import done
 from projects.services.rounds import unit_totals
 
 IMPORTED = "imported"
@@ -117,13 +116,9 @@ def _share(assignment: Assignment) -> Share:
 
 def _count(target: Round, assignments: dict[int, Assignment], book: Codebook) -> None:
     """Set the counters of the assignments from their labels."""
-    answers: dict[tuple[int, int], dict[str, Json]] = {}
-    rows = Label.objects.filter(round=target, value__isnull=False)
-    for owner, index, variable, value in rows.values_list("assignment_id", "unit__index", "variable", "value"):
-        answers.setdefault((owner, index), {})[variable] = value
-    units_done = Counter(owner for (owner, index), given in answers.items() if done(book, index, given))
+    counted = units_done(book, Label.objects.filter(round=target))
     for assignment in assignments.values():
-        assignment.units_done = units_done[assignment.pk]
+        assignment.units_done = counted[assignment.pk]
         finished = assignment.units_done >= assignment.units_total
         assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
     Assignment.objects.bulk_update(assignments.values(), ["units_done", "state"], batch_size=BATCH)

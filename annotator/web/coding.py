@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
-from annotator.services.labels import Choice, EventReusedError, Saved, StaleError, save_label
+from annotator.services.labels import Choice, EventReusedError, Saved, StaleError
+from annotator.services.late_labels import save_choice
 from annotator.web.asking import Margin, asking, margin, words
 from projects.models import Assignment
 from projects.permissions import require
@@ -104,7 +105,7 @@ def save(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     try:
         choice = read_choice(request.POST)
         assignment, unit = own_unit(signed_in(request).pk, assignment_id, choice.unit, slug=slug)
-        saved = save_label(assignment=assignment, choice=choice, unit=unit)
+        saved = save_choice(assignment=assignment, choice=choice, unit=unit)
     except StaleError as error:
         return _conflict(request, assignment, choice, error)
     except tuple(REFUSALS) as error:
@@ -149,6 +150,7 @@ def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Save
         "answers": answers_of(book, saved.unit, index, saved.answers),
         "done": saved.units_done,
         "total": saved.units_total,
+        "late": saved.late,
     }
     return render(request, "coding/_saved.html", context)
 
@@ -180,7 +182,7 @@ def row(book: Codebook, unit: CodingUnit) -> Row:
 
 def answers_of(book: Codebook, unit_id: int, index: int, answers: Mapping[str, Answer]) -> Answers:
     given = {key: answer.value for key, answer in answers.items()}
-    labels = {key: [answer.value, answer.version] for key, answer in answers.items()}
+    labels = {key: [a.value, a.version, *([True] if a.to_confirm else [])] for key, a in answers.items()}
     written = json.dumps(labels, ensure_ascii=False, sort_keys=True)
     return Answers(unit_id, margin(book, scope_of(index), given), written)
 

@@ -15,7 +15,6 @@ from annotator.core.mending import Edit, MendingError
 from annotator.core.mending import mend as mend_draft
 from annotator.models import Label, Mending
 from annotator.queries.boundaries import draft_of, mending_to_undo, to_settle, units_of
-from annotator.services.counting import units_done
 from annotator.services.rebuild import check_labels
 from projects.models import Assignment, TextVersion, Unit, UnitLineage
 from tests import make, mended
@@ -179,7 +178,7 @@ def test_no_label_is_lost_or_silently_moved_and_undo_restores_all(seed: int) -> 
             assignment = study.assignment(member)
             assert assignment.text_version_id == followed.after.pk
             followed.check(assignment)
-            assert assignment.units_done == units_done(assignment)
+            assert assignment.units_done == mended.counted(assignment)
             asked = to_settle(assignment)
             assert len(asked) == followed.waiting(assignment)
             assert all(question.answers for question in asked)
@@ -208,5 +207,5 @@ def test_what_annotators_choose_between_mendings_and_undos_is_never_lost() -> No
         units = [unit for unit in units_of(mended.version(study))[1:] if unit.codable]
         chosen = chance.sample(units, min(2, len(units)))
         mended.label_at_random(study.assignment(), chosen, chance)
-        assert study.assignment().units_done == units_done(study.assignment())
+        assert study.assignment().units_done == mended.counted(study.assignment())
     assert list(check_labels()) == []
