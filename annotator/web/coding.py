@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
+from annotator.queries.boundaries import to_settle
 from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
 from annotator.services.labels import Choice, EventReusedError, Saved, StaleError
 from annotator.services.late_labels import save_choice
@@ -47,6 +48,7 @@ class Answers:
     unit: int
     margin: Margin
     labels: str
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ class Row:
     unit: CodingUnit
     asked: bool
     answers: Answers
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer in words, and the words of the unit that it was given on."""
+
+    answer: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,7 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
         "rows": shown,
         "map": map_segments(shown),
         "direction": direction(assignment.text_version.text),
+        "earlier": earlier_answers(assignment, book, rows),
         "sprite": sprite(),
     }
     return render(request, "coding/screen.html", context)
@@ -184,7 +195,20 @@ def answers_of(book: Codebook, unit_id: int, index: int, answers: Mapping[str, A
     given = {key: answer.value for key, answer in answers.items()}
     labels = {key: [a.value, a.version, *([True] if a.to_confirm else [])] for key, a in answers.items()}
     written = json.dumps(labels, ensure_ascii=False, sort_keys=True)
-    return Answers(unit_id, margin(book, scope_of(index), given), written)
+    return Answers(unit_id, margin(book, scope_of(index), given), written, any(a.to_confirm for a in answers.values()))
+
+
+def earlier_answers(assignment: Assignment, book: Codebook, rows: list[Row]) -> dict[tuple[int, str], list[Earlier]]:
+    """What the annotator had said on units that were merged, by unit and variable of the question to settle."""
+    answers = [answer for row in rows for answer in row.unit.answers.values()]
+    if not any(answer.to_confirm and answer.value is None for answer in answers):
+        return {}
+    return {
+        (asked.unit, asked.variable): [
+            Earlier(words(book.variable(asked.variable), old.value), old.words) for old in asked.answers
+        ]
+        for asked in to_settle(assignment)
+    }
 
 
 def map_segments(rows: list[Row]) -> list[Segment]:

@@ -1,8 +1,8 @@
 // The coding screen: one sentence at a time, one question at a time, a key for each answer.
 
 import { History, Keys, act } from "./keys.js";
-import { Marking, Pen, drawSentence, offsetAt, selected } from "./marks.js";
-import { Outbox, Unit, showState } from "./outbox.js";
+import { Marking, Pen, Unit, drawSentence, drawWaiting, offsetAt, selected } from "./marks.js";
+import { Outbox, showSettle, showState, told } from "./outbox.js";
 import { Panel } from "./panel.js";
 
 const TYPING_PAUSE = 1000;
@@ -28,7 +28,8 @@ const past = new History();
 
 function choose(variable, value) {
   const { unit } = state;
-  const before = unit.values[variable] ?? null;
+  // What waited to be confirmed was no choice: choosing the same confirms it.
+  const before = unit.confirmed[variable] ?? null;
   panel.say("");
   if (panel.closed || JSON.stringify(before) === JSON.stringify(value)) return;
   past.add({ unit, variable, before, after: value, open: state.open, item: state.item });
@@ -36,16 +37,9 @@ function choose(variable, value) {
 }
 
 function put(unit, variable, value) {
-  outbox.add({ unit: unit.id, variable, value, told: told(unit, variable, value) }, unit.labels[variable]?.[1] ?? 0);
+  outbox.add({ unit: unit.id, variable, value, told: told(panel, unit, variable, value) }, unit.labels[variable]?.[1] ?? 0);
   unit.read();
   drawUnit(unit);
-}
-
-/** A choice in words, for the day when it is shown without its article. */
-function told(unit, variable, value) {
-  const article = document.querySelector(".trail [aria-current]").textContent;
-  const question = panel.question(variable).rules.label;
-  return { article, sentence: unit.index, question, answer: panel.inWords(variable, value) };
 }
 
 /** Undo (`back`) or redo, wherever it was. */
@@ -91,9 +85,9 @@ function advance(question) {
   // Who corrects a source types manner and stance as well: they are asked again, answered or not.
   const following = flow[flow.indexOf(question) + 1];
   if (question.part && question.part === following?.before) return show(following);
-  const isOpen = (other) => panel.answer(other, unit, state.item) === undefined;
+  const isOpen = (other) => panel.isOpen(other, unit, state.item);
   const later = (list) => list.slice(list.indexOf(question) + 1);
-  let next = later(flow).find(isOpen) ?? flow.find(isOpen);
+  let next = later(flow).find(isOpen) ?? flow.find(isOpen) ?? panel.waits(unit, state.item);
   if (!next && panel.openItem(unit) !== state.item && !panel.isDone(unit)) return go(unit);
   if (!next && !flow.includes(question)) next = later(asked).find((other) => isOpen(other) && !other.marks);
   if (next) show(next);
@@ -194,7 +188,7 @@ function step(by) {
 function nextOpen() {
   const from = askedUnits.indexOf(state.unit) + 1;
   const around = [...askedUnits.slice(from), ...askedUnits.slice(0, from)];
-  const next = askedUnits.find(conflictOf) ?? around.find((unit) => panel.counts(unit) && !panel.isDone(unit));
+  const next = askedUnits.find(conflictOf) ?? around.find((unit) => (panel.counts(unit) || panel.waits(unit)) && !panel.isDone(unit));
   if (next) go(next);
   else step(askedUnits.length);
 }
@@ -227,8 +221,9 @@ function drawUnit(unit) {
 function drawPanel() {
   const { unit, item, at } = state;
   const conflict = conflictOf(unit);
-  panel.drawSettle(conflict, conflict && outbox.same(conflict).at(-1));
+  showSettle(panel, conflict, conflict && outbox.same(conflict).at(-1));
   panel.draw(unit, state.end || conflict ? null : state.open, { item, at });
+  drawWaiting(panel, unit, state.end || conflict ? null : state.open);
   if (!conflict && state.open?.marks) marking.draw();
   panel.drawItems(unit, item);
   const mode = conflict ? "settle" : state.pen ? "pen" : "ask";
@@ -282,7 +277,7 @@ function settle(keepMine) {
 const marking = new Marking({ panel, state, choose, redraw: () => drawUnit(state.unit) });
 const keys = new Keys({
   state, panel, marking, rtl: column.dir === "rtl", conflictOf, redraw: () => drawUnit(state.unit),
-  take, advance, commit, retrace, another, sameSource, settle, penDown, penUp, goOn, step, turn, read, nextOpen, focusPanel,
+  choose, take, advance, commit, retrace, another, sameSource, settle, penDown, penUp, goOn, step, turn, read, nextOpen, focusPanel,
 });
 
 function goOn() {
@@ -307,6 +302,7 @@ const DO = {
   next: goOn,
   open: nextOpen,
   keys: () => keys.toggle(),
+  confirm: () => keys.confirm(),
   pen: () => (state.pen ? penUp(false) : penDown()),
   question: () => turn(1) || show(panel.firstOpen(state.unit, state.item)),
   close: () => advance(state.open),
@@ -378,13 +374,16 @@ function onInput({ target }) {
   if (target.matches("textarea")) state.typing = setTimeout(() => state.open?.input === target && commit(state.open), TYPING_PAUSE);
 }
 
+// An answer that only stands in its field is not confirmed by leaving.
+const isTyped = (open) => open?.input === document.activeElement && panel.typed(open) !== state.unit.values[open.variable];
+
 document.addEventListener("click", onClick);
 document.addEventListener("pointerup", (event) => setTimeout(onSelect, 0, event));
 panel.form.addEventListener("submit", (event) => event.preventDefault());
 panel.form.addEventListener("change", onChange);
 panel.form.addEventListener("input", onInput);
 panel.form.addEventListener("pointerover", (event) => panel.showRule(event.target.closest(".choice") ?? state.at, state.open));
-addEventListener("pagehide", () => state.open?.input === document.activeElement && commit(state.open));
+addEventListener("pagehide", () => isTyped(state.open) && commit(state.open));
 
 await outbox.open();
 // An article that opens for answers may well take those that it refused before.

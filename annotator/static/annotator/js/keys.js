@@ -95,7 +95,17 @@ export class Keys {
   #takeOr(otherwise) {
     const { at } = this.#screen.state;
     if (at) this.#screen.take(at, false);
-    else otherwise();
+    else if (!this.confirm()) otherwise();
+  }
+
+  /** Keep the answer that waits on the open question as it is; false where there is none. */
+  confirm() {
+    const { state: { open, unit, item }, panel, choose, advance } = this.#screen;
+    const value = unit.values[open?.variable];
+    if (panel.closed || value === undefined || !unit.waiting.has(open.variable)) return false;
+    choose(open.variable, value);
+    advance(panel.flow(unit, item).findLast((question) => question.variable === open.variable) ?? open);
+    return true;
   }
 
   #onKey(event) {

@@ -7,6 +7,48 @@ const SYMBOL = /[\p{L}\p{N}\p{S}]/u;
 const toPoints = (text, units) => [...text.slice(0, units)].length;
 const toUnits = (text, points) => [...text].slice(0, points).join("").length;
 
+/** A unit of the reading column: its text, and its answers as they stand. */
+export class Unit {
+  constructor(element, outbox) {
+    Object.assign(this, { element, outbox });
+    this.id = Number(element.dataset.unit);
+    this.index = Number(element.id.slice(1));
+    this.start = Number(element.dataset.start);
+    this.scope = element.dataset.scope ?? "";
+    this.textElement = element.querySelector(".text");
+    this.text = this.textElement?.textContent ?? "";
+    this.read();
+  }
+
+  /** Take the labels from the server's markup and lay what still waits in the outbox over them. */
+  read() {
+    this.labels = JSON.parse(this.element.querySelector(".answers").dataset.labels ?? "{}");
+    this.values = {};
+    for (const [variable, [value]] of Object.entries(this.labels)) this.#set(variable, value);
+    const chosen = this.outbox.of(this.id);
+    for (const entry of chosen) this.#set(entry.variable, entry.value);
+    // What a mended boundary brought along waits until its annotator chooses.
+    const came = Object.keys(this.labels).filter((variable) => this.labels[variable][2]);
+    this.waiting = new Set(came.filter((variable) => chosen.every((entry) => entry.variable !== variable)));
+  }
+
+  /** The answers without those that wait to be confirmed. */
+  get confirmed() {
+    return Object.fromEntries(Object.entries(this.values).filter(([variable]) => !this.waiting.has(variable)));
+  }
+
+  /** Take over what the server holds instead of our answer. */
+  adopt(variable, value, version) {
+    this.labels[variable] = [value, version];
+    this.element.querySelector(".answers").dataset.labels = JSON.stringify(this.labels);
+  }
+
+  #set(variable, value) {
+    if (value === null) delete this.values[variable];
+    else this.values[variable] = value;
+  }
+}
+
 /** What the pen stops at: words (any script), or single characters as a reader sees them. */
 function stops(text, language, snap) {
   const granularity = snap === "character" ? "grapheme" : "word";
@@ -173,7 +215,22 @@ function drawMargin(panel, unit) {
   const head = document.createElement("b");
   head.append(Object.assign(document.createElement("bdi"), { textContent: headline }));
   const rest = Object.assign(document.createElement("bdi"), { textContent: detail });
-  margin.replaceChildren(...(headline ? [head, rest] : []));
+  margin.replaceChildren(...(headline ? [head, rest] : []), ...(panel.waits(unit) ? [wait(panel)] : []));
+}
+
+const wait = (panel) => Object.assign(document.createElement("i"), { className: "wait", textContent: panel.words.toConfirm });
+
+/** What the panel says of an answer that came along when a boundary was mended: keep it, or answer again. */
+export function drawWaiting(panel, unit, question) {
+  const place = document.getElementById("waiting");
+  const waits = Boolean(question) && unit.waiting.has(question.variable);
+  place.hidden = !waits;
+  if (!waits) return;
+  const value = unit.values[question.variable];
+  for (const part of place.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "kept") !== (value !== undefined);
+  place.querySelector("b").textContent = value === undefined ? "" : panel.inWords(question.variable, value);
+  const had = document.getElementById(`had-${unit.id}-${question.variable}`);
+  place.querySelector("ul").replaceChildren(...(had ? [had.content.cloneNode(true)] : []));
 }
 
 /** The attributions of a sentence as plain lines: who, by which word, what. */

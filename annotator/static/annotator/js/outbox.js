@@ -35,6 +35,7 @@ function same(one, other) {
   return keys.length === Object.keys(other).length && keys.every((key) => key in other && same(one[key], other[key]));
 }
 
+const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const labelOf = ({ url, unit, variable }) => `${url} ${unit} ${variable}`;
 
 /**
@@ -307,37 +308,11 @@ export class Outbox {
   }
 }
 
-/** A unit of the reading column: its text, and its answers as they stand. */
-export class Unit {
-  constructor(element, outbox) {
-    Object.assign(this, { element, outbox });
-    this.id = Number(element.dataset.unit);
-    this.index = Number(element.id.slice(1));
-    this.start = Number(element.dataset.start);
-    this.scope = element.dataset.scope ?? "";
-    this.textElement = element.querySelector(".text");
-    this.text = this.textElement?.textContent ?? "";
-    this.read();
-  }
-
-  /** Take the labels from the server's markup and lay what still waits in the outbox over them. */
-  read() {
-    this.labels = JSON.parse(this.element.querySelector(".answers").dataset.labels ?? "{}");
-    this.values = {};
-    for (const [variable, [value]] of Object.entries(this.labels)) this.#set(variable, value);
-    for (const entry of this.outbox.of(this.id)) this.#set(entry.variable, entry.value);
-  }
-
-  /** Take over what the server holds instead of our answer. */
-  adopt(variable, value, version) {
-    this.labels[variable] = [value, version];
-    this.element.querySelector(".answers").dataset.labels = JSON.stringify(this.labels);
-  }
-
-  #set(variable, value) {
-    if (value === null) delete this.values[variable];
-    else this.values[variable] = value;
-  }
+/** A choice in words, for the day when it is shown without its article. */
+export function told(panel, unit, variable, value) {
+  const article = document.querySelector(".trail [aria-current]").textContent;
+  const question = panel.question(variable).rules.label;
+  return { article, sentence: unit.index, question, answer: panel.inWords(variable, value) };
 }
 
 const TONES = { waiting: "doubt", offline: "offline", settle: "bad", signin: "bad", aside: "bad" };
@@ -360,6 +335,19 @@ export function showState({ name, count, settle, aside }) {
   if (settle.length) link.href = placeOf(settle[0]);
   else link.href = "#kept";
   showAside(aside);
+}
+
+/** The server's question which of two answers holds. Of several of mine the last one would hold, so it is shown. */
+export async function showSettle(panel, entry, last) {
+  const place = document.getElementById("settle");
+  if (place.dataset.event === (last?.event ?? "")) return;
+  place.dataset.event = last?.event ?? "";
+  if (!entry) return place.replaceChildren();
+  await htmx.swap({ text: entry.settle, target: place, swap: "innerHTML", sourceElement: place });
+  const mine = place.querySelector('[data-keep="mine"]');
+  if (entry !== last) mine.querySelector("bdi").textContent = panel.inWords(last.variable, last.value);
+  mine.querySelector("time").dateTime = last.time;
+  for (const time of place.querySelectorAll("time")) time.textContent = CLOCK.format(new Date(time.dateTime));
 }
 
 function showAside(entries) {

@@ -4,7 +4,6 @@ const LONGEST = 200;
 const CLOSED = ["single", "multi", "ordinal"];
 /** The part of an attribution that is asked right before this one. */
 const BEFORE = { manner: "source", stance: "manner" };
-const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** One question of the panel, read from the server's markup. An attribution has one a part. */
 class Question {
@@ -148,6 +147,16 @@ export class Panel {
     return value[item]?.[question.part] ?? undefined;
   }
 
+  /** Whether the question has no answer, or one that waits to be confirmed. */
+  isOpen(question, unit, item = 0) {
+    return unit.waiting.has(question.variable) || this.answer(question, unit, item) === undefined;
+  }
+
+  /** The first question of a unit whose answer waits to be confirmed. */
+  waits(unit, item = 0) {
+    return unit.waiting.size ? this.asked(unit, item).find((question) => unit.waiting.has(question.variable)) : undefined;
+  }
+
   /** Whether the server counts the unit: the whole article only where an answer on it is required. */
   counts(unit) {
     return unit.scope !== "article" || this.questions.some((question) => question.scope === "article" && question.required);
@@ -155,10 +164,12 @@ export class Panel {
 
   /** As the server counts: every required question that is asked has its whole answer, and there is one at all. */
   isDone(unit) {
-    if (!Object.keys(unit.values).length) return false;
-    return this.asked(unit).every((question) => {
+    const values = unit.confirmed;
+    if (!Object.keys(values).length) return false;
+    return this.asked({ scope: unit.scope, values }).every((question) => {
+      if (unit.waiting.has(question.variable)) return false;
       if (!question.required) return true;
-      const value = unit.values[question.variable];
+      const value = values[question.variable];
       if (value === undefined || !question.part || question.part === "source") return value !== undefined;
       return value.every((item) => item[question.part]);
     });
@@ -239,16 +250,19 @@ export class Panel {
   #drawRow(question, unit, item, flow, isOpen) {
     const value = this.answer(question, unit, item);
     const [text, hue] = this.describe(question, value);
-    const done = value !== undefined;
+    const done = !this.isOpen(question, unit, item);
+    const waits = unit.waiting.has(question.variable) && (Boolean(text) || !question.before);
     const { row } = question;
     row.hidden = isOpen;
     question.field.hidden = !isOpen;
     row.classList.toggle("done", done);
-    row.querySelector(".step").textContent = done ? "✓" : flow.includes(question) ? flow.indexOf(question) + 1 : "";
+    row.classList.toggle("waits", waits);
+    row.querySelector(".step").textContent = done ? "✓" : waits ? "?" : flow.includes(question) ? flow.indexOf(question) + 1 : "";
     const given = document.createElement("b");
     given.className = hue && `c ${hue}`;
     given.textContent = text;
-    row.querySelector(".given").replaceChildren(...(text ? [given] : []));
+    const note = Object.assign(document.createElement("i"), { className: "wait", textContent: this.words.toConfirm });
+    row.querySelector(".given").replaceChildren(...(text ? [given] : []), ...(waits ? [" ", note] : []));
     const key = row.querySelector("kbd");
     key.textContent = question.marks ? "␣" : this.#keyOf(question, value);
     key.hidden = !key.textContent;
@@ -333,19 +347,6 @@ export class Panel {
     another.hidden = this.closed || !asked.some((question) => question.part === "roles");
   }
 
-  /** The server's question which of two answers holds. Of several of mine the last one would hold, so it is shown. */
-  async drawSettle(entry, last) {
-    const place = this.element.querySelector("#settle");
-    if (place.dataset.event === (last?.event ?? "")) return;
-    place.dataset.event = last?.event ?? "";
-    if (!entry) return place.replaceChildren();
-    await htmx.swap({ text: entry.settle, target: place, swap: "innerHTML", sourceElement: place });
-    const mine = place.querySelector('[data-keep="mine"]');
-    if (entry !== last) mine.querySelector("bdi").textContent = this.inWords(last.variable, last.value);
-    mine.querySelector("time").dateTime = last.time;
-    for (const time of place.querySelectorAll("time")) time.textContent = CLOCK.format(new Date(time.dateTime));
-  }
-
   say(text) {
     const message = Object.assign(document.createElement("p"), { className: "error", textContent: text });
     this.element.querySelector("#messages").replaceChildren(...(text ? [message] : []));
@@ -375,7 +376,7 @@ export class Panel {
 
   firstOpen(unit, item) {
     const flow = this.flow(unit, item);
-    return flow.find((question) => this.answer(question, unit, item) === undefined) ?? flow[0] ?? null;
+    return flow.find((question) => this.isOpen(question, unit, item)) ?? this.waits(unit, item) ?? flow[0] ?? null;
   }
 
   /** What stands in the field of the question, or undefined when it can't be taken. */
