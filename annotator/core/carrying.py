@@ -79,6 +79,22 @@ def translated(kind: Kind, value: Json, target: Target, ground: Ground) -> Json:
     return _settled(kind, [value], target, ground)
 
 
+def shifted(kind: Kind, value: Json, by: int) -> Json:
+    """The answer on a unit as it reads where the same words stand `by` code points further on.
+
+    >>> shifted("span", [{"start": 4, "end": 10, "quote": "regime"}], 2)
+    [{'start': 6, 'end': 12, 'quote': 'regime'}]
+    """
+    if by == 0 or not isinstance(value, list):
+        return value
+    if kind == "span":
+        ends = ("start", "end")
+        return [span | {end: at + by for end in ends if isinstance(at := span[end], int)} for span in _items(value)]
+    if kind == "attribution":
+        return [item | {"spans": shifted("span", item["spans"], by)} for item in _items(value)]
+    return value
+
+
 def unplaced(kind: Kind, value: Json, heirs: Sequence[Json], alignment: Alignment) -> Iterator[Item]:
     """The spans of an old answer that stand in none of the answers on the units that came of its unit, `heirs`.
 

@@ -16,10 +16,10 @@ _ATTRIBUTION = ("source", "manner", "stance", "spans")
 class Row(NamedTuple):
     """The answer of one annotator to one variable on one unit; the fields are the columns, in their order.
 
-    `value` is None where `state` is unanswered or not_asked. `start` and `end` are code points of the article's text,
-    end exclusive, and `text` is what stands between them. `codebook` is the number of the codebook version; `version`
-    and `updated_at` are those of the label (0 and None: there never was one). A named tuple, not a dataclass: there
-    are millions of them, and it takes a third of the time to make.
+    `value` is None where `state` is unanswered or not_asked. `start` and `end` are code points of the article's text
+    (its version number `text_version`), end exclusive, and `text` is what stands between them. `codebook` is the number
+    of the codebook version; `version` and `updated_at` are those of the label (0 and None: there never was one). A
+    named tuple, not a dataclass: there are millions of them, and it takes a third of the time to make.
     """
 
     item_id: str
@@ -39,6 +39,7 @@ class Row(NamedTuple):
     codebook: int
     version: int
     updated_at: datetime | None
+    text_version: int
 
 
 COLUMNS: tuple[str, ...] = Row._fields

@@ -83,7 +83,7 @@ def _texts(round: Round) -> list[int]:
 def _article_rows(round: Round, text_id: int) -> Iterator[Row]:
     text = (
         TextVersion.objects.select_related("article")
-        .only("text", "article__external_id", "article__item_text")
+        .only("text", "number", "article__external_id", "article__item_text")
         .get(pk=text_id)
     )
     found = (
@@ -116,11 +116,12 @@ def _windows(text_id: int, size: int) -> Iterator[list[Unit]]:
 def _given(shares: Sequence[Share], units: Sequence[Unit]) -> dict[tuple[int, int], Given]:
     labels = Label.objects.filter(
         assignment__in=[share.id for share in shares], unit__in=[unit.pk for unit in units]
-    ).values_list("assignment_id", "unit_id", "variable", "value", "version", "updated_at")
+    ).values_list("assignment_id", "unit_id", "variable", "value", "version", "updated_at", "to_confirm")
     found: dict[tuple[int, int], Given] = {}
-    for assignment, unit, variable, value, version, updated_at in labels:
+    for assignment, unit, variable, value, version, updated_at, to_confirm in labels:
         given = found.setdefault((assignment, unit), Given({}, {}))
-        given.answers[variable] = value
+        # What a mended boundary brought along is nobody's answer until he confirms it.
+        given.answers[variable] = None if to_confirm else value
         given.labels[variable] = (version, updated_at)
     return found
 
@@ -159,4 +160,5 @@ def _unit_rows(
                     codebook=round.codebook_version.number,
                     version=version,
                     updated_at=updated_at,
+                    text_version=text.number,
                 )

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from annotator.core.agreement import VariableReport
 from annotator.core.agreement.coefficient import SINGLE
-from annotator.queries.ratings import NOT_ASKED, NOTHING_MARKED, UNANSWERED
+from annotator.queries.ratings import NOT_ASKED, NOTHING_MARKED, OTHER_EXTENT, TO_CONFIRM, UNANSWERED
 from annotator.queries.reports import Report
 from annotator.web.charts import in_words
 from projects.models import Round
@@ -76,7 +76,8 @@ def left_out(variable: VariableReport) -> Sequence[str]:
 
 
 def _units_left_out(reason: str, number: int) -> str:
-    shown = _("only one answer") if reason == SINGLE else reason
+    texts = {SINGLE: _("only one answer"), OTHER_EXTENT: _("boundaries were mended for some of their annotators only")}
+    shown = texts.get(reason, reason)
     text = ngettext("%(n)s unit left out: %(reason)s.", "%(n)s units left out: %(reason)s.", number)
     return text % {"n": number, "reason": shown}
 
@@ -89,6 +90,11 @@ def _missing(reason: str, number: int) -> str:
             number,
         ),
         UNANSWERED: ngettext("Asked %(n)s time without an answer.", "Asked %(n)s times without an answer.", number),
+        TO_CONFIRM: ngettext(
+            "%(n)s answer waits to be confirmed, because a boundary was mended under it.",
+            "%(n)s answers wait to be confirmed, because a boundary was mended under them.",
+            number,
+        ),
         NOTHING_MARKED: ngettext(
             "Passed over %(n)s time on a finished unit, which counts as nothing marked.",
             "Passed over %(n)s times on finished units, which counts as nothing marked.",
