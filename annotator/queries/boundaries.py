@@ -142,52 +142,48 @@ def to_settle(assignment: Assignment) -> list[ToSettle]:
         assignment=assignment, value__isnull=True, to_confirm=True, unit__text_version_id=assignment.text_version_id
     ).select_related("unit")
     questions = list(waiting.order_by("unit__index", "variable"))
-    answers = _old_answers(assignment, [(label.unit_id, label.variable) for label in questions])
+    answers = _old_answers(assignment, questions)
     return [
         ToSettle(
             label.unit_id,
             label.unit.index,
             label.variable,
             book.variable(label.variable).label,
-            answers[label.unit_id, label.variable],
+            answers[label.pk],
         )
         for label in questions
     ]
 
 
-Place = tuple[int, str]
-"""The id of a unit and the key of a variable."""
+def _old_answers(assignment: Assignment, asked: Sequence[Label]) -> dict[int, list[OldAnswer]]:
+    """By label the answers on the units that its unit came from; where one of those waits too, on those before it."""
+    if not asked:
+        return {}
+    parents = _parents(assignment.text_version.article_id)
+    said = Label.objects.filter(assignment=assignment, variable__in={label.variable for label in asked})
+    labels = {
+        (unit, variable): (value, to_confirm)
+        for unit, variable, value, to_confirm in said.values_list("unit_id", "variable", "value", "to_confirm")
+    }
+    found: dict[int, dict[int, Json]] = {label.pk: {} for label in asked}
+    for label in asked:
+        waiting = {label.unit_id}
+        while waiting:
+            before = sorted({parent for unit in waiting for parent in parents.get(unit, ())})
+            given = {unit: labels.get((unit, label.variable), (None, False)) for unit in before}
+            found[label.pk] |= {unit: value for unit, (value, _) in given.items() if value is not None}
+            waiting = {unit for unit, (value, to_confirm) in given.items() if value is None and to_confirm}
+    units = Unit.objects.select_related("text_version").in_bulk({unit for given in found.values() for unit in given})
+    return {label: [OldAnswer(_words(units[unit]), v) for unit, v in given.items()] for label, given in found.items()}
 
 
-def _old_answers(assignment: Assignment, places: Sequence[Place]) -> dict[Place, list[OldAnswer]]:
-    """The answers on the units that each came from; where one of them waits itself, those before it."""
-    found: dict[Place, list[OldAnswer]] = {place: [] for place in places}
-    asking = {place: {place[0]} for place in places}
-    while asking:
-        parents = _parents({unit for units in asking.values() for unit in units})
-        labels = _labels(assignment, {parent for some in parents.values() for parent in some})
-        earlier: dict[Place, set[int]] = {}
-        for place, units in asking.items():
-            for parent in sorted({parent for unit in units for parent in parents.get(unit, ())}):
-                label = labels.get((parent, place[1]))
-                if label is not None and label.value is not None:
-                    found[place].append(OldAnswer(_words(label.unit), label.value))
-                elif label is not None and label.to_confirm:
-                    earlier.setdefault(place, set()).add(parent)
-        asking = earlier
-    return found
-
-
-def _parents(units: Collection[int]) -> dict[int, list[int]]:
+def _parents(article_id: int) -> dict[int, list[int]]:
+    """The units that each unit of an article came from, through all its text versions."""
     found: dict[int, list[int]] = {}
-    for new, old in UnitLineage.objects.filter(new_unit__in=units).values_list("new_unit_id", "old_unit_id"):
+    rows = UnitLineage.objects.filter(new_unit__text_version__article_id=article_id)
+    for new, old in rows.values_list("new_unit_id", "old_unit_id"):
         found.setdefault(new, []).append(old)
     return found
-
-
-def _labels(assignment: Assignment, units: Collection[int]) -> dict[Place, Label]:
-    labels = Label.objects.select_related("unit__text_version").filter(assignment=assignment, unit__in=units)
-    return {(label.unit_id, label.variable): label for label in labels}
 
 
 def _words(unit: Unit) -> str:
