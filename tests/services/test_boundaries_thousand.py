@@ -112,6 +112,15 @@ class Followed:
         )
         if not waiting:
             assert spans_of(label.value) <= placed + listed
+            self.check_marks_placed(assignment, old, variable, label)
+
+    def check_marks_placed(self, assignment: Assignment, old: Unit, variable: str, label: Label) -> None:
+        """A mark stands where its words do, unless another unit's answer was taken for the unit that holds it now."""
+        for heir in self.heirs[old.pk]:
+            if variable == "framing" or len(self.parents[heir.pk]) == 1:
+                marks = spans_of(label.value)
+                whole = {mark: n for mark, n in marks.items() if heir.start <= mark[0] and mark[1] <= heir.end}
+                assert Counter(whole) <= spans_of(self.on(assignment, heir)[variable].value)
 
     def check_not_moved(self, assignment: Assignment, new: Unit, variable: str, label: Label) -> None:
         """It comes from units whose words it has; where those changed, it waits to be confirmed."""
