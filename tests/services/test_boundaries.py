@@ -8,6 +8,7 @@ from annotator.models import Event, Label, Mending, Note
 from annotator.queries.boundaries import to_settle
 from annotator.services.boundaries import mend_boundaries, undo_mending
 from annotator.services.coded_tables import create_from_table
+from annotator.services.label_imports import import_labels
 from annotator.services.late_labels import save_choice
 from annotator.services.rebuild import check_labels, rebuild_labels
 from projects.models import AuditEntry, Membership, TextVersion, UnitLineage
@@ -207,6 +208,16 @@ def test_undo_after_undo_goes_back_to_the_beginning_and_no_further(study: make.S
     assert mended.shape(mended.version(study)) == mended.shape(TextVersion.objects.get(number=1))
     with pytest.raises(InvalidError, match="no mending to undo"):
         mended.undo(study)
+
+
+def test_labels_are_imported_onto_the_units_as_they_are_now(study: make.Study) -> None:
+    choose(study, FOURTH, "attribution", [MAYOR])
+    mended.mend(study, Split(REGIME))
+    article, name = study.articles[0].external_id, study.members[0].pseudonym
+    rows = f"article,sentence,annotator,variable,value\n{article},{SECOND},{name},attribution,[]\n"
+    import_labels(member=study.lead, data=rows.encode(), into=study.round)
+    assert mended.said(study, SECOND, "attribution") == ([], False)
+    assert study.assignment().units_done == mended.counted(study.assignment()) == 2
 
 
 def test_a_closed_round_stays_on_its_text_version(study: make.Study) -> None:
