@@ -87,7 +87,7 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
     if not unit.codable:
         raise InvalidError("This unit is not offered for labelling.")
     value = checked_value(book, choice.variable, choice.value, unit=unit, text=assignment.text_version.text)
-    if assignment.round.closed_at is not None or assignment.state == Assignment.State.RELEASED:
+    if takes_no_more(assignment):
         return only_replay(assignment, choice, value)
     try:
         with write():
@@ -192,6 +192,10 @@ def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, 
         Assignment.objects.filter(pk=assignment.pk).update(
             units_done=assignment.units_done, state=state, updated_at=timezone.now()
         )
+
+
+def takes_no_more(assignment: Assignment) -> bool:
+    return assignment.round.closed_at is not None or assignment.state == Assignment.State.RELEASED
 
 
 def only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:

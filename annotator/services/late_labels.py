@@ -27,6 +27,8 @@ from projects.models import Assignment, Unit
 from projects.queries.codebooks import codebook
 from projects.services.transaction import write
 
+TRIES = 10
+
 
 @dataclass(frozen=True)
 class _Late:
@@ -54,12 +56,14 @@ def save_choice(*, assignment: Assignment, choice: Choice, unit: Unit | None = N
     The answer names the unit as the choice did, and gives its labels as they are to be shown there.
     """
     unit = unit or earlier_unit(assignment, choice.unit)
-    try:
-        if unit.text_version_id == assignment.text_version_id:
-            return save_label(assignment=assignment, choice=choice, unit=unit)
-    except MovedError:
-        assignment.refresh_from_db(fields=["text_version"])
-    return replace(_save_late(assignment, choice, unit), late=True)
+    for _ in range(TRIES):
+        try:
+            if unit.text_version_id == assignment.text_version_id:
+                return save_label(assignment=assignment, choice=choice, unit=unit)
+            return replace(_save_late(assignment, choice, unit), late=True)
+        except MovedError:  # a mending came between reading and saving
+            assignment.refresh_from_db(fields=["text_version"])
+    raise MovedError
 
 
 def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
@@ -72,7 +76,7 @@ def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
     heir = _heir(unit)
     if heir is not None and heir.unit.codable and (stored is None or stored.unit_id != unit.pk):
         return _forward(late, heir, stored)
-    if stored is not None or assignment.round.closed_at is not None or assignment.state == Assignment.State.RELEASED:
+    if stored is not None or labels.takes_no_more(assignment):
         return labels.only_replay(assignment, choice, value)
     try:
         with write():
@@ -142,6 +146,8 @@ def _store(late: _Late) -> Saved:
     """On the old unit, and from there on."""
     choice, unit = late.choice, late.unit
     assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round").get(pk=late.assignment.pk)
+    if labels.takes_no_more(assignment):  # closed or taken back since it was read
+        return labels.only_replay(assignment, choice, late.value)
     label = Label.objects.filter(assignment=assignment, unit=unit, variable=choice.variable).first()
     if choice.base_version != (label.version if label else 0):
         raise labels.stale(assignment, choice)

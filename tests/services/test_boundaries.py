@@ -1,6 +1,9 @@
 """What becomes of labels when a lead mends boundaries, a test for each rule."""
 
+from threading import Thread
+
 import pytest
+from django.db import connections
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
 from annotator.core.mending import Edit, Merge, Move, Offer, Retype, Reword, Split
@@ -281,3 +284,42 @@ def test_a_mending_is_in_the_log_of_the_project(study: make.Study) -> None:
     mended.undo(study)
     acts = AuditEntry.objects.filter(project=study.project, act__contains="mend").order_by("pk")
     assert [entry.act for entry in acts] == ["mend boundaries", "undo a mending"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_lost_of_what_annotators_save_while_a_lead_mends() -> None:
+    study = make.study(annotators=2, texts=[mended.TEXT])
+    units = study.units()
+    saved = list[tuple[int, str]]()
+    failed = list[Exception]()
+
+    def annotate(member: int) -> None:
+        assignment = study.assignment(member)
+        try:
+            for unit in units:
+                choice = make.choice(unit, "remark", f"{member}:{unit.index}")
+                save_choice(assignment=assignment, choice=choice, unit=unit)
+                saved.append((member, f"{member}:{unit.index}"))
+        except Exception as error:  # noqa: BLE001  Judged below.
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=annotate, args=(member,)) for member in range(2)]
+    for thread in threads:
+        thread.start()
+    mended.mend(study, Split(REGIME))
+    mended.mend(study, Merge(NOBODY))
+    mended.undo(study)
+    mended.undo(study)
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert {said for member in range(2) for said in stands(study, member)} == {said for _, said in saved}
+    assert len(saved) == 2 * len(units)
+    assert list(check_labels()) == []
+
+
+def stands(study: make.Study, member: int) -> set[object]:
+    owner = study.assignment(member).pk
+    return {value for (who, _, _), (value, _) in mended.state(mended.version(study)).items() if who == owner}
