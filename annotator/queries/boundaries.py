@@ -200,7 +200,15 @@ def same_extent(texts: Collection[int]) -> dict[int, int]:
     rows = UnitLineage.objects.filter(new_unit__text_version__in=versions, kind=UnitLineage.Kind.SAME)
     parent = dict(rows.values_list("new_unit_id", "old_unit_id"))
     ids = Unit.objects.filter(text_version__in=texts).values_list("pk", flat=True)
-    return {unit: _first(unit, parent) for unit in ids}
+    first = {unit: _first(unit, parent) for unit in ids}
+    # After an undo the units of before are there again, though their lineage leads over those of the mending.
+    again: dict[tuple[object, ...], int] = {}
+    earliest: dict[int, int] = {}
+    found = Unit.objects.filter(pk__in=set(first.values())).order_by("pk")
+    fields = found.values_list("pk", "index", "text_version__article_id", "text_version__sha256", "start", "end")
+    for unit, index, *extent in fields:
+        earliest[unit] = again.setdefault((index == 0, *extent), unit)
+    return {unit: earliest[origin] for unit, origin in first.items()}
 
 
 def _first(unit: int, parent: Mapping[int, int]) -> int:

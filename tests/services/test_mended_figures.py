@@ -76,6 +76,17 @@ def test_only_units_that_all_saw_in_the_same_extent_are_compared(study: make.Stu
     assert "3 units left out: boundaries were mended for some of their annotators only." in left_out(found)
 
 
+def test_units_that_an_undo_brought_back_are_those_of_before(study: make.Study) -> None:
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    mended.mend(study, Split(REGIME))
+    mended.undo(study)
+    set_closed(lead=study.lead, round=study.round, closed=False)
+    move_on(study, 1)
+    for member in range(2):
+        label_all(study, member)
+    assert report(study).pairable_units == len(study.assignment().text_version.units.filter(index__gt=0, codable=True))
+
+
 def test_marks_in_a_text_that_was_corrected_are_compared_where_their_words_stand(study: make.Study) -> None:
     mend_while_closed(study, Reword(0, "The old bridge reopens after the flood"))
     for member in range(2):
