@@ -16,8 +16,8 @@ _ATTRIBUTION = ("source", "manner", "stance", "spans")
 class Row(NamedTuple):
     """The answer of one annotator to one variable on one unit; the fields are the columns, in their order.
 
-    `value` is None where `state` is unanswered or not_asked. `start` and `end` are code points of the article's text
-    (its version number `text_version`), end exclusive, and `text` is what stands between them. `codebook` is the number
+    `value` is None where `state` is unanswered or not_asked. `start` and `end` are code points of the text version that
+    `item_id` names, end exclusive, and `text` is what stands between them. `codebook` is the number
     of the codebook version; `version` and `updated_at` are those of the label (0 and None: there never was one). A
     named tuple, not a dataclass: there are millions of them, and it takes a third of the time to make.
     """
@@ -39,19 +39,23 @@ class Row(NamedTuple):
     codebook: int
     version: int
     updated_at: datetime | None
-    text_version: int
 
 
 COLUMNS: tuple[str, ...] = Row._fields
 
 
-def item_id(article: str, sentence: int, *, is_item: bool = False) -> str:
+def item_id(article: str, sentence: int, *, text_version: int = 1, is_item: bool = False) -> str:
     """What is rated: a unit, by the external id of its article and its number; an item of a coded table by its own id.
+
+    Once boundaries were mended the number of the text version is named, for the same number may be another unit then.
 
     >>> item_id("bridge", 3)
     'bridge:3'
+    >>> item_id("bridge", 3, text_version=2)
+    'bridge@2:3'
     """
-    return article if is_item else f"{article}:{sentence}"
+    version = f"@{text_version}" if text_version > 1 else ""
+    return article if is_item else f"{article}{version}:{sentence}"
 
 
 def states(codebook: Codebook, scope: Scope, answers: Mapping[str, Json]) -> dict[str, State]:

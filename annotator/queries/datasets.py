@@ -132,6 +132,7 @@ def _unit_rows(
     """The rows of a unit; one that is no longer offered for labelling has some only where it was labelled."""
     book, scope = codebook(round.codebook_version_id), scope_of(unit.index)
     variables = [variable for variable in book.variables if variable.scope == scope]
+    article = text.article.external_id
     for share in shares:
         said = given.get((share.id, unit.pk), NOTHING)
         if unit.codable or said.labels:
@@ -143,7 +144,7 @@ def _unit_rows(
                 answer = canonical(variable, said.answers[variable.key]) if shown else None
                 is_item = text.article.item_text != ""
                 yield Row(
-                    item_id=item_id(text.article.external_id, unit.index, is_item=is_item),
+                    item_id=item_id(article, unit.index, text_version=text.number, is_item=is_item),
                     text=_shown_text(text, unit),
                     annotator=share.annotator,
                     variable=variable.label if is_item else variable.key,
@@ -151,7 +152,7 @@ def _unit_rows(
                     occasion=share.occasion,
                     group=share.group,
                     state=state,
-                    article=text.article.external_id,
+                    article=article,
                     sentence=unit.index,
                     start=unit.start,
                     end=unit.end,
@@ -160,5 +161,4 @@ def _unit_rows(
                     codebook=round.codebook_version.number,
                     version=version,
                     updated_at=updated_at,
-                    text_version=text.number,
                 )

@@ -40,7 +40,6 @@ def row(**fields: object) -> Row:
         "codebook": 1,
         "version": 3,
         "updated_at": datetime(2026, 3, 1, 12, 30, tzinfo=UTC),
-        "text_version": 1,
     }
     return Row(**(sound | fields))  # type: ignore[arg-type]
 
@@ -52,7 +51,7 @@ def read_table(text: str, delimiter: str = ",") -> list[dict[str, str]]:
 def test_the_columns_are_those_that_outside_scripts_rely_on() -> None:
     assert ",".join(COLUMNS) == (
         "item_id,text,annotator,variable,value,occasion,group,state,article,sentence,start,end,kind,round,codebook,"
-        "version,updated_at,text_version"
+        "version,updated_at"
     )
 
 
@@ -87,7 +86,7 @@ def test_rows_of_csv_end_in_a_line_feed_and_there_is_no_byte_order_mark() -> Non
     assert header == ",".join(COLUMNS) + "\n"
     assert first == (
         "bridge:2,Two shops closed.,ann-1,stance,for,1,,answered,bridge,2,31,48,sentence,Round 1,1,3,"
-        "2026-03-01T12:30:00.000000Z,1\n"
+        "2026-03-01T12:30:00.000000Z\n"
     )
 
 
@@ -108,7 +107,7 @@ def test_a_value_is_written_as_imports_take_it(value: Json, cell: str) -> None:
 
 def test_times_are_told_in_utc() -> None:
     late = datetime(2026, 3, 2, 1, 0, 0, 5, tzinfo=timezone(timedelta(hours=3)))
-    assert cells(row(updated_at=late))[-2] == "2026-03-01T22:00:00.000005Z"
+    assert cells(row(updated_at=late))[-1] == "2026-03-01T22:00:00.000005Z"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -123,7 +123,6 @@ def test_a_row_says_all_about_its_label() -> None:
         "codebook": "1",
         "version": "2",
         "updated_at": saved.updated_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "text_version": "1",
     }
 
 

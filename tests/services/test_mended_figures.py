@@ -100,7 +100,7 @@ def test_the_dataset_names_the_text_and_gives_no_answer_that_waits(study: make.S
     mended.mend(study, Split(REGIME))
     name = study.members[0].pseudonym
     rows = [row for row in rows_of(study.lead) if (row["variable"], row["annotator"]) == ("stance", name)]
-    assert {row["text_version"] for row in rows} == {"2"}
+    assert {row["item_id"].partition(":")[0] for row in rows} == {f"{study.articles[0].external_id}@2"}
     waiting = [row for row in rows if row["state"] == "unanswered"]
     assert [(row["text"], row["value"]) for row in waiting] == [
         ("The mayor blamed the", ""),
