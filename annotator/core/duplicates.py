@@ -75,7 +75,7 @@ class Thresholds:
     """What counts as a copy: enough shared shingles, and either measure high enough."""
 
     jaccard: float = 0.5
-    containment: float = 0.7
+    containment: float = 0.6
     shared: int = 8
 
     def met(self, likeness: Likeness) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from annotator.core.duplicates import groups
 from projects.models import Article, Assignment, AuditEntry, CopyPair, TextVersion
 
-LOOK = "look for copies"
+LOOK, UNDO = "look for copies", "undo a change of articles"
 
 
 @dataclass(frozen=True)
@@ -133,3 +133,29 @@ def counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
 def linked_number(project_id: int) -> int:
     """How many articles no new round draws, for they are labelled with their originals."""
     return Article.objects.filter(project_id=project_id, deleted_at=None, linked_to__isnull=False).count()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of articles that can still be undone."""
+
+    entry: int
+    act: str
+    articles: int
+    withdrawn: int
+
+
+def change(project_id: int, entry: int) -> Change | None:
+    found = AuditEntry.objects.filter(project_id=project_id, pk=entry).first()
+    if found is None or not {"after", "apart"} & found.detail.keys():
+        return None
+    if AuditEntry.objects.filter(project_id=project_id, pk__gt=entry, act=UNDO, detail__entry=entry).exists():
+        return None
+    changed = found.detail.get("after") or found.detail["articles"]
+    return Change(entry, found.act, len(changed), len(found.detail.get("withdrawn", ())))
+
+
+def longest(project_id: int, articles: Collection[int]) -> int:
+    """Of some articles the one with the longest text, of equal ones that which came in first."""
+    length = _lengths(Article.objects.filter(project_id=project_id, pk__in=articles))
+    return max(length, key=lambda i: (length[i], -i), default=0)

@@ -77,7 +77,7 @@ def keep_apart(*, member: Membership, articles: Sequence[int]) -> int:
         before = _standing(member, pairs)
         _keep(member, pairs)
         CopyPair.objects.bulk_create(joined, batch_size=AT_ONCE, ignore_conflicts=True)
-        entry = audit.record(member, "keep copies apart", {"articles": sorted(chosen), "pairs": before})
+        entry = audit.record(member, "keep copies apart", {"articles": sorted(chosen), "apart": before})
     return entry.pk
 
 

@@ -16,13 +16,11 @@ from annotator.core.duplicates import groups
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership
 from projects.permissions import require
-from projects.queries.duplicates import comparable
+from projects.queries.duplicates import UNDO, comparable
 
 from . import audit
 from .duplicates import reopen_pairs
 from .transaction import write
-
-UNDO = "undo a change of articles"
 
 
 @dataclass(frozen=True)
@@ -125,11 +123,11 @@ def undo(*, member: Membership, entry: int) -> str:
     """Put back what a change made by this module, or by `keep_apart`, has changed; its name."""
     require(member, "manage articles")
     found = AuditEntry.objects.filter(project_id=member.project_id, pk=entry).first()
-    if found is None or not {"before", "pairs"} & found.detail.keys():
+    if found is None or not {"before", "apart"} & found.detail.keys():
         raise NotFoundError("There is no such change.")
     with write():
-        if "pairs" in found.detail:
-            reopen_pairs(member, found.detail["pairs"])
+        if "apart" in found.detail:
+            reopen_pairs(member, found.detail["apart"])
         else:
             _put_back(member, found)
         audit.record(member, UNDO, {"entry": entry, "act": found.act})

@@ -1,16 +1,18 @@
 """Rounds: who labels what, and how far they are."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotator.core.errors import InvalidError
-from projects.models import Membership, Round
+from projects.models import Article, Membership, Round
 from projects.permissions import can
 from projects.queries import access, overview
 from projects.queries.codebooks import newest_published_or_none
+from projects.queries.duplicates import linked_number
 from projects.services.rounds import open_round, set_closed
 from projects.web.pages import member_of, page
 
@@ -35,7 +37,7 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("rounds", slug)
         except InvalidError as refused:
             error = refused
-    articles = list(overview.articles(member.project)[: MOST_LISTED + 1])
+    articles = list(_drawable(member)[: MOST_LISTED + 1])
     context = {
         "error": error,
         "too_many": len(articles) > MOST_LISTED,
@@ -43,6 +45,7 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
         "purposes": Round.Purpose.choices,
         "purpose": request.POST.get("purpose", Round.Purpose.RELIABILITY),
         "articles": articles[:MOST_LISTED],
+        "left_out": linked_number(member.project_id),
         "annotators": access.annotators(member.project_id).select_related("user"),
         "codebook_version": newest_published_or_none(member.project_id),
     }
@@ -58,11 +61,16 @@ def close_round(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     return redirect("rounds", slug)
 
 
+def _drawable(member: Membership) -> QuerySet[Article]:
+    """Linked copies are labelled with their originals, so no round draws them."""
+    return overview.articles(member.project).filter(linked_to=None)
+
+
 def _open(request: HttpRequest, lead: Membership) -> Round:
     def chosen(field: str) -> list[int]:
         return [int(i) for i in request.POST.getlist(field) if i.isascii() and i.isdigit() and len(i) < 18]
 
-    articles = overview.articles(lead.project)
+    articles = _drawable(lead)
     if not request.POST.get("all_articles"):
         articles = articles.filter(pk__in=chosen("articles"))
     return open_round(

@@ -1,7 +1,17 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from projects.web import account, articles, codebooks, members, projects, rounds
+from projects.web import (
+    account,
+    article_changes,
+    articles,
+    codebooks,
+    duplicates,
+    members,
+    projects,
+    rounds,
+    undo,
+)
 from projects.web.sign_in import SignInForm
 
 urlpatterns = [
@@ -17,7 +27,15 @@ urlpatterns = [
     path("join/<str:key>/", members.join, name="join"),
     path("p/<slug:slug>/", projects.project_overview, name="overview"),
     path("p/<slug:slug>/articles/", articles.article_list, name="articles"),
+    path("p/<slug:slug>/articles/change/", article_changes.change_articles, name="change_articles"),
+    path("p/<slug:slug>/articles/undo/<int:entry>/", undo.undo_change, name="undo_change"),
+    path("p/<slug:slug>/articles/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("p/<slug:slug>/articles/duplicates/look/", duplicates.look, name="look_for_copies"),
+    path("p/<slug:slug>/articles/duplicates/decide/", duplicates.decide, name="decide_copies"),
     path("p/<slug:slug>/articles/<int:article_id>/", articles.article, name="article"),
+    path(
+        "p/<slug:slug>/articles/<int:article_id>/metadata/", article_changes.article_metadata, name="article_metadata"
+    ),
     path("p/<slug:slug>/codebook/", codebooks.codebook_page, name="codebook"),
     path("p/<slug:slug>/codebook/document/", codebooks.codebook_document, name="codebook_document"),
     path("p/<slug:slug>/codebook/<int:number>/changes/", codebooks.codebook_changes, name="codebook_changes"),

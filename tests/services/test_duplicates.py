@@ -9,7 +9,7 @@ from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, 
 from annotator.queries.datasets import long_rows
 from annotator.queries.ratings import compared_shares
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership, Role, TextVersion
-from projects.queries.duplicates import copy_groups, exact_copies, looked
+from projects.queries.duplicates import change, copy_groups, exact_copies, looked
 from projects.services.duplicates import keep_apart, look_for_copies, note_wording
 from projects.services.linking import drop, link, link_same_wording, restore, undo, unlink
 from projects.services.rounds import open_round
@@ -211,6 +211,15 @@ def test_another_projects_change_cannot_be_undone(lead: Membership) -> None:
     entry = link(member=lead, original=one, copies=[two]).entry
     with pytest.raises(NotFoundError):
         undo(member=make.project(), entry=entry)
+
+
+def test_what_changed_no_article_cannot_be_undone(lead: Membership) -> None:
+    bring(lead, story(1), story(1))
+    look_for_copies(member=lead)
+    for entry in AuditEntry.objects.all():
+        assert change(lead.project_id, entry.pk) is None
+        with pytest.raises(NotFoundError):
+            undo(member=lead, entry=entry.pk)
 
 
 def test_equal_wording_is_known_without_a_look(lead: Membership, django_assert_max_num_queries) -> None:
