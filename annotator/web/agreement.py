@@ -20,6 +20,7 @@ from projects.models import Membership, Round
 from projects.permissions import can
 from projects.queries import access
 from projects.queries.codebooks import codebook
+from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
 SHOWN_UNITS = 20
@@ -157,9 +158,10 @@ def _chosen_round(request: HttpRequest, member: Membership) -> Round | None:
     wanted = request.GET.get("round", "")
     if not wanted:
         return newest_comparable(member.project_id)
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+    chosen = number(wanted)
+    if chosen is None:
         raise NotFoundError("There is no such round.")
-    return access.round_of(member, int(wanted))
+    return access.round_of(member, chosen)
 
 
 def is_hidden(member: Membership, round: Round) -> bool:

@@ -12,6 +12,7 @@ from annotator.core.errors import InvalidError
 from annotator.services.exports import export_dataset, exported_rounds, preview
 from projects.models import Membership, Round
 from projects.queries import access, overview
+from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
 PREVIEWED = 10
@@ -83,9 +84,10 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 def _chosen_round(member: Membership, value: str) -> Round | None:
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) < 18):
+    chosen = number(value)
+    if chosen is None:
         raise InvalidError("Choose a round from the list.")
-    return access.round_of(member, int(value))
+    return access.round_of(member, chosen)
 
 
 def _chunks(lines: Iterator[str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from projects.models import Membership, Round
 from projects.permissions import require
 from projects.queries import access
 from projects.readers import ENDINGS, FIELDS
+from projects.web.numbers import number
 from projects.web.pages import member_of, page
 from projects.web.uploads import uploaded_file
 
@@ -160,6 +161,7 @@ def _chosen_round(member: Membership, value: str) -> Round | None:
     if not value:
         return None
     require(member, "import labels")
-    if not (value.isascii() and value.isdigit() and len(value) < 18):
+    chosen = number(value)
+    if chosen is None:
         raise InvalidError("Choose a round from the list.")
-    return access.round_of(member, int(value))
+    return access.round_of(member, chosen)

@@ -11,6 +11,7 @@ from annotator.core.errors import InvalidError
 from projects.models import Token
 from projects.queries.tokens import tokens_of
 from projects.services.tokens import LONGEST_DAYS, MadeToken, make_token, revoke_token
+from projects.web.numbers import number
 from projects.web.pages import signed_in
 
 
@@ -43,10 +44,9 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 
 def _make(request: HttpRequest) -> MadeToken:
-    days = request.POST.get("days", "")
     return make_token(
         user=signed_in(request),
         name=request.POST.get("name", ""),
         scope=request.POST.get("scope", Token.Scope.READ),
-        days=int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0,
+        days=number(request.POST.get("days", "")) or 0,
     )

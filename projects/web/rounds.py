@@ -14,6 +14,7 @@ from projects.queries import access, overview
 from projects.queries.codebooks import newest_published_or_none
 from projects.queries.duplicates import linked_number
 from projects.services.rounds import open_round, set_closed
+from projects.web.numbers import numbers
 from projects.web.pages import member_of, page
 
 MOST_LISTED = 200
@@ -67,17 +68,14 @@ def _drawable(member: Membership) -> QuerySet[Article]:
 
 
 def _open(request: HttpRequest, lead: Membership) -> Round:
-    def chosen(field: str) -> list[int]:
-        return [int(i) for i in request.POST.getlist(field) if i.isascii() and i.isdigit() and len(i) < 18]
-
     articles = _drawable(lead)
     if not request.POST.get("all_articles"):
-        articles = articles.filter(pk__in=chosen("articles"))
+        articles = articles.filter(pk__in=numbers(request.POST.getlist("articles")))
     return open_round(
         lead=lead,
         name=request.POST.get("name", ""),
         purpose=request.POST.get("purpose", ""),
         articles=list(articles),
-        members=list(access.annotators(lead.project_id).filter(pk__in=chosen("members"))),
+        members=list(access.annotators(lead.project_id).filter(pk__in=numbers(request.POST.getlist("members")))),
         blind=bool(request.POST.get("blind")),
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from annotator.core.errors import InvalidError
 from projects.readers.limits import UPLOAD_BYTES
+from projects.web.numbers import number
 
 _TOO_LARGE = "UPLOAD_TOO_LARGE"
 
@@ -31,8 +32,7 @@ class LimitedUpload(FileUploadHandler):
     def _is_announced_as_too_large(self) -> bool:
         """By the length of the whole form, which is not much more than its file."""
         assert self.request is not None
-        length = str(self.request.META.get("CONTENT_LENGTH", ""))
-        return length.isdigit() and int(length) > 2 * UPLOAD_BYTES
+        return (number(str(self.request.META.get("CONTENT_LENGTH", ""))) or 0) > 2 * UPLOAD_BYTES
 
 
 @dataclass(frozen=True)
