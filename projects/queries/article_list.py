@@ -21,7 +21,7 @@ SORTS: Mapping[str, tuple[str, bool]] = {
 }
 """The column of an order, and whether the greatest comes first."""
 DRAWN, NOT_DRAWN, LINKED, TRASH = "drawn", "not_drawn", "linked", "trash"
-MOST_CHOICES = 200
+MOST_CHOICES, MOST_PAIRS = 200, 1000
 NAMED_BY = 200
 """So many of the newest articles tell which own columns there are."""
 
@@ -89,17 +89,13 @@ def lines(project: Project, articles: Sequence[Article]) -> list[Line]:
 
 def choices(project: Project) -> Choices:
     of_project = Article.objects.filter(project=project, deleted_at=None)
+    pairs = set(of_project.order_by().values_list("outlet", "language").distinct()[:MOST_PAIRS])
     newest = of_project.order_by("-id").values_list("metadata", flat=True)[:NAMED_BY]
     return Choices(
-        outlets=list(_values(of_project, "outlet")),
-        languages=list(_values(of_project, "language")),
+        outlets=sorted({outlet for outlet, _ in pairs if outlet})[:MOST_CHOICES],
+        languages=sorted({language for _, language in pairs if language})[:MOST_CHOICES],
         columns=sorted({name for metadata in newest for name in metadata}),
     )
-
-
-def _values(articles: QuerySet[Article], column: str) -> QuerySet[Article, str]:
-    filled = articles.exclude(**{column: ""}).order_by(column)
-    return filled.values_list(column, flat=True).distinct()[:MOST_CHOICES]
 
 
 def _filtered(project: Project, wanted: Wanted) -> QuerySet[Article]:
@@ -127,7 +123,9 @@ def _conditions(wanted: Wanted) -> Iterator[Q | Exists]:
     if wanted.since or wanted.until:
         yield Q(published_at__regex=r"^[0-9]{4}-[0-9]{2}")
     if wanted.round is not None:
-        yield Exists(shares.filter(round=wanted.round))
+        # Not correlated: SQLite would walk the whole round for each article.
+        drawn = Assignment.objects.filter(round=wanted.round).exclude(state=Assignment.State.RELEASED)
+        yield Q(pk__in=drawn.values("text_version__article"))
     if wanted.state == LINKED:
         yield Q(linked_to__isnull=False)
     if wanted.state == DRAWN:

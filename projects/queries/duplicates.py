@@ -101,16 +101,17 @@ def looked(project_id: int) -> Looked | None:
 def exact_copies(project_id: int, articles: Collection[int]) -> dict[int, int]:
     """Of some articles those whose wording others of the project have too, each with the number of these others.
 
-    Two queries by index, however many articles there are. Linked copies are neither told nor counted: that is settled.
+    Three queries by index, however many articles there are. Linked copies are neither told nor counted: that is settled.
     """
     own = newest_of(TextVersion.objects.filter(article__in=articles, wording_key__isnull=False))
-    key_of = dict(own.values_list("article_id", "wording_key"))
-    if not key_of:
+    keys = set(own.values_list("wording_key", flat=True))
+    same = newest_of(TextVersion.objects.filter(wording_key__in=keys, article__project=project_id))
+    key_of = dict(same.values_list("article_id", "wording_key"))
+    if len(key_of) == len(keys):
         return {}
-    same = newest_of(TextVersion.objects.filter(wording_key__in=set(key_of.values())))
-    counted = Counter(same.filter(article__in=comparable(project_id)).values_list("wording_key", flat=True))
     open_ones = set(comparable(project_id).filter(pk__in=key_of).values_list("pk", flat=True))
-    return {i: counted[key] - 1 for i, key in key_of.items() if i in open_ones and counted[key] > 1}
+    counted = Counter(key_of[i] for i in open_ones)
+    return {i: counted[key_of[i]] - 1 for i in open_ones.intersection(articles) if counted[key_of[i]] > 1}
 
 
 def counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
