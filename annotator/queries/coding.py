@@ -11,6 +11,7 @@ from annotator.models import Label
 from annotator.queries.standing import standing
 from projects.models import Assignment, Membership, Unit
 from projects.queries import access
+from projects.queries.duplicates import counted_shares
 from projects.queries.progress import done, scope_of
 
 
@@ -58,9 +59,7 @@ UNFINISHED = (Assignment.State.WAITING, Assignment.State.STARTED)
 
 def next_assignment(member: Membership) -> int | None:
     """The member's oldest open share that isn't finished; one begun comes before one not begun."""
-    open_shares = Assignment.objects.filter(
-        member=member, kind=Assignment.Kind.LABELS, state__in=UNFINISHED, round__closed_at=None
-    )
+    open_shares = counted_shares().filter(member=member, state__in=UNFINISHED, round__closed_at=None)
     # "started" sorts before "waiting".
     return open_shares.order_by("state", "id").values_list("pk", flat=True).first()
 

@@ -19,7 +19,7 @@ from annotator.core.dataset import Row, canonical, item_id, states
 from annotator.models import Label
 from projects.models import Assignment, ItemText, Membership, Round, TextVersion, Unit
 from projects.queries.codebooks import codebook
-from projects.queries.duplicates import counted_once
+from projects.queries.duplicates import counted_shares
 from projects.queries.progress import scope_of
 
 # Units times annotators read at once: some 20,000 labels of a codebook of ten variables.
@@ -67,10 +67,7 @@ def long_rows(rounds: Sequence[Round]) -> Iterator[Row]:
 
 
 def _shares_of(round: Round) -> QuerySet[Assignment]:
-    shares = Assignment.objects.filter(
-        round=round, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None
-    ).exclude(state=Assignment.State.RELEASED)
-    return counted_once(shares)
+    return counted_shares().filter(round=round)
 
 
 def _texts(round: Round) -> list[int]:

@@ -26,7 +26,7 @@ from annotator.queries.boundaries import same_extent
 from annotator.queries.standing import standing
 from projects.models import Assignment, Membership, Round, Unit
 from projects.queries.codebooks import codebook
-from projects.queries.duplicates import counted_once
+from projects.queries.duplicates import counted_shares
 from projects.queries.progress import done, scope_of
 
 NOT_ASKED = "not asked"
@@ -137,10 +137,7 @@ def passed_over(
 
 def compared_shares(round: Round) -> QuerySet[Assignment]:
     """The shares that are compared: first occasions on articles not in the trash; of linked copies one counts."""
-    shares = Assignment.objects.filter(
-        round=round, occasion=1, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None
-    )
-    return counted_once(shares.exclude(state=Assignment.State.RELEASED))
+    return counted_shares().filter(round=round, occasion=1)
 
 
 def round_ratings(round: Round) -> RoundRatings:

@@ -114,11 +114,17 @@ def exact_copies(project_id: int, articles: Collection[int]) -> dict[int, int]:
     return {i: counted[key_of[i]] - 1 for i in open_ones.intersection(articles) if counted[key_of[i]] > 1}
 
 
-def counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Of shares those that count: a linked copy doesn't where its original, or an earlier copy, is in the same round.
+def counted_shares() -> QuerySet[Assignment]:
+    """The shares that count in progress, agreement and datasets: given to somebody, on articles not in the trash.
 
-    Whichever of them somebody labelled counts, lest a link hide labels that stand nowhere else.
+    A linked copy doesn't count where its original, or an earlier copy, is in the same round. Whichever of them somebody
+    labelled counts, lest a link hide labels that stand nowhere else.
     """
+    shares = Assignment.objects.filter(kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None)
+    return _counted_once(shares.exclude(state=Assignment.State.RELEASED))
+
+
+def _counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
     article, linked = "text_version__article", OuterRef("text_version__article__linked_to")
     twin = (
         Assignment.objects.filter(

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from projects.models import Article, Assignment, Invitation, Membership, Project, Round
 from projects.queries.codebooks import newest_published_or_none
+from projects.queries.duplicates import counted_shares
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,22 @@ class Work:
 
 def round_lines(project: Project) -> list[RoundLine]:
     """The rounds of a project, newest first, with progress from the assignments' counters."""
-    rounds = (
-        Round.objects.filter(project=project)
-        .select_related("codebook_version")
-        .defer("codebook_version__document")
+    rounds = Round.objects.filter(project=project).select_related("codebook_version")
+    rows = (
+        counted_shares()
+        .filter(round__project=project)
+        .values("round_id")
         .annotate(
-            articles=Count("assignments__text_version", distinct=True),
-            annotators=Count("assignments__member", distinct=True),
-            done=Sum("assignments__units_done", default=0),
-            total=Sum("assignments__units_total", default=0),
+            articles=Count("text_version", distinct=True),
+            annotators=Count("member", distinct=True),
+            done=Sum("units_done"),
+            total=Sum("units_total"),
         )
+        .order_by()
     )
-    return [RoundLine(r, r.articles, r.annotators, Progress(r.done, r.total)) for r in rounds]
+    found = {row["round_id"]: (row["articles"], row["annotators"], Progress(row["done"], row["total"])) for row in rows}
+    nothing = 0, 0, Progress(0, 0)
+    return [RoundLine(r, *found.get(r.pk, nothing)) for r in rounds.defer("codebook_version__document")]
 
 
 def work_of(member: Membership) -> list[Work]:
@@ -68,8 +73,8 @@ def work_in(round: Round) -> list[Work]:
 def _work(condition: Q, members: list[Membership]) -> list[Work]:
     by_id = {member.pk: member for member in members}
     rows = (
-        Assignment.objects.filter(condition)
-        .exclude(state=Assignment.State.RELEASED)
+        counted_shares()
+        .filter(condition)
         .values("round_id", "member_id")
         .annotate(
             articles=Count("id"),

@@ -22,6 +22,9 @@ from . import audit
 from .duplicates import reopen_pairs
 from .transaction import write
 
+MOST_TOLD = 20
+"""Reasons against a change that are named; the first of them is enough to refuse it."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -96,15 +99,13 @@ def unlink(*, member: Membership, articles: Collection[int]) -> Changed:
 
 
 def drop(*, member: Membership, articles: Collection[int]) -> Changed:
-    """Move articles to the trash: out of lists, new rounds, agreement and exports, with their labels kept."""
+    """Move articles to the trash: out of lists and rounds. An article that somebody has labelled stays where it is."""
     require(member, "manage articles")
     now = timezone.now()
     with write():
         before = {i: s for i, s in _standings(member, articles).items() if s.deleted_at is None}
-        left = _of_project(member).filter(linked_to__in=before, deleted_at=None).exclude(pk__in=before)
-        if titles := list(left.values_list("linked_to__title", flat=True).distinct().order_by()[:20]):
-            told = tuple(f"“{title}” has linked copies. Unlink them first, or drop them too." for title in titles)
-            raise InvalidError("Nothing was dropped.", told)
+        if problems := (*_labelled(before), *_left_behind(member, before)):
+            raise InvalidError("Nothing was dropped.", problems)
         return _apply(member, "drop articles", before, {i: replace(s, deleted_at=now) for i, s in before.items()})
 
 
@@ -134,6 +135,25 @@ def undo(*, member: Membership, entry: int) -> str:
     return found.act
 
 
+def _labelled(articles: Collection[int]) -> tuple[str, ...]:
+    """What stands against dropping them: the figures and datasets of a round would change with what was labelled."""
+    begun = Assignment.objects.filter(
+        text_version__article__in=articles, state__in=(Assignment.State.STARTED, Assignment.State.DONE)
+    )
+    rows = begun.values_list("text_version__article__title", "round__name").distinct().order_by()[:MOST_TOLD]
+    return tuple(
+        f"“{title}” is labelled in the round “{name}” and stays in its figures and datasets. "
+        "Where it is a copy, link it to its original instead."
+        for title, name in rows
+    )
+
+
+def _left_behind(member: Membership, articles: Collection[int]) -> tuple[str, ...]:
+    copies = _of_project(member).filter(linked_to__in=articles, deleted_at=None).exclude(pk__in=articles)
+    titles = copies.values_list("linked_to__title", flat=True).distinct().order_by()[:MOST_TOLD]
+    return tuple(f"“{title}” has linked copies. Unlink them first, or drop them too." for title in titles)
+
+
 def _put_back(member: Membership, entry: AuditEntry) -> None:
     before, after = (_read(entry.detail[name]) for name in ("before", "after"))
     if _standings(member, after.keys()) != after:
@@ -141,6 +161,8 @@ def _put_back(member: Membership, entry: AuditEntry) -> None:
     originals = {s.linked_to for s in before.values() if s.linked_to and s.deleted_at is None} - before.keys()
     if comparable(member.project_id).filter(pk__in=originals).count() < len(originals):
         raise ConflictError("An original was linked to another article or dropped since. Nothing was undone.")
+    if _labelled([i for i, standing in before.items() if standing.deleted_at and not after[i].deleted_at]):
+        raise ConflictError("Some of these articles were labelled since. Nothing was undone.")
     _store(before)
     withdrawn = Assignment.objects.filter(pk__in=entry.detail["withdrawn"], state=Assignment.State.RELEASED)
     withdrawn.update(state=Assignment.State.WAITING)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 import pytest
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from annotator.queries.coding import next_assignment
 from annotator.queries.datasets import long_rows
 from annotator.queries.ratings import compared_shares
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership, Role, TextVersion
 from projects.queries.duplicates import change, copy_groups, exact_copies, looked
+from projects.queries.overview import round_lines, work_in
 from projects.services.duplicates import keep_apart, look_for_copies, note_wording
 from projects.services.linking import drop, link, link_same_wording, restore, undo, unlink
 from projects.services.rounds import open_round
@@ -347,3 +349,35 @@ def test_too_many_articles_are_not_compared_in_a_request(lead: Membership) -> No
     bring(lead, story(1), story(2))
     with pytest.raises(InvalidError, match="1 are the most"):
         look_for_copies(member=lead, most=1)
+
+
+def test_an_article_that_somebody_labelled_is_not_dropped_and_the_reason_is_told() -> None:
+    study = make.study(annotators=2, texts=[story(1), story(2)])
+    labelled(study, 0, 0)
+    with pytest.raises(InvalidError) as refused:
+        drop(member=study.lead, articles=[article.pk for article in study.articles])
+    assert "labelled in the round “Round 1”" in refused.value.problems[0]
+    assert counted(study) == [0, 1]
+    assert drop(member=study.lead, articles=[study.articles[1].pk]).withdrawn == 2
+    assert counted(study) == [0]
+
+
+def test_what_was_labelled_since_it_came_back_from_the_trash_does_not_go_there_again() -> None:
+    study = make.study(annotators=1, texts=[story(1)])
+    drop(member=study.lead, articles=[study.articles[0].pk])
+    back = restore(member=study.lead, articles=[study.articles[0].pk])
+    Assignment.objects.update(state=Assignment.State.STARTED)
+    with pytest.raises(ConflictError, match="labelled since"):
+        undo(member=study.lead, entry=back.entry)
+
+
+def test_progress_and_the_next_article_leave_out_a_copy_beside_its_labelled_original() -> None:
+    study = make.study(annotators=2, texts=[story(1), story(1), story(2)])
+    labelled(study, 0, 0)
+    labelled(study, 1, 1)
+    whole = round_lines(study.project)[0].progress.total
+    link(member=study.lead, original=study.articles[0].pk, copies=[study.articles[1].pk])
+    (line,) = round_lines(study.project)
+    assert (line.articles, line.progress.total) == (2, whole * 2 // 3)
+    assert [work.progress.total for work in work_in(study.round)] == [whole // 3] * 2
+    assert next_assignment(study.members[1]) == study.assignment(1, 0).pk
