@@ -34,6 +34,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
             "language",
             "metadata",
             "file_sha256",
+            "linked_to",
             "created_at",
         ]
         read_only_fields = fields

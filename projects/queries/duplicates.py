@@ -101,7 +101,7 @@ def looked(project_id: int) -> Looked | None:
 def exact_copies(project_id: int, articles: Collection[int]) -> dict[int, int]:
     """Of some articles those whose wording others of the project have too, each with the number of these others.
 
-    Three queries by index, however many articles there are. Linked copies are neither told nor counted: that is settled.
+    Three queries by index, however many there are. Linked copies are neither told nor counted: that is settled.
     """
     own = newest_of(TextVersion.objects.filter(article__in=articles, wording_key__isnull=False))
     keys = set(own.values_list("wording_key", flat=True))
