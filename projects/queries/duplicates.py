@@ -137,6 +137,11 @@ def _counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return shares.exclude(Q(**{f"{article}__linked_to__isnull": False}) & doubled)
 
 
+def linked_copies(article: Article) -> list[Article]:
+    """Those that are labelled and counted as this article; the first hundred."""
+    return list(article.copies.filter(deleted_at=None).defer("metadata")[:100])
+
+
 def linked_number(project_id: int) -> int:
     """How many articles no new round draws, for they are labelled with their originals."""
     return Article.objects.filter(project_id=project_id, deleted_at=None, linked_to__isnull=False).count()

@@ -24,6 +24,8 @@ from projects.queries.article_list import (
     lines,
     listed,
 )
+from projects.queries.duplicates import linked_copies
+from projects.queries.proof import check_proof
 from projects.queries.texts import newest_text, unit_texts
 from projects.services.article_metadata import EDITABLE
 from projects.services.duplicates import note_wording
@@ -72,7 +74,15 @@ def article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     member = member_of(request, slug, "view articles")
     found = access.article(member, article_id)
     version = newest_text(found)
-    context = {"article": found, "version": version, "units": unit_texts(version)}
+    units = unit_texts(version)
+    context = {
+        "article": found,
+        "version": version,
+        "units": units,
+        "proof": check_proof(version, units),
+        "copies": linked_copies(found),
+        "may_manage": can(member, "manage articles"),
+    }
     return page(request, member, "articles/article.html", context)
 
 

@@ -66,6 +66,8 @@ PARAMETERS = [
     "version",
 ]
 PARAMETERS += ["text_version", "project", "article", "annotator"]
+OF_ARTICLES = ["in_text", "outlet", "language", "since", "until", "column", "value", "state", "sort", "done"]
+OF_ARTICLES += ["from", "original"]
 METHODS = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 
 
@@ -116,9 +118,10 @@ def test_every_parameter_of_every_page(study: make.Study, lead: Client) -> None:
     pages = [path for path in addresses(study) if hold(lead.get(path)) == 200]
     assert len(pages) > 15
     for path in pages:
+        names = PARAMETERS + (OF_ARTICLES if path.endswith(("/articles/", "/duplicates/")) else [])
         for value in SHORT:
-            hold(lead.get(path, dict.fromkeys(PARAMETERS, value)))
-        for name in PARAMETERS:
+            hold(lead.get(path, dict.fromkeys(names, value)))
+        for name in names:
             for value in WORST:
                 hold(lead.get(path, {name: value}))
             hold(lead.get(f"{path}?{name}={HALVES}"))
@@ -169,6 +172,25 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
             [slug],
             lambda: {"text": "One line.\n\nIt rained.", "title": str(uuid4()), "encoding": "", "codable": "sentence"},
         ),
+        "change_articles": (
+            [slug],
+            lambda: {
+                "act": "set",
+                "articles": articles,
+                "shown": articles,
+                "set_column": "desk",
+                "set_value": "home",
+                "back": f"/p/{slug}/articles/?q=rain",
+            },
+        ),
+        "article_metadata": (
+            [slug, study.articles[0].pk],
+            lambda: {"title": "A day", "language": "en", "outlet": "Wire", "name": "desk", "value": "home"},
+        ),
+        "decide_copies": (
+            [slug],
+            lambda: {"act": "link", "original": articles[0], "article": articles[0], "back": "/"},
+        ),
         "login": ([], lambda: {"username": "nobody", "password": "no", "next": "/"}),
         "save_label": (
             [slug, study.assignment().pk],
@@ -189,13 +211,13 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
-FORMS += ["login", "save_label"]
+FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label"]
 
 
 def test_the_forms_are_all_there_are() -> None:
     """A form that is added has to be added here."""
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    without_fields = {"logout", "codebook_ready", "revoke_token", "join"}
+    without_fields = {"look_for_copies", "undo_change", "logout", "codebook_ready", "revoke_token", "join"}
     assert names >= {*FORMS, *without_fields}
 
 
