@@ -9,7 +9,11 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from annotator.services.demo import Demo, make_demo
 from projects.models import Article, Assignment, Membership, Role, Round, User
+from projects.services.duplicates import look_for_copies
+from projects.services.linking import drop, link
 from projects.services.members import invite
+from tests import make
+from tests.services.test_duplicates import cut, story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,11 +100,27 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
     in_project += [f"articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)[:2]]
+    in_project += [f"articles/{Article.objects.all()[0].pk}/metadata/", "articles/duplicates/", "articles/?state=trash"]
     finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")
     reports = ["", "&variable=attribution.source", "&variable=attribution.manner", "&variable=attribution.spans"]
     in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
     in_project += [f"agreement/?round={open_round.pk}"]
     check(opened, live, ["/", "/account/", *(f"/p/demo/{path}" for path in in_project)])
+
+
+def test_the_copies(opened: Page, live: str, demo: Demo) -> None:
+    lead = Membership.objects.get(role=Role.LEAD)
+    one, two, three = (make.article(lead, text).pk for text in (story(1), story(1), cut(story(1))))
+    link(member=lead, original=one, copies=[two])
+    entry = drop(member=lead, articles=[make.article(lead, story(2)).pk]).entry
+    look_for_copies(member=lead)
+    sign_in(opened, live, "nadia")
+    paths = [f"?done={entry}", "?state=trash", "?state=linked", "?column=desk&value=x", "duplicates/"]
+    check(opened, live, [f"/p/demo/articles/{path}" for path in (*paths, f"{one}/", f"{two}/")])
+    opened.goto(f"{live}/p/demo/articles/{three}/metadata/")
+    opened.get_by_label("Language").fill("no such language")
+    opened.get_by_role("button", name="Save").click()
+    assert not faults(opened, "refused metadata")
 
 
 def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
