@@ -76,8 +76,10 @@ def kept(round: Round, what: str, compute: Callable[[], Kept]) -> Kept:
     # The versions add up to the number of events. Their newest alone would not do: on PostgreSQL an earlier one may be
     # committed after it.
     labels = Label.objects.filter(round=round).aggregate(newest=Max("last_event_id"), events=Sum("version"))
+    # Sums, too: linking another copy, or mending a text, may leave as many shares as before.
     shares = compared_shares(round).aggregate(number=Count("pk"), which=Sum("pk"), texts=Sum("text_version_id"))
-    state = json.dumps([what, round.pk, round.name, round.codebook_version_id, labels, shares])
+    # PostgreSQL adds up to decimals.
+    state = json.dumps([what, round.pk, round.name, round.codebook_version_id, labels, shares], default=str)
     key = f"agreement-{hashlib.sha256(state.encode()).hexdigest()}"
     found: Kept | None = cache.get(key)
     if found is None:

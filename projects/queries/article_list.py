@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Count, Exists, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.sql.compiler import SQLCompiler
 
 from projects.models import Article, Assignment, Project, TextVersion
 from projects.queries.duplicates import exact_copies, newest_of
@@ -24,6 +25,20 @@ DRAWN, NOT_DRAWN, LINKED, TRASH = "drawn", "not_drawn", "linked", "trash"
 MOST_CHOICES, MOST_PAIRS = 200, 1000
 NAMED_BY = 200
 """So many of the newest articles tell which own columns there are."""
+
+
+class OwnColumn(Func):
+    """What stands under a name in the metadata, as text; Django's own would take a name such as “2024” for a place."""
+
+    function = "jsonb_extract_path_text"
+    output_field = TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: object
+    ) -> tuple[str, tuple[str | int, ...]]:
+        text = "CASE WHEN type IN ('true', 'false') THEN type ELSE value END"
+        template = f"(SELECT {text} FROM json_each(%(expressions)s)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") WHERE key = ")
 
 
 @dataclass(frozen=True)
@@ -103,7 +118,8 @@ def _filtered(project: Project, wanted: Wanted) -> QuerySet[Article]:
     for condition in _conditions(wanted):
         found = found.filter(condition)
     if wanted.column and wanted.value:
-        found = found.annotate(own=KeyTextTransform(wanted.column, "metadata")).filter(_contains("own", wanted.value))
+        own = OwnColumn("metadata", Value(wanted.column))
+        found = found.alias(own=own).filter(_contains("own", wanted.value))
     return found
 
 

@@ -79,6 +79,7 @@ def ids(*external: str) -> list[int]:
         ("?since=yesterday", ["a-5", "a-4", "a-3", "a-2", "a-1"]),
         ("?column=desk&value=LOCAL", ["a-5", "a-1"]),
         ("?column=no'such\"&value=x", []),
+        ("?column=$.desk&value=local", []),
         ("?state=not_drawn&language=en", ["a-5", "a-1"]),
         ("?state=nonsense&round=x&sort=bad&before=y", ["a-5", "a-4", "a-3", "a-2", "a-1"]),
         ("?sort=title", ["a-5", "a-1", "a-2", "a-3", "a-4"]),
@@ -87,6 +88,15 @@ def ids(*external: str) -> list[int]:
 )
 def test_a_filter_or_an_order_shows_these(lead: Membership, query: str, expected: list[str]) -> None:
     assert found(lead, query) == expected
+
+
+@pytest.mark.parametrize("name", ["2024", '"', "$", "a.b", "'"])
+@pytest.mark.parametrize(("value", "words"), [("twelve", "ELV"), (12, "12"), (True, "true"), (["a"], "a")])
+def test_an_own_column_may_have_any_name_and_hold_anything(
+    lead: Membership, name: str, value: object, words: str
+) -> None:
+    Article.objects.filter(external_id="a-2").update(metadata={name: value})
+    assert [a.external_id for a in listed(lead.project, Wanted(column=name, value=words), 9)] == ["a-2"]
 
 
 @pytest.mark.parametrize("sort", ["newest", "title", "outlet", "date"])
