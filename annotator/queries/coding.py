@@ -70,9 +70,10 @@ def has_finished(member: Membership) -> bool:
 
 
 def place(assignment: Assignment) -> Place:
-    counted = Assignment.objects.filter(
+    own = Assignment.objects.filter(
         member_id=assignment.member_id, round_id=assignment.round_id, kind=assignment.kind
-    ).aggregate(number=Count("pk", filter=Q(pk__lte=assignment.pk)), total=Count("pk"))
+    ).exclude(state=Assignment.State.RELEASED)
+    counted = own.aggregate(number=Count("pk", filter=Q(pk__lte=assignment.pk)), total=Count("pk"))
     return Place(counted["number"], counted["total"])
 
 

@@ -141,11 +141,7 @@ def _labelled(articles: Collection[int]) -> tuple[str, ...]:
         text_version__article__in=articles, state__in=(Assignment.State.STARTED, Assignment.State.DONE)
     )
     rows = begun.values_list("text_version__article__title", "round__name").distinct().order_by()[:MOST_TOLD]
-    return tuple(
-        f"“{title}” is labelled in the round “{name}” and stays in its figures and datasets. "
-        "Where it is a copy, link it to its original instead."
-        for title, name in rows
-    )
+    return tuple(f"“{title}” is labelled in the round “{name}” and stays in its figures." for title, name in rows)
 
 
 def _left_behind(member: Membership, articles: Collection[int]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from projects.services.article_metadata import EDITABLE, edit_metadata, set_colu
 from projects.services.linking import Changed, drop, link, restore, unlink
 from projects.web.numbers import numbers
 from projects.web.pages import member_of, page
-from projects.web.undo import back_to, with_done
+from projects.web.undo import back_to, tell_refusal, with_done
 
 MOST_OWN = 100
 
@@ -36,8 +36,7 @@ def change_articles(request: HttpRequest, slug: str) -> HttpResponse:
             raise InvalidError(_("Choose what to do with the articles."))
         return redirect(with_done(back, ACTS[act](member, chosen).entry))
     except InvalidError as error:
-        for told in (str(error), *error.problems):
-            messages.warning(request, told, extra_tags="doubt")
+        tell_refusal(request, error)
         return redirect(back)
 
 

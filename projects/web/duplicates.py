@@ -19,7 +19,7 @@ from projects.services.duplicates import keep_apart, look_for_copies
 from projects.services.linking import drop, link, link_same_wording
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
-from projects.web.undo import back_to, done_notice, with_done
+from projects.web.undo import back_to, done_notice, tell_refusal, with_done
 
 PER_PAGE = 10
 
@@ -52,7 +52,7 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
         told = ngettext("%(n)s article was compared.", "%(n)s articles were compared.", found.articles)
         messages.success(request, told % {"n": found.articles}, extra_tags="good")
     except InvalidError as error:
-        messages.warning(request, str(error), extra_tags="doubt")
+        tell_refusal(request, error)
     return redirect("duplicates", slug)
 
 
@@ -68,8 +68,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
         entry = _decide(member, request.POST.get("act", ""), original, copy)
         return redirect(with_done(back, entry))
     except (ConflictError, InvalidError) as error:
-        for told in (str(error), *getattr(error, "problems", ())):
-            messages.warning(request, told, extra_tags="doubt")
+        tell_refusal(request, error)
         return redirect(back)
 
 

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from annotator.core.errors import ConflictError
+from annotator.core.errors import ConflictError, InvalidError
 from projects.models import Membership
 from projects.permissions import can
 from projects.queries.duplicates import Change, change
 from projects.services.linking import undo
 from projects.web.numbers import number
 from projects.web.pages import member_of
+
+MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ def _told(done: Change) -> str:
     return told[done.act] % {"n": n}
 
 
+def tell_refusal(request: HttpRequest, error: ConflictError | InvalidError) -> None:
+    """Say on the next page why nothing was changed: one notice, the first reasons in full."""
+    reasons = error.problems if isinstance(error, InvalidError) else ()
+    told = [str(error), *reasons[:MOST_REASONS]]
+    if more := len(reasons[MOST_REASONS:]):
+        told.append(ngettext("And %(n)s more.", "And %(n)s more.", more) % {"n": more})
+    messages.warning(request, " ".join(told), extra_tags="doubt")
+
+
 @require_POST
 def undo_change(request: HttpRequest, slug: str, entry: int) -> HttpResponse:
     member = member_of(request, slug, "manage articles")
@@ -68,7 +79,7 @@ def undo_change(request: HttpRequest, slug: str, entry: int) -> HttpResponse:
         undo(member=member, entry=entry)
         messages.success(request, _("That is undone."), extra_tags="good")
     except ConflictError as error:
-        messages.warning(request, str(error), extra_tags="doubt")
+        tell_refusal(request, error)
     return redirect(back_to(request, slug))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from annotator.queries.coding import next_assignment
+from annotator.queries.coding import next_assignment, place
 from annotator.queries.datasets import long_rows
 from annotator.queries.ratings import compared_shares
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership, Role, TextVersion
@@ -324,6 +324,7 @@ def test_shares_nobody_has_begun_are_withdrawn_and_an_undo_gives_them_back() -> 
     changed = link(member=study.lead, original=study.articles[0].pk, copies=[study.articles[1].pk])
     states = Assignment.objects.filter(text_version__article=study.articles[1]).order_by("member")
     assert changed.withdrawn == 1
+    assert place(study.assignment(1, 0)).total == 1
     assert [share.state for share in states] == ["started", "released"]
     undo(member=study.lead, entry=changed.entry)
     assert [share.state for share in states.all()] == ["started", "waiting"]

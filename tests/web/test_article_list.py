@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from projects.models import Article, AuditEntry, Membership, Role
+from projects.models import Article, Assignment, AuditEntry, Membership, Role
 from projects.queries.article_list import Wanted, lines, listed
 from projects.readers import read
 from projects.services.article_metadata import edit_metadata, set_column
@@ -192,6 +192,15 @@ def test_ticked_articles_are_dropped_and_an_undo_brings_them_back(lead: Membersh
     assert (
         b"/undo/" not in client_of(lead).get(f"/p/{lead.project.slug}/articles/?done={address.split('/')[-2]}").content
     )
+
+
+def test_why_nothing_was_dropped_is_one_notice_with_the_first_reasons() -> None:
+    study = make.study(annotators=1, texts=[f"Story {n}\n\nIt rained." for n in range(5)])
+    Assignment.objects.update(state=Assignment.State.STARTED)
+    page = change(study.lead, "drop", *(article.external_id for article in study.articles))
+    assert page.count("is labelled in the round “Round 1”") == 3
+    assert "And 2 more." in page
+    assert page.count("notice doubt") == 1
 
 
 def test_the_longest_of_the_ticked_articles_is_the_original(lead: Membership) -> None:
