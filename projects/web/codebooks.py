@@ -18,6 +18,7 @@ from projects.queries.codebooks import (
 )
 from projects.services.codebooks import check_codebook, import_codebook, publish_draft, take_ready_codebook
 from projects.web.codebook_words import field_name
+from projects.web.numbers import number
 from projects.web.pages import member_of, page
 from projects.web.uploads import uploaded_file
 
@@ -74,8 +75,8 @@ def _versions(member: Membership) -> QuerySet[CodebookVersion]:
 
 
 def _version(member: Membership, asked: str) -> CodebookVersion:
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
-    found = _versions(member).filter(number=number).first() if number is not None else None
+    chosen = number(asked)
+    found = _versions(member).filter(number=chosen).first() if chosen is not None else None
     if found is None:
         raise NotFoundError("There is no such version of the codebook.")
     return found
