@@ -95,7 +95,7 @@ def with_likely_mapping(member: Membership, request: Request) -> dict[str, str] 
 
 def _preview(member: Membership, document: Document) -> Preview:
     offered = member.project.codable_kinds or None
-    item = split_document(document, member.project.language)
+    item = split_document(document, member.project)
     shown = [PreviewedUnit(u.kind, u.text, is_codable(u.kind, offered)) for u in item.units[:PREVIEWED_UNITS]]
     return Preview(document, item.language, shown, max(0, len(item.units) - PREVIEWED_UNITS))
 

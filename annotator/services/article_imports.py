@@ -101,7 +101,7 @@ def import_or_start(*, member: Membership, request: Request) -> Imported | Job:
     check_importable(member=member, documents=documents)
     if len(documents) > SHORT_ARTICLES:
         return _start(member, request)
-    items = [split_document(document, member.project.language) for document in documents]
+    items = [split_document(document, member.project) for document in documents]
     if sum(len(item.units) for item in items) > SHORT_UNITS:
         return _start(member, request)
     made = articles.store_articles(member=member, items=items, codable=request.codable, file_name=request.name)
@@ -206,7 +206,7 @@ def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
 def _store(running: jobs.Running, documents: Sequence[Document], file_name: str) -> int:
     """Store a batch of articles; the number of their units."""
     member, spec = running.job.member, _spec_of(running.job)
-    items = [split_document(document, member.project.language) for document in documents]
+    items = [split_document(document, member.project) for document in documents]
     with write():
         running.advance(len(documents))
         made = articles.insert_articles(
