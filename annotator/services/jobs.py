@@ -170,7 +170,7 @@ def run(job_id: int) -> None:
         _end(running, Job.State.FAILED, str(error), list(getattr(error, "problems", ())))
     except Exception:
         log.exception("Job %s (%s) failed", running.job.pk, running.job.kind)
-        _end(running, Job.State.FAILED, f"Something went wrong on our side. {_when_stopped(running.job)}")
+        _end(running, Job.State.FAILED, f"Something went wrong on our side. {when_stopped(running.job)}")
     else:
         module.ended(running.job)
 
@@ -190,7 +190,7 @@ def take_up_lost() -> None:
 def _given_up(job: Job) -> tuple[Job.State, str]:
     if job.cancel_asked:
         return Job.State.CANCELLED, ""
-    return Job.State.FAILED, f"The process that worked on it ended before its time. {_when_stopped(job)}"
+    return Job.State.FAILED, f"The process that worked on it ended before its time. {when_stopped(job)}"
 
 
 def _lost() -> Q:
@@ -239,7 +239,8 @@ def _end(running: Running, state: Job.State, message: str, problems: list[str] |
         _module(running.job).ended(running.job)
 
 
-def _when_stopped(job: Job) -> str:
+def when_stopped(job: Job) -> str:
+    """What holds of a job that failed or was cancelled."""
     return KINDS[job.kind].when_stopped if job.kind in KINDS else ""
 
 

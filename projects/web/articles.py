@@ -39,4 +39,5 @@ def article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     found = access.article(member, article_id)
     version = newest_text(found)
     context = {"article": found, "version": version, "units": unit_texts(version)}
+    context["may_release"] = can(member, "manage articles")
     return page(request, member, "articles/article.html", context)

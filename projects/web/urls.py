@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from projects.web import account, articles, codebooks, members, projects, rounds
+from projects.web import account, articles, codebooks, members, projects, reviews, rounds, settings
 from projects.web.sign_in import SignInForm
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("p/<slug:slug>/", projects.project_overview, name="overview"),
     path("p/<slug:slug>/articles/", articles.article_list, name="articles"),
     path("p/<slug:slug>/articles/<int:article_id>/", articles.article, name="article"),
+    path("p/<slug:slug>/articles/<int:article_id>/release/", reviews.release, name="release_article"),
+    path("p/<slug:slug>/settings/", settings.settings, name="settings"),
     path("p/<slug:slug>/codebook/", codebooks.codebook_page, name="codebook"),
     path("p/<slug:slug>/codebook/document/", codebooks.codebook_document, name="codebook_document"),
     path("p/<slug:slug>/codebook/<int:number>/changes/", codebooks.codebook_changes, name="codebook_changes"),
