@@ -225,6 +225,7 @@ def _told(documents: Sequence[Document]) -> dict[str, object]:
     return {
         "changes": changes[:MOST_CHANGES],
         "changed": len(changes),
+        "to_review": sum(document.needs_review for document in documents),
         "languages": dict(Counter(str(document.metadata["language"]) for document in documents).most_common(20)),
         "encodings": sorted({document.encoding for document in documents if document.encoding}),
     }

@@ -91,7 +91,7 @@ def _split(request: HttpRequest, member: Membership, back: str) -> HttpResponse:
     changed = int(job.result["changed"])
     told = ngettext("%(n)s article was split again.", "%(n)s articles were split again.", changed) % {"n": changed}
     messages.success(request, told if changed else _("No article comes out otherwise."), "good")
-    if left := int(job.result["assigned"]) + int(job.result["mended"]):
+    if changed and (left := int(job.result["assigned"]) + int(job.result["mended"])):
         kept = ngettext(
             "%(n)s article stays as it is: somebody was assigned it, or its boundaries were mended by hand.",
             "%(n)s articles stay as they are: somebody was assigned them, or their boundaries were mended by hand.",

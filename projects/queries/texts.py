@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from projects.models import Article, TextVersion, Unit
+from projects.models import Article, Project, TextVersion, Unit
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,14 @@ def unit_texts(version: TextVersion) -> list[UnitText]:
     return [UnitText(unit, version.text[unit.start : unit.end]) for unit in version.units.filter(index__gt=0)]
 
 
-def beginning_of_newest(project_id: int, characters: int = 1200) -> str:
-    """Whole lines from the beginning of the article that came in last; empty where there is none."""
-    found = TextVersion.objects.filter(article__project_id=project_id, article__deleted_at=None, pending=None)
-    newest = found.order_by("-article_id", "-number").first()
-    if newest is None or len(newest.text) <= characters:
-        return newest.text if newest else ""
-    return newest.text[:characters].rpartition("\n")[0] or newest.text[:characters]
+def newest_article(project: Project) -> Article | None:
+    """The one that came in last."""
+    return Article.objects.filter(project=project, deleted_at=None).order_by("-pk").first()
+
+
+def beginning(article: Article, characters: int = 1200) -> str:
+    """Whole lines from the beginning of an article."""
+    text = newest_text(article).text
+    if len(text) <= characters:
+        return text
+    return text[:characters].rpartition("\n")[0] or text[:characters]

@@ -13,7 +13,7 @@ from annotator.core.errors import InvalidError
 from annotator.core.sentences import KINDS, known_languages, options_from, split
 from annotator.core.text import TextError, clean
 from projects.models import Membership, Project
-from projects.queries.texts import beginning_of_newest
+from projects.queries.texts import beginning, newest_article
 from projects.queries.unassigned import splittable
 from projects.services.articles import is_codable
 from projects.services.settings import OFFERED, RULES, change_settings, rules_of
@@ -21,6 +21,14 @@ from projects.web.pages import member_of, page
 
 TRIED_CHARACTERS = 20_000
 LENGTHS = ("minimum_length", "soft_maximum_length")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The text on which the wishes are tried."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,13 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, with a text on which the wishes are tried while they are typed; nothing is stored before Save."""
     member = member_of(request, slug, "change settings")
     if request.method != "POST":
-        text = beginning_of_newest(member.project_id)
-        return _show(request, member, Typed.of_project(member.project), text)
+        newest = newest_article(member.project)
+        sample = Sample(beginning(newest), newest.language) if newest else Sample("", member.project.language)
+        return _show(request, member, Typed.of_project(member.project), sample)
     typed = Typed.sent(request)
+    sample = Sample(request.POST.get("text", ""), request.POST.get("tried_language", "").strip() or typed.language)
     if request.POST.get("try"):
-        return _show(request, member, typed, request.POST.get("text", ""))
+        return _show(request, member, typed, sample)
     try:
         units_change = change_settings(
             member=member,
@@ -89,7 +99,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             wishes=typed.wishes,
         )
     except InvalidError as error:
-        return _show(request, member, typed, request.POST.get("text", ""), error)
+        return _show(request, member, typed, sample, error)
     if units_change and splittable(member.project_id).exists():
         messages.success(request, _("Saved. It holds for all articles that come in from now on."), "good")
         return redirect("split_again", slug)
@@ -98,40 +108,39 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, member: Membership, typed: Typed, text: str, error: InvalidError | None = None
+    request: HttpRequest, member: Membership, typed: Typed, sample: Sample, error: InvalidError | None = None
 ) -> HttpResponse:
     try:
-        tried, refused = _tried(member.project, typed, text), None
+        tried, refused = _tried(member.project, typed, sample), None
     except InvalidError as problem:
         tried, refused = [], problem
     status = 400 if error or refused else 200
-    context = {"tried": tried, "refused": refused}
+    context = {"tried": tried, "refused": refused, "language": sample.language}
     if request.headers.get("HX-Request") == "true":
-        return render(request, "settings/_tried.html", context | {"language": typed.language}, status=status)
+        return render(request, "settings/_tried.html", context, status=status)
     shown = {
         "typed": typed,
         "words": "\n".join(map(str, typed.wishes.get("never_split_after", ()))),  # type: ignore[call-overload]
         "lengths": {name: typed.wishes.get(name, 0) for name in LENGTHS},
-        "language": typed.language,
         "kinds": [(kind, kind in typed.codable_kinds) for kind in KINDS],
         "known": known_languages(),
         "rules": len(rules_of(member.project)),
-        "text": text,
+        "text": sample.text,
         "error": error or refused,
     }
     return page(request, member, "settings/settings.html", context | shown, status)
 
 
-def _tried(project: Project, typed: Typed, text: str) -> list[TriedUnit]:
+def _tried(project: Project, typed: Typed, sample: Sample) -> list[TriedUnit]:
     """A text split by what is typed, with the rules for kinds that the project has."""
     options = options_from({**typed.wishes, RULES: rules_of(project)})
-    if not text.strip():
+    if not sample.text.strip():
         return []
     try:
-        cleaned = clean(text[:TRIED_CHARACTERS]).text
+        cleaned = clean(sample.text[:TRIED_CHARACTERS]).text
     except TextError as error:
         raise InvalidError(f"Try it: {error}. Paste another text.") from error
-    found = split(cleaned, typed.language, options=options)
+    found = split(cleaned, sample.language, options=options)
     return [TriedUnit(unit.text, unit.kind, unit.kind in typed.codable_kinds, unit.why) for unit in found]
 
 
