@@ -16,6 +16,7 @@ from projects.models import Article, Membership, TextVersion, Unit
 from projects.queries import overview, reading
 from projects.services import articles
 from tests import make
+from tests.data.readers import make as files
 
 pytestmark = pytest.mark.django_db
 LONG = article_imports.SHORT_ARTICLES + 1
@@ -169,6 +170,26 @@ def test_the_columns_of_a_table_are_guessed_by_their_names_and_remembered_when_t
     tables.remember_mapping(member=lead, mapping={"Headline": "text", "Body": "title"})
     lead.project.refresh_from_db()
     assert with_likely_mapping(lead, request) == {"Headline": "text", "Body": "title", "Id": "external_id"}
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
+def test_a_spreadsheet_shows_its_columns_and_first_rows_before_anybody_has_mapped_them(name: str) -> None:
+    rows = [["key", "Headline", "Story"], ["1", "Bridge", "It opened."], ["", "", ""], ["2", "Ferry", "It sank."]]
+    data = files.ods(rows) if name == "a.ods" else files.xlsx([files.text_cells(*row) for row in rows])
+    lead = make.project()
+    mapping = with_likely_mapping(lead, Request(name, data))
+    assert mapping == {"key": "external_id", "Headline": "title", "Story": "text"}
+    refused = check_articles(member=lead, request=Request(name, data))
+    assert refused.refusal is not None
+    assert [column.cells for column in refused.columns][1:] == [["Bridge", "Ferry"], ["It opened.", "It sank."]]
+    check = check_articles(member=lead, request=Request(name, data, mapping=mapping))
+    assert (check.found, check.refusal) == (2, None)
+
+
+def test_a_damaged_spreadsheet_has_no_columns_to_show() -> None:
+    check = check_articles(member=make.project(), request=Request("a.xlsx", b"PK\x03\x04 and no more"))
+    assert check.columns == []
+    assert "damaged" in str(check.refusal)
 
 
 def test_a_check_shows_columns_rows_and_articles_and_stores_nothing() -> None:
