@@ -98,13 +98,15 @@ def check_importable(*, member: Membership, documents: Sequence[Document]) -> No
     if not documents:
         raise InvalidError("There is no article in this file.")
     counted = Counter(document.external_id for document in documents)
-    problems = [f"{i}: an article with this id is in the project already." for i in _taken(member.project_id, counted)]
+    taken = taken_ids(member.project_id, counted)
+    problems = [f"{i}: an article with this id is in the project already." for i in taken]
     problems += [f"{i}: this id occurs twice in the file." for i, times in sorted(counted.items()) if times > 1]
     if problems:
         raise InvalidError("Nothing was imported. Give each article an id of its own.", tuple(problems))
 
 
-def _taken(project_id: int, ids: Iterable[str]) -> list[str]:
+def taken_ids(project_id: int, ids: Iterable[str]) -> list[str]:
+    """Those of the ids that articles of the project have, of an import that still runs too."""
     of_project = Article.with_pending.filter(project_id=project_id)
     return sorted(
         taken

@@ -1,6 +1,7 @@
 """Long imports: whole or not at all, seen by nobody before their end, and equal to short ones."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,29 @@ def test_the_columns_of_a_table_are_guessed_by_their_names_and_remembered_when_t
     tables.remember_mapping(member=lead, mapping={"Headline": "text", "Body": "title"})
     lead.project.refresh_from_db()
     assert with_likely_mapping(lead, request) == {"Headline": "text", "Body": "title", "Id": "external_id"}
+
+
+def test_articles_that_are_there_already_are_left_out_where_that_is_asked() -> None:
+    lead = make.project()
+    make.article(lead, external_id="a0")
+    said = Request("many.jsonl", jsonl(3), skip_taken=True)
+    check = check_articles(member=lead, request=replace(said, skip_taken=False))
+    assert (check.found, check.taken, check.refusal is None) == (3, 1, False)
+    check = check_articles(member=lead, request=said)
+    assert (check.found, check.taken, check.refusal) == (2, 1, None)
+
+    done = import_or_start(member=lead, request=said)
+    assert isinstance(done, article_imports.Imported)
+    assert ([article.external_id for article in done.articles], done.skipped) == (["a1", "a2"], 1)
+    with pytest.raises(InvalidError, match="every article of this file is in the project already"):
+        import_or_start(member=lead, request=said)
+
+    job = import_or_start(member=lead, request=replace(said, data=jsonl(LONG + 3)))
+    assert isinstance(job, Job)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.result["articles"], job.result["skipped"]) == (LONG, 3)
+    assert Article.objects.count() == LONG + 3
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
