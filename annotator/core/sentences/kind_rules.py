@@ -9,7 +9,8 @@ from functools import lru_cache
 from annotator.core.markers import fold
 from annotator.core.sentences.units import Unit
 
-MATCHES = ("begins", "is", "contains", "ends")
+_READ = {"begins": "begins with", "is": "is", "contains": "contains", "ends": "ends with"}
+MATCHES = tuple(_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +56,5 @@ def retyped(units: Iterable[Unit], rules: Sequence[KindRule]) -> Iterator[Unit]:
         if rule is None or rule.kind == unit.kind:
             yield unit
         else:
-            why = f"{rule.kind}, not {unit.kind}: a rule of the project, {rule.match} “{rule.words}”"
+            why = f"{rule.kind}, not {unit.kind}: a rule of the project, {_READ[rule.match]} “{rule.words}”"
             yield replace(unit, kind=rule.kind, why=(*unit.why, why))
