@@ -12,8 +12,9 @@ from projects.models import Article, Membership, Project
 from projects.services.articles import import_articles
 from projects.services.settings import OFFERED
 from tests import make
+from tests.data.readers import make as files
 from tests.services.test_settings import TEXT, kinds_of
-from tests.web.test_imports import lead_client
+from tests.web.test_imports import lead_client, upload
 
 pytestmark = pytest.mark.django_db
 RULE = {"match": "begins", "words": "Tides", "kind": "promo"}
@@ -152,6 +153,17 @@ def test_an_article_from_a_pdf_waits_until_a_lead_releases_it() -> None:
     client.post(f"{home}/articles/{scan.pk}/release/", {"state": "hold"})
     assert "can’t be taken back" in text_of(client.get(f"{home}/articles/{scan.pk}/"))
     assert "Release for labelling" not in text_of(client.get(f"{home}/articles/{plain.pk}/"))
+
+
+def test_a_pdf_says_that_it_will_wait_and_does_alone_and_inside_an_archive() -> None:
+    lead = make.project()
+    client, url = lead_client(lead), f"/p/{lead.project.slug}/articles/import/"
+    data = files.pdf([["Ferry waits", "It rained all day. Nobody came."]])
+    assert "will wait for review" in text_of(upload(client, url, "scan.pdf", data, preview="1"))
+    upload(client, url, "scan.pdf", data)
+    upload(client, url, "both.zip", files.packed({"page.pdf": data, "plain.txt": "It rained."}))
+    waiting = {article.external_id: article.waits_for_review for article in Article.objects.all()}
+    assert waiting == {"scan": True, "page": True, "plain": False}
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("adjudicator", 403), ("annotator", 403)])
