@@ -19,6 +19,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "manage articles": frozenset({LEAD}),
     "import codebook": frozenset({LEAD}),
     "import labels": frozenset({LEAD}),
+    "change settings": frozenset({LEAD}),
     "manage members": frozenset({LEAD}),
     "manage rounds": frozenset({LEAD}),
     "mend boundaries": frozenset({LEAD}),

@@ -2,8 +2,8 @@ from .decisions import Decision, DecisionEvent
 from .events import Event
 from .jobs import Job
 from .labels import Label
-from .mendings import KindChange, Mending
+from .mendings import Mending
 from .notes import Note
 from .snapshots import Snapshot
 
-__all__ = ["Decision", "DecisionEvent", "Event", "Job", "KindChange", "Label", "Mending", "Note", "Snapshot"]
+__all__ = ["Decision", "DecisionEvent", "Event", "Job", "Label", "Mending", "Note", "Snapshot"]

@@ -1,6 +1,6 @@
 from django.db import models
 
-from projects.models import Membership, Project, TextVersion
+from projects.models import Membership, TextVersion
 
 
 class Mending(models.Model):
@@ -21,22 +21,3 @@ class Mending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before_id} to {self.after_id}"
-
-
-class KindChange(models.Model):
-    """Units whose kind or offer was changed by one rule, before anybody was assigned them."""
-
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="kind_changes")
-    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="kind_changes")
-    # {"match": "begins", "words": "READ MORE", "kind": "promo"} or {"codable_kinds": [...]}.
-    rule = models.JSONField()
-    # What the units were: [id, kind, codable].
-    units = models.JSONField(default=list)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.project_id}: {self.rule}"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from annotator.core.errors import InvalidError
 from annotator.services import tables
-from annotator.services.article_imports import Request, UnreadableError, changes_of, read_articles
+from annotator.services.article_imports import Request, UnreadableError, changes_of, new_ones, read_articles
 from annotator.services.row_problems import row_problems
 from projects.models import Membership
 from projects.permissions import require
 from projects.readers import FIELDS, Document
-from projects.services.articles import check_importable, is_codable, split_document
+from projects.services.articles import check_importable, is_codable, split_document, taken_ids
 
 PREVIEWED = 5
 # Of a long article no more is shown; all of it is stored.
@@ -53,19 +53,23 @@ class Check:
     languages: Sequence[tuple[str, int]] = ()
     """Code and number of articles, most frequent first."""
     changes: Sequence[str] = ()
+    taken: int = 0
+    """Articles whose ids the project has already."""
 
 
 def check_articles(*, member: Membership, request: Request) -> Check:
     """Read the file as an import would. A refusal is part of the answer, beside what could be read."""
     require(member, "import articles")
     try:
-        documents = read_articles(request, member.project)
+        read = read_articles(request, member.project)
     except UnreadableError as error:
         return refused(request, error)
     except InvalidError as error:
         problems = row_problems(request)
         return refused(request, InvalidError(str(error), problems if len(problems) > 1 else ()))
+    documents: Sequence[Document] = read
     try:
+        documents, _ = new_ones(member, read, skip=request.skip_taken)
         check_importable(member=member, documents=documents)
         refusal = None
     except InvalidError as error:
@@ -78,6 +82,7 @@ def check_articles(*, member: Membership, request: Request) -> Check:
         encodings=sorted({document.encoding for document in documents if document.encoding}),
         languages=Counter(str(document.metadata["language"]) for document in documents).most_common(),
         changes=changes_of(documents),
+        taken=len(taken_ids(member.project_id, {document.external_id for document in read})),
         refusal=refusal,
     )
 
@@ -95,7 +100,7 @@ def with_likely_mapping(member: Membership, request: Request) -> dict[str, str] 
 
 def _preview(member: Membership, document: Document) -> Preview:
     offered = member.project.codable_kinds or None
-    item = split_document(document, member.project.language)
+    item = split_document(document, member.project)
     shown = [PreviewedUnit(u.kind, u.text, is_codable(u.kind, offered)) for u in item.units[:PREVIEWED_UNITS]]
     return Preview(document, item.language, shown, max(0, len(item.units) - PREVIEWED_UNITS))
 

@@ -38,6 +38,8 @@ class Request:
     language: str = ""
     """Of those articles that do not name theirs, in place of our guess."""
     codable: Sequence[str] | None = None
+    skip_taken: bool = False
+    """Leave out the articles whose ids the project has already, in place of refusing the file."""
 
 
 class KeptFile(TypedDict):
@@ -54,6 +56,7 @@ class Spec(TypedDict):
     mapping: Mapping[str, str] | None
     language: str
     codable: Sequence[str] | None
+    skip_taken: bool
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Imported:
 
     articles: list[Article]
     changes: list[str]
+    skipped: int = 0
 
 
 def read_articles(request: Request, project: Project) -> list[Document]:
@@ -97,15 +101,26 @@ def import_or_start(*, member: Membership, request: Request) -> Imported | Job:
     require(member, "import articles")
     if len(request.data) > SHORT_BYTES:
         return _start(member, request)
-    documents = read_articles(request, member.project)
+    documents, skipped = new_ones(member, read_articles(request, member.project), skip=request.skip_taken)
     check_importable(member=member, documents=documents)
     if len(documents) > SHORT_ARTICLES:
         return _start(member, request)
-    items = [split_document(document, member.project.language) for document in documents]
+    items = [split_document(document, member.project) for document in documents]
     if sum(len(item.units) for item in items) > SHORT_UNITS:
         return _start(member, request)
     made = articles.store_articles(member=member, items=items, codable=request.codable, file_name=request.name)
-    return Imported(made, changes_of(documents))
+    return Imported(made, changes_of(documents), skipped)
+
+
+def new_ones(member: Membership, documents: Sequence[Document], *, skip: bool) -> tuple[Sequence[Document], int]:
+    """Where asked, leave out the articles that are there already: the others, and how many were left out."""
+    if not skip:
+        return documents, 0
+    taken = set(articles.taken_ids(member.project_id, {document.external_id for document in documents}))
+    new = [document for document in documents if document.external_id not in taken]
+    if documents and not new:
+        raise InvalidError("Nothing was imported: every article of this file is in the project already.")
+    return new, len(documents) - len(new)
 
 
 def import_files(*, member: Membership, requests: Sequence[Request]) -> int:
@@ -125,14 +140,17 @@ def work(running: jobs.Running) -> None:
     member, spec = running.job.member, _spec_of(running.job)
     many = len(spec["files"]) > 1
     files = [(request.name, _read_one(request, member, many)) for request in _requests(member, spec)]
-    documents = [document for _, found in files for document in found]
+    read = [document for _, found in files for document in found]
+    documents, skipped = new_ones(member, read, skip=spec["skip_taken"])
+    new = {document.external_id for document in documents}
+    files = [(name, [document for document in found if document.external_id in new]) for name, found in files]
     check_importable(member=member, documents=documents)
     running.begin(len(documents))
     try:
         units = sum(_store(running, batch, name) for name, found in files for batch in _batches(found))
         with write():
             articles.publish(member=member, batch=UUID(spec["batch"]))
-            running.finish({"articles": len(documents), "units": units, **_told(documents)})
+            running.finish({"articles": len(documents), "units": units, "skipped": skipped, **_told(documents)})
     except IntegrityError as error:
         raise InvalidError(articles.TAKEN_MEANWHILE) from error
 
@@ -169,6 +187,7 @@ def _spec(member: Membership, requests: Sequence[Request]) -> Spec:
         mapping=first.mapping,
         language=first.language,
         codable=first.codable,
+        skip_taken=first.skip_taken,
     )
 
 
@@ -179,7 +198,14 @@ def _spec_of(job: Job) -> Spec:
 def _requests(member: Membership, spec: Spec) -> Iterator[Request]:
     for file in spec["files"]:
         kept = uploads.kept(member=member, token=file["token"])
-        yield Request(kept.name, kept.data, spec["encoding"], spec["mapping"], spec["language"], spec["codable"])
+        yield Request(
+            kept.name,
+            kept.data,
+            encoding=spec["encoding"],
+            mapping=spec["mapping"],
+            language=spec["language"],
+            codable=spec["codable"],
+        )
 
 
 def _with_language(document: Document, said: str, of_project: str) -> Document:
@@ -206,7 +232,7 @@ def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
 def _store(running: jobs.Running, documents: Sequence[Document], file_name: str) -> int:
     """Store a batch of articles; the number of their units."""
     member, spec = running.job.member, _spec_of(running.job)
-    items = [split_document(document, member.project.language) for document in documents]
+    items = [split_document(document, member.project) for document in documents]
     with write():
         running.advance(len(documents))
         made = articles.insert_articles(
@@ -225,6 +251,7 @@ def _told(documents: Sequence[Document]) -> dict[str, object]:
     return {
         "changes": changes[:MOST_CHANGES],
         "changed": len(changes),
+        "to_review": sum(document.needs_review for document in documents),
         "languages": dict(Counter(str(document.metadata["language"]) for document in documents).most_common(20)),
         "encodings": sorted({document.encoding for document in documents if document.encoding}),
     }

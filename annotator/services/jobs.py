@@ -38,9 +38,18 @@ class Kind:
 
     act: str
     module: str
+    when_stopped: str
+    """What holds of one that came to no end."""
 
 
-KINDS = {"import articles": Kind("import articles", "annotator.services.article_imports")}
+KINDS = {
+    "import articles": Kind("import articles", "annotator.services.article_imports", "Nothing was stored."),
+    "split again": Kind(
+        "change settings",
+        "annotator.services.resplitting",
+        "The articles that were done by then are split again, the others are as before. Start it once more.",
+    ),
+}
 
 
 class StoppedError(Exception):
@@ -161,7 +170,7 @@ def run(job_id: int) -> None:
         _end(running, Job.State.FAILED, str(error), list(getattr(error, "problems", ())))
     except Exception:
         log.exception("Job %s (%s) failed", running.job.pk, running.job.kind)
-        _end(running, Job.State.FAILED, "Something went wrong on our side. Nothing was stored.")
+        _end(running, Job.State.FAILED, f"Something went wrong on our side. {when_stopped(running.job)}")
     else:
         module.ended(running.job)
 
@@ -181,7 +190,7 @@ def take_up_lost() -> None:
 def _given_up(job: Job) -> tuple[Job.State, str]:
     if job.cancel_asked:
         return Job.State.CANCELLED, ""
-    return Job.State.FAILED, "The process that worked on it ended before its time. Nothing was stored."
+    return Job.State.FAILED, f"The process that worked on it ended before its time. {when_stopped(job)}"
 
 
 def _lost() -> Q:
@@ -228,6 +237,11 @@ def _end(running: Running, state: Job.State, message: str, problems: list[str] |
         ended = own.update(state=state, message=message, result=result, ended_at=timezone.now())
     if ended and state == Job.State.CANCELLED:
         _module(running.job).ended(running.job)
+
+
+def when_stopped(job: Job) -> str:
+    """What holds of a job that failed or was cancelled."""
+    return KINDS[job.kind].when_stopped if job.kind in KINDS else ""
 
 
 def _module(job: Job) -> Work:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from annotator.core.text import TextError, decode
 from projects.models import Membership, Project
 from projects.permissions import require
-from projects.readers import FIELDS, Json, ReadError
+from projects.readers import FIELDS, SPREADSHEETS, Json, ReadError, first_rows
 from projects.readers.json import parse
 from projects.services.transaction import write
 
@@ -45,9 +45,12 @@ def _storable(text: str) -> str:
 
 
 def peek(name: str, data: bytes, encoding: str | None) -> Table | None:
-    """The columns and first rows of a text table; None for another kind of file, or one that can't be read."""
+    """The columns and first rows of a table; None for another kind of file, or one that can't be read."""
     ending = name.rpartition(".")[2].lower()
     try:
+        if ending in SPREADSHEETS:
+            columns, *rows = first_rows(name, data)
+            return Table.shown(columns[:MOST_COLUMNS], rows)
         text = decode(data, encoding).text.removeprefix("\ufeff")
         if ending in {"csv", "tsv"}:
             return _of_cells(text[:_LOOKED_AT], separator_of(name, text))

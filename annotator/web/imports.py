@@ -83,6 +83,7 @@ def _sent(request: HttpRequest, member: Membership) -> Sent:
         mapping=_mapping(request),
         language=request.POST.get("language", "").strip().replace("\0", "")[:16],
         codable=request.POST.getlist("codable") or None,
+        skip_taken=request.POST.get("taken") == "skip",
     )
     return Sent(asked, token)
 
@@ -120,6 +121,7 @@ def _check_page(
         "token": sent.token or uploads.keep(member=member, name=asked.name, data=asked.data),
         "encoding": asked.encoding or "",
         "language": asked.language,
+        "skip_taken": asked.skip_taken,
         "encodings": ENCODINGS,
         "known": known_languages(),
         "fields": FIELDS,
@@ -132,6 +134,11 @@ def _came_in(request: HttpRequest, slug: str, done: Imported) -> HttpResponse:
     number = len(done.articles)
     told = ngettext("%(n)s article came in.", "%(n)s articles came in.", number) % {"n": number}
     messages.success(request, told, extra_tags="good")
+    if done.skipped:
+        left = ngettext(
+            "%(n)s was there already and is left out.", "%(n)s were there already and are left out.", done.skipped
+        )
+        messages.warning(request, left % {"n": done.skipped}, extra_tags="doubt")
     for change in done.changes[:MOST_TOLD]:
         messages.warning(request, change, extra_tags="doubt")
     if more := done.changes[MOST_TOLD:]:

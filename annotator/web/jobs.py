@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import NotAllowedError
@@ -16,10 +18,48 @@ LISTED = 50
 
 
 @dataclass(frozen=True)
+class Words:
+    """What pages say of a kind of job."""
+
+    name: Promise
+    running: Promise
+    failed: Promise
+    meanwhile: Promise
+    outcome: str
+    """The template of what came of it, its heading included."""
+
+
+WORDS = {
+    "import articles": Words(
+        name=_("Import"),
+        running=_("Bringing articles in"),
+        failed=_("Nothing was imported"),
+        meanwhile=_("You can leave this page. Nobody sees the articles before all of them are there."),
+        outcome="jobs/_outcome.html",
+    ),
+    "split again": Words(
+        name=_("Split again"),
+        running=_("Splitting articles again"),
+        failed=_("Not all articles were split again"),
+        meanwhile=_("You can leave this page. An article changes whole or not at all."),
+        outcome="jobs/_split_again.html",
+    ),
+}
+
+
+@dataclass(frozen=True)
 class JobLine:
     """A job, and what the page says of it."""
 
     job: Job
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.job.kind]
+
+    @property
+    def when_stopped(self) -> str:
+        return jobs.when_stopped(self.job)
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotator.web import agreement, coding, export, imports, jobs
+from annotator.web import agreement, coding, export, imports, jobs, splitting
 
 urlpatterns = [
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("p/<slug:slug>/jobs/", jobs.job_list, name="jobs"),
     path("p/<slug:slug>/jobs/<int:job_id>/", jobs.job, name="job"),
     path("p/<slug:slug>/jobs/<int:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),
+    path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
+    path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
 ]

@@ -37,6 +37,9 @@ class Article(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     # A linked copy is labelled once, as its original: no round draws it. Originals are never copies themselves.
     linked_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
+    # Set where the text was put together from a page's layout: no round draws it before a lead has released it.
+    review_wanted_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
     # Set while the import that brings the article in is not finished.
     pending_import = models.UUIDField(null=True, blank=True, editable=False)
 
@@ -60,6 +63,10 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def waits_for_review(self) -> bool:
+        return self.review_wanted_at is not None and self.reviewed_at is None
+
 
 class TextVersion(models.Model):
     """The immutable text of an article. The database refuses a change of `text` and `sha256`."""
@@ -70,6 +77,9 @@ class TextVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     splitter = models.CharField(max_length=40)
     splitter_version = models.CharField(max_length=20)
+    # What the project asked of the splitter, and which kinds it offered for labelling: with the text and the splitter
+    # they give the units again. Null where nothing was asked.
+    options = models.JSONField(null=True, blank=True)
     # Changes made on decoding, and the proof that the units cover the text.
     changes = models.JSONField(default=dict, blank=True)
     proof = models.JSONField(default=dict, blank=True)

@@ -15,6 +15,8 @@ class Project(models.Model):
     language = models.CharField(max_length=16, default="en")
     # Kinds of unit that are offered for labelling; empty = the default of core.layout.
     codable_kinds = models.JSONField(default=list, blank=True)
+    # What the project asks of the splitter, as annotator.core.sentences.written gives it; null = nothing.
+    split_options = models.JSONField(null=True, blank=True)
     # Which column of a table is which field of an article, as it was said last.
     column_mapping = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

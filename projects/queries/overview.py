@@ -101,6 +101,11 @@ def articles(project: Project) -> QuerySet[Article]:
     return Article.objects.filter(project=project, deleted_at=None)
 
 
+def waiting_for_review(project: Project) -> QuerySet[Article]:
+    """Those that no round draws before a lead has looked at them."""
+    return articles(project).filter(review_wanted_at__isnull=False, reviewed_at=None)
+
+
 def waiting_invitations(project: Project) -> QuerySet[Invitation]:
     """Those that somebody could still accept, newest first."""
     return Invitation.objects.filter(

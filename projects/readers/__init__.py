@@ -9,12 +9,24 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from projects.readers import contained, limits
-from projects.readers.base import FIELDS, Document, EncodingError, Json, ReadError
+from projects.readers.base import FIELDS, Document, EncodingError, Json, ReadError, Rows
 from projects.readers.encoding import beginning, likely_encodings
 from projects.readers.kinds import check_content, is_packed
 from projects.readers.language import with_languages
 
-__all__ = ["ENDINGS", "FIELDS", "Document", "EncodingError", "Json", "ReadError", "likely_encodings", "preview", "read"]
+__all__ = [
+    "ENDINGS",
+    "FIELDS",
+    "SPREADSHEETS",
+    "Document",
+    "EncodingError",
+    "Json",
+    "ReadError",
+    "first_rows",
+    "likely_encodings",
+    "preview",
+    "read",
+]
 
 
 class _Reader(Protocol):
@@ -43,6 +55,7 @@ _MODULES = {
     "zip": "zip",
 }
 _IN_THIS_PROCESS = frozenset({"txt", "csv", "tsv", "json", "jsonl"})
+SPREADSHEETS = frozenset({"xlsx", "ods"})
 ENDINGS = tuple(_MODULES)
 """The formats that are read, as the endings of file names."""
 
@@ -63,6 +76,12 @@ def read(
         return contained.read(name, data, encoding=encoding, mapping=mapping)
     found = read_here(name, data, encoding=encoding, mapping=mapping)
     return with_languages(found, contained.likely_languages)
+
+
+def first_rows(name: str, data: bytes) -> Rows:
+    """Return the header and the first five rows of a spreadsheet; raises `ReadError`."""
+    _checked_ending(name, data)
+    return contained.first_rows(name, data)
 
 
 def preview(data: bytes, encoding: str, characters: int = 400) -> str:

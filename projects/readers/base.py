@@ -24,6 +24,9 @@ FIELDS = ("external_id", "title", "text", *METADATA)
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
+Rows = list[list[str]]
+"""A table as text, its header first."""
+
 
 class ReadError(ValueError):
     """A file that can't be taken in: `message` says what is wrong, `where` in which row, article or line."""

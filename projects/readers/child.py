@@ -11,7 +11,7 @@ from projects.readers import language, limits, wire
 
 def main() -> None:
     _limit_this_process()
-    work = {"read": _read, "languages": _languages}[sys.argv[1]]
+    work = {"read": _read, "languages": _languages, "first_rows": _first_rows}[sys.argv[1]]
     sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
 
 
@@ -22,6 +22,15 @@ def _read(sent: bytes) -> bytes:
     except readers.ReadError as error:
         return wire.refusal(error)
     return wire.answer(language.with_languages(found, language.likely_languages))
+
+
+def _first_rows(sent: bytes) -> bytes:
+    from projects.readers import spreadsheet
+
+    try:
+        return wire.rows_answer(spreadsheet.first_rows(wire.asked(sent)[1]))
+    except readers.ReadError as error:
+        return wire.refusal(error)
 
 
 def _languages(sent: bytes) -> bytes:

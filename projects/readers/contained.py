@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from projects.readers import limits, wire
-from projects.readers.base import Document, ReadError
+from projects.readers.base import Document, ReadError, Rows
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
@@ -29,6 +29,14 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
     if answer is None:
         raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
     return wire.answered(answer)
+
+
+def first_rows(name: str, data: bytes) -> Rows:
+    """Read the beginning of a spreadsheet in a child process; raises `ReadError`."""
+    answer = _run("first_rows", wire.request(name, data, None, None))
+    if answer is None:
+        raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
+    return wire.answered_rows(answer)
 
 
 def likely_languages(samples: Sequence[str]) -> list[str]:

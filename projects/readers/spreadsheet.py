@@ -7,17 +7,19 @@ are read.
 import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from annotator.core.text import sha256_bytes
 from projects.readers import xml
 from projects.readers.archive import Archive
-from projects.readers.base import REQUIRED, Document, Json, ReadError, Source, check_header, documents, rename
+from projects.readers.base import REQUIRED, Document, Json, ReadError, Rows, Source, check_header, documents, rename
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _WHAT = "spreadsheet"
+_SHOWN = 5
 _EXACT_INTEGERS = 10**15
 """Numbers in a spreadsheet have 15 digits; up to here a whole one is written without a point."""
 
@@ -27,12 +29,24 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
     sheets = _sheets(data)
     if not sheets:
         raise ReadError("the table is empty: there is no article in it")
-    headers = {sheet: _header(rows[0], mapping, sheet) for sheet, rows in sheets.items()}
+    headers = _headers(sheets, mapping)
     complete = [sheet for sheet, header in headers.items() if set(REQUIRED) <= set(header)]
     if not complete:
         check_header(next(iter(headers.values())))
     records = [record for sheet in complete for record in _records(sheet, headers[sheet], sheets[sheet])]
     return documents(Source(name, sha256_bytes(data), ""), records, "the table has no row below its header")
+
+
+def first_rows(data: bytes) -> Rows:
+    """Return the header and the first rows of the longest sheet, before anybody has said what the columns are."""
+    _check_parts(data)
+    sheets = _sheets(data)
+    if not sheets:
+        raise ReadError("the table is empty: there is no article in it")
+    header, *rows = max(sheets.values(), key=len)
+    names = _names(header)
+    shown = ([_text(cell) for cell in row[: len(names)]] for row in rows)
+    return [names, *islice((row for row in shown if any(map(str.strip, row))), _SHOWN)]
 
 
 def _check_parts(data: bytes) -> None:
@@ -58,10 +72,25 @@ def _sheets(data: bytes) -> dict[str, list[list[Cell]]]:
     return {name: rows for name, rows in read.items() if any(any(map(_text, row)) for row in rows)}
 
 
-def _header(row: Sequence[Cell], mapping: Mapping[str, str] | None, sheet: str) -> list[str]:
+def _headers(sheets: Mapping[str, Sequence[Sequence[Cell]]], mapping: Mapping[str, str] | None) -> dict[str, list[str]]:
+    """The header of each sheet; a column that is mapped has to be in one of them, not in all."""
+    names = {sheet: _names(rows[0]) for sheet, rows in sheets.items()}
+    wanted, known = mapping or {}, {name for header in names.values() for name in header}
+    missing = {column: field for column, field in wanted.items() if column not in known}
+    return {
+        sheet: _header(header, {c: f for c, f in wanted.items() if c in header} | missing, sheet)
+        for sheet, header in names.items()
+    }
+
+
+def _names(row: Sequence[Cell]) -> list[str]:
     names = [_text(cell).strip() for cell in row]
     while names and not names[-1]:
         names.pop()
+    return names
+
+
+def _header(names: Sequence[str], mapping: Mapping[str, str], sheet: str) -> list[str]:
     if "" in names:
         column = names.index("") + 1
         raise ReadError(f"column {column} has no name in the header", f"sheet “{sheet}”, the header")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TypedDict
 
 from annotator.core.text import Change
-from projects.readers.base import Document, EncodingError, Json, ReadError
+from projects.readers.base import Document, EncodingError, Json, ReadError, Rows
 
 
 class Request(TypedDict):
@@ -24,6 +24,7 @@ class Problem(TypedDict):
 
 class Answer(TypedDict):
     documents: list[dict[str, Json]]
+    rows: Rows
     problem: Problem | None
 
 
@@ -39,14 +40,19 @@ def asked(sent: bytes) -> tuple[Request, bytes]:
 
 
 def answer(documents: Sequence[Document]) -> bytes:
-    sent: Answer = {"documents": [asdict(document) for document in documents], "problem": None}
+    sent: Answer = {"documents": [asdict(document) for document in documents], "rows": [], "problem": None}
     return _encoded(sent)
+
+
+def rows_answer(rows: Rows) -> bytes:
+    return _encoded({"documents": [], "rows": rows, "problem": None})
 
 
 def refusal(error: ReadError) -> bytes:
     likely = list(error.likely) if isinstance(error, EncodingError) else None
     sent: Answer = {
         "documents": [],
+        "rows": [],
         "problem": {"message": error.message, "where": error.where, "likely": likely},
     }
     return _encoded(sent)
@@ -54,12 +60,21 @@ def refusal(error: ReadError) -> bytes:
 
 def answered(sent: bytes) -> list[Document]:
     """Return the documents that were sent, or raise the error that was."""
+    return [_document(fields) for fields in _answer(sent)["documents"]]
+
+
+def answered_rows(sent: bytes) -> Rows:
+    """Return the rows that were sent, or raise the error that was."""
+    return _answer(sent)["rows"]
+
+
+def _answer(sent: bytes) -> Answer:
     found: Answer = json.loads(sent.decode(errors="surrogatepass"))
     if problem := found["problem"]:
         if problem["likely"] is not None:
             raise EncodingError(problem["message"], tuple(problem["likely"]), problem["where"])
         raise ReadError(problem["message"], problem["where"])
-    return [_document(fields) for fields in found["documents"]]
+    return found
 
 
 def _encoded(value: Request | Answer) -> bytes:

@@ -5,15 +5,17 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from annotator.core import sentences
 from annotator.core.errors import InvalidError
-from projects.models import Article, Membership, TextVersion, Unit
+from projects.models import Article, Membership, Project, TextVersion, Unit
 from projects.permissions import require
 from projects.readers import Document
 from projects.readers.base import METADATA
@@ -36,13 +38,26 @@ class SplitDocument:
     language: str
     units: Sequence[sentences.Unit]
     proof: sentences.Proof
+    options: sentences.SplitOptions
 
 
-def split_document(document: Document, language: str = "en") -> SplitDocument:
-    """Split and prove, before anything is stored. `language` is that of an article which names none."""
-    own = str(document.metadata.get("language") or language)
-    units = sentences.split(document.text, own)
-    return SplitDocument(document, own, units, sentences.prove(document.text, units))
+def split_document(document: Document, project: Project) -> SplitDocument:
+    """Split as the project asks, and prove, before anything is stored."""
+    own = str(document.metadata.get("language") or project.language)
+    options = options_of(project)
+    units = sentences.split(document.text, own, options=options)
+    return SplitDocument(document, own, units, sentences.prove(document.text, units), options)
+
+
+def options_of(project: Project) -> sentences.SplitOptions:
+    """What the project asks of the splitter."""
+    return _options(json.dumps(project.split_options))
+
+
+@lru_cache(maxsize=50)
+def _options(document: str) -> sentences.SplitOptions:
+    """Kept for the thousands of articles of an import."""
+    return sentences.options_from(json.loads(document))
 
 
 def import_articles(
@@ -58,7 +73,7 @@ def import_articles(
     holds, else every kind but `NOT_CODABLE`. Many articles are for `annotator.services.article_imports`.
     """
     check_importable(member=member, documents=documents)
-    items = [split_document(document, member.project.language) for document in documents]
+    items = [split_document(document, member.project) for document in documents]
     return store_articles(member=member, items=items, codable=codable, file_name=file_name)
 
 
@@ -83,13 +98,15 @@ def check_importable(*, member: Membership, documents: Sequence[Document]) -> No
     if not documents:
         raise InvalidError("There is no article in this file.")
     counted = Counter(document.external_id for document in documents)
-    problems = [f"{i}: an article with this id is in the project already." for i in _taken(member.project_id, counted)]
+    taken = taken_ids(member.project_id, counted)
+    problems = [f"{i}: an article with this id is in the project already." for i in taken]
     problems += [f"{i}: this id occurs twice in the file." for i, times in sorted(counted.items()) if times > 1]
     if problems:
         raise InvalidError("Nothing was imported. Give each article an id of its own.", tuple(problems))
 
 
-def _taken(project_id: int, ids: Iterable[str]) -> list[str]:
+def taken_ids(project_id: int, ids: Iterable[str]) -> list[str]:
+    """Those of the ids that articles of the project have, of an import that still runs too."""
     of_project = Article.with_pending.filter(project_id=project_id)
     return sorted(
         taken
@@ -122,9 +139,9 @@ def insert_articles(
     offered = codable or member.project.codable_kinds or None
     articles = Article.objects.bulk_create([_article(member.project_id, item, file_name, batch) for item in items])
     pairs = list(zip(articles, items, strict=True))
-    versions = TextVersion.objects.bulk_create([_version(article, item, batch) for article, item in pairs])
+    versions = TextVersion.objects.bulk_create([_version(article, item, batch, offered) for article, item in pairs])
     stored = zip(versions, items, strict=True)
-    return Inserted(articles, (unit for version, item in stored for unit in _units(version, item, offered)))
+    return Inserted(articles, (row for version, item in stored for row in unit_rows(version, item.units, offered)))
 
 
 def publish(*, member: Membership, batch: UUID) -> int:
@@ -173,32 +190,41 @@ def _article(project_id: int, item: SplitDocument, file_name: str, batch: UUID |
         file_name=file_name[:255],
         file_sha256=document.source_sha256,
         encoding=document.encoding,
+        review_wanted_at=timezone.now() if document.needs_review else None,
         pending_import=batch,
     )
 
 
-def _version(article: Article, item: SplitDocument, batch: UUID | None) -> TextVersion:
-    splitter, _, splitter_version = sentences.SPLITTER.rpartition(" ")
+def _version(article: Article, item: SplitDocument, batch: UUID | None, offered: Collection[str] | None) -> TextVersion:
     document = item.document
     return TextVersion(
         article=article,
         text=document.text,
         sha256=hashlib.sha256(document.text.encode()).hexdigest(),
-        splitter=splitter,
-        splitter_version=splitter_version,
         changes={change.kind: change.count for change in document.changes},
-        proof=asdict(item.proof),
         pending=True if batch else None,
+        **split_record(item.options, offered, item.proof),
     )
 
 
-def _units(version: TextVersion, item: SplitDocument, offered: Collection[str] | None) -> Iterator[UnitRow]:
-    body = item.document.text
-    yield version.pk, 0, "article", 0, len(body), True, True, "[]"
+def split_record(
+    options: sentences.SplitOptions, offered: Collection[str] | None, proof: sentences.Proof
+) -> dict[str, object]:
+    """How a text was split, as columns of its version: enough to split it again and get the same units."""
+    splitter, _, version = sentences.SPLITTER.rpartition(" ")
+    asked = sentences.written(options) | ({"codable_kinds": list(offered)} if offered else {})
+    return {"splitter": splitter, "splitter_version": version, "options": asked or None, "proof": asdict(proof)}
+
+
+def unit_rows(
+    version: TextVersion, units: Sequence[sentences.Unit], offered: Collection[str] | None
+) -> Iterator[UnitRow]:
+    """The units of a text version that is stored, the whole article first."""
+    yield version.pk, 0, "article", 0, len(version.text), True, True, "[]"
     codable = {kind: is_codable(kind, offered) for kind in sentences.KINDS}
     end = 0
-    for index, unit in enumerate(item.units, start=1):
-        new_line = index == 1 or "\n" in body[end : unit.start]
+    for index, unit in enumerate(units, start=1):
+        new_line = index == 1 or "\n" in version.text[end : unit.start]
         why = json.dumps(unit.why) if unit.why else "[]"
         yield version.pk, index, unit.kind, unit.start, unit.end, codable[unit.kind], new_line, why
         end = unit.end

@@ -29,18 +29,19 @@ def open_round(
 ) -> Round:
     """A round in which each of `members` labels each of `articles`, by the newest published codebook.
 
-    Linked copies and articles in the trash are left out.
+    Linked copies, articles in the trash, and those that wait for a lead's review are left out.
     """
     require(lead, "manage rounds")
-    given, articles = len(articles), [a for a in articles if a.linked_to_id is None and a.deleted_at is None]
+    given, articles = articles, [article for article in articles if _may_be_drawn(article)]
+    waiting = sum(article.waits_for_review for article in given)
     name = one_line(name, most=LONGEST_NAME)
-    _refuse_unfit(lead, name, purpose, articles, members)
+    _refuse_unfit(lead, name, purpose, articles, members, waiting)
     version = newest_published(lead.project_id)
     book = codebook(version.pk)
-    texts = newest_texts(articles)
-    totals = unit_totals(book, texts)
     try:
         with write():
+            texts = newest_texts(_locked(articles))
+            totals = unit_totals(book, texts)
             made = Round.objects.create(
                 project_id=lead.project_id,
                 name=name,
@@ -57,7 +58,7 @@ def open_round(
                 ],
                 batch_size=500,
             )
-            told = {"articles": len(texts), "members": len(members), "left_out": given - len(articles)}
+            told = {"articles": len(texts), "members": len(members), "left_out": len(given) - len(articles)}
             audit.record(lead, "open round", {"round": made.name, **told})
     except IntegrityError as error:
         raise InvalidError(f"There is a round named “{name}” already. Choose another name.") from error
@@ -92,15 +93,32 @@ def unit_totals(book: Codebook, texts: Sequence[TextVersion]) -> dict[int, int]:
     return {text.pk: text.codable + whole for text in counted.defer("text")}
 
 
+def _may_be_drawn(article: Article) -> bool:
+    return article.linked_to_id is None and article.deleted_at is None and not article.waits_for_review
+
+
+def _locked(articles: Sequence[Article]) -> Sequence[Article]:
+    """The same articles; whoever splits or mends one of their texts now waits, or was waited for."""
+    list(TextVersion.objects.select_for_update().filter(article__in=articles).values_list("pk"))
+    return articles
+
+
 def _refuse_unfit(
-    lead: Membership, name: str, purpose: str, articles: Sequence[Article], members: Sequence[Membership]
+    lead: Membership,
+    name: str,
+    purpose: str,
+    articles: Sequence[Article],
+    members: Sequence[Membership],
+    waiting: int,
 ) -> None:
     problems = []
     if not name:
         problems.append("Give the round a name.")
     if purpose not in Round.Purpose.values:
         problems.append("Choose a purpose.")
-    if not articles:
+    if not articles and waiting:
+        problems.append("All articles chosen wait for review: look at their units and release them for labelling.")
+    elif not articles:
         problems.append("Choose at least one article.")
     if not members:
         problems.append("Choose at least one annotator.")

@@ -42,5 +42,6 @@ def project_overview(request: HttpRequest, slug: str) -> HttpResponse:
         "open_round": next((line for line in rounds if line.round.closed_at is None), None),
         "set_up": overview.set_up(member.project) if can(member, "manage rounds") else None,
         "may_lead": leads,
+        "may_change_settings": can(member, "change settings"),
     }
     return page(request, member, "overview/overview.html", context)

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotator.core.errors import InvalidError
@@ -35,6 +36,8 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             made = _open(request, member)
             messages.success(request, _("The round “%(name)s” is open.") % {"name": made.name}, "good")
+            if request.POST.get("all_articles"):
+                _tell_waiting(request, overview.waiting_for_review(member.project).count())
             return redirect("rounds", slug)
         except InvalidError as refused:
             error = refused
@@ -47,6 +50,7 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
         "purpose": request.POST.get("purpose", Round.Purpose.RELIABILITY),
         "articles": articles[:MOST_LISTED],
         "left_out": linked_number(member.project_id),
+        "waiting": overview.waiting_for_review(member.project).count(),
         "annotators": access.annotators(member.project_id).select_related("user"),
         "codebook_version": newest_published_or_none(member.project_id),
     }
@@ -65,6 +69,16 @@ def close_round(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
 def _drawable(member: Membership) -> QuerySet[Article]:
     """Linked copies are labelled with their originals, so no round draws them."""
     return overview.articles(member.project).filter(linked_to=None)
+
+
+def _tell_waiting(request: HttpRequest, number: int) -> None:
+    if number:
+        told = ngettext(
+            "%(n)s article waits for review and was left out.",
+            "%(n)s articles wait for review and were left out.",
+            number,
+        )
+        messages.warning(request, told % {"n": number}, "doubt")
 
 
 def _open(request: HttpRequest, lead: Membership) -> Round:

@@ -9,7 +9,9 @@ from projects.web import (
     duplicates,
     members,
     projects,
+    reviews,
     rounds,
+    settings,
     undo,
 )
 from projects.web.sign_in import SignInForm
@@ -36,6 +38,8 @@ urlpatterns = [
     path(
         "p/<slug:slug>/articles/<int:article_id>/metadata/", article_changes.article_metadata, name="article_metadata"
     ),
+    path("p/<slug:slug>/articles/<int:article_id>/release/", reviews.release, name="release_article"),
+    path("p/<slug:slug>/settings/", settings.settings, name="settings"),
     path("p/<slug:slug>/codebook/", codebooks.codebook_page, name="codebook"),
     path("p/<slug:slug>/codebook/document/", codebooks.codebook_document, name="codebook_document"),
     path("p/<slug:slug>/codebook/<int:number>/changes/", codebooks.codebook_changes, name="codebook_changes"),

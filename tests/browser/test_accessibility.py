@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from annotator.services.demo import Demo, make_demo
 from projects.models import Article, Assignment, Membership, Role, Round, User
+from projects.services.articles import import_articles
 from projects.services.duplicates import look_for_copies
 from projects.services.linking import drop, link
 from projects.services.members import invite
@@ -99,6 +100,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
         "codebook/1/changes/",
     ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
+    in_project += ["settings/", "settings/again/", "settings/kinds/"]
     in_project += [f"articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)[:2]]
     in_project += [f"articles/{Article.objects.all()[0].pk}/metadata/", "articles/duplicates/", "articles/?state=trash"]
     finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")
@@ -141,6 +143,30 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_label("Text", exact=True).fill("The bridge\n\nIt rained. Nobody came.")
     opened.get_by_role("button", name="Look at it first").click()
     found += faults(opened, "preview")
+    held = Article.objects.order_by("pk")[0]
+    Article.objects.filter(pk=held.pk).update(review_wanted_at=held.created_at)
+    for path in (f"articles/{held.pk}/", "articles/", "rounds/new/"):
+        opened.goto(f"{live}/p/demo/{path}")
+        found += faults(opened, f"waiting for review: {path}")
+    import_articles(member=Membership.objects.get(role=Role.LEAD), documents=[make.document()])
+    opened.goto(f"{live}/p/demo/settings/")
+    opened.get_by_label("Minimum length").fill("none")
+    opened.get_by_text("write a whole number").wait_for()
+    found += faults(opened, "refused wishes")
+    opened.get_by_label("Minimum length").fill("40")
+    opened.get_by_text("shorter than the 40 characters").first.wait_for()
+    found += faults(opened, "tried wishes")
+    opened.get_by_role("button", name="Save").click()
+    opened.get_by_role("button", name="Split it again").wait_for()
+    found += faults(opened, "what would come out otherwise")
+    opened.goto(f"{live}/p/demo/settings/kinds/")
+    opened.get_by_label("these words").fill("Residents")
+    opened.keyboard.press("Enter")
+    opened.get_by_role("button", name="Keep this rule").wait_for()
+    found += faults(opened, "what a rule would change")
+    opened.get_by_role("button", name="Keep this rule").click()
+    opened.get_by_role("button", name="Take back").wait_for()
+    found += faults(opened, "a rule that was kept")
     opened.goto(f"{live}/")
     opened.get_by_label("Title").fill("A study of bridges")
     opened.keyboard.press("Enter")

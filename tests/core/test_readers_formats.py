@@ -55,6 +55,17 @@ def test_every_sheet_with_the_needed_columns_is_read_and_blank_rows_are_not() ->
     assert [document.external_id for document in documents] == ["a1", "b1"]
 
 
+def test_a_mapped_column_has_to_be_in_one_sheet_not_in_all() -> None:
+    may = [make.text_cells("id", "text"), make.text_cells("a1", "It rained.")]
+    workbook = make.xlsx(may, {"Notes": [make.text_cells("to do")]})
+
+    [document] = readers.read_here("a.xlsx", workbook, encoding=None, mapping={"id": "external_id"})
+
+    assert document.external_id == "a1"
+    with pytest.raises(ReadError, match="no column “key” to map"):
+        readers.read_here("a.xlsx", workbook, encoding=None, mapping={"key": "external_id"})
+
+
 def test_an_opendocument_table_reads_like_a_workbook() -> None:
     [document] = read("a.ods", make.ods([["external_id", "title", "text"], ["7", "Ferry", "It rained."]]))
 

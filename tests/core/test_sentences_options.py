@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core import sentences
-from annotator.core.sentences import Doubt, SplitOptions, doubts, prove, split, wishes
+from annotator.core.sentences import (
+    Doubt,
+    KindRule,
+    SplitOptions,
+    doubts,
+    kind_rules,
+    prove,
+    split,
+    stored_options,
+    wishes,
+)
 
 NEWS = st.lists(
     st.sampled_from(
@@ -31,7 +41,7 @@ OPTIONS = st.builds(
 )
 
 
-@pytest.mark.parametrize("module", [sentences, wishes])
+@pytest.mark.parametrize("module", [sentences, kind_rules, stored_options, wishes])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
@@ -182,3 +192,33 @@ def test_the_command_lists_doubts_as_text(tmp_path: Path) -> None:
     call_command("split", file, "--doubts", stdout=out)
 
     assert "split They waited...| Nothing came.  (an ellipsis before a capital)" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("match", "words", "expected"),
+    [
+        ("begins", "read MORE", ["READ  MORE: tides."]),
+        ("is", "nobody came.", ["Nobody came."]),
+        ("contains", "اقرا", ["اقرأ أيضًا: المد."]),
+        ("ends", "tides.", ["READ  MORE: tides.", "It was the tides."]),
+    ],
+)
+def test_a_rule_gives_its_kind_to_all_units_of_a_pattern_and_says_so(
+    match: str, words: str, expected: list[str]
+) -> None:
+    text = "It was the tides. READ  MORE: tides. Nobody came. اقرأ أيضًا: المد."
+    rule = KindRule(match, words, "boilerplate")
+
+    found = [unit for unit in split(text, options=SplitOptions(kind_rules=(rule,))) if unit.kind == "boilerplate"]
+
+    assert sorted(unit.text for unit in found) == sorted(expected)
+    assert all(unit.why[-1].startswith("boilerplate, not sentence: a rule of the project") for unit in found)
+
+
+def test_where_several_rules_fit_the_last_decides() -> None:
+    rules = (KindRule("begins", "It", "promo"), KindRule("ends", "rained.", "caption"))
+
+    assert [unit.kind for unit in split("It rained. It snowed.", options=SplitOptions(kind_rules=rules))] == [
+        "caption",
+        "promo",
+    ]

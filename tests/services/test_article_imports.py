@@ -1,6 +1,7 @@
 """Long imports: whole or not at all, seen by nobody before their end, and equal to short ones."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from projects.models import Article, Membership, TextVersion, Unit
 from projects.queries import overview, reading
 from projects.services import articles
 from tests import make
+from tests.data.readers import make as files
 
 pytestmark = pytest.mark.django_db
 LONG = article_imports.SHORT_ARTICLES + 1
@@ -169,6 +171,49 @@ def test_the_columns_of_a_table_are_guessed_by_their_names_and_remembered_when_t
     tables.remember_mapping(member=lead, mapping={"Headline": "text", "Body": "title"})
     lead.project.refresh_from_db()
     assert with_likely_mapping(lead, request) == {"Headline": "text", "Body": "title", "Id": "external_id"}
+
+
+def test_articles_that_are_there_already_are_left_out_where_that_is_asked() -> None:
+    lead = make.project()
+    make.article(lead, external_id="a0")
+    said = Request("many.jsonl", jsonl(3), skip_taken=True)
+    check = check_articles(member=lead, request=replace(said, skip_taken=False))
+    assert (check.found, check.taken, check.refusal is None) == (3, 1, False)
+    check = check_articles(member=lead, request=said)
+    assert (check.found, check.taken, check.refusal) == (2, 1, None)
+
+    done = import_or_start(member=lead, request=said)
+    assert isinstance(done, article_imports.Imported)
+    assert ([article.external_id for article in done.articles], done.skipped) == (["a1", "a2"], 1)
+    with pytest.raises(InvalidError, match="every article of this file is in the project already"):
+        import_or_start(member=lead, request=said)
+
+    job = import_or_start(member=lead, request=replace(said, data=jsonl(LONG + 3)))
+    assert isinstance(job, Job)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.result["articles"], job.result["skipped"]) == (LONG, 3)
+    assert Article.objects.count() == LONG + 3
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
+def test_a_spreadsheet_shows_its_columns_and_first_rows_before_anybody_has_mapped_them(name: str) -> None:
+    rows = [["key", "Headline", "Story"], ["1", "Bridge", "It opened."], ["", "", ""], ["2", "Ferry", "It sank."]]
+    data = files.ods(rows) if name == "a.ods" else files.xlsx([files.text_cells(*row) for row in rows])
+    lead = make.project()
+    mapping = with_likely_mapping(lead, Request(name, data))
+    assert mapping == {"key": "external_id", "Headline": "title", "Story": "text"}
+    refused = check_articles(member=lead, request=Request(name, data))
+    assert refused.refusal is not None
+    assert [column.cells for column in refused.columns][1:] == [["Bridge", "Ferry"], ["It opened.", "It sank."]]
+    check = check_articles(member=lead, request=Request(name, data, mapping=mapping))
+    assert (check.found, check.refusal) == (2, None)
+
+
+def test_a_damaged_spreadsheet_has_no_columns_to_show() -> None:
+    check = check_articles(member=make.project(), request=Request("a.xlsx", b"PK\x03\x04 and no more"))
+    assert check.columns == []
+    assert "damaged" in str(check.refusal)
 
 
 def test_a_check_shows_columns_rows_and_articles_and_stores_nothing() -> None:

@@ -191,6 +191,25 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
             [slug],
             lambda: {"act": "link", "original": articles[0], "article": articles[0], "back": "/"},
         ),
+        "settings": (
+            [slug],
+            lambda: {
+                "title": "A study",
+                "description": "",
+                "language": "en",
+                "codable": "sentence",
+                "never_split_after": "Kpt.",
+                "keep_quotations_whole": "1",
+                "minimum_length": "5",
+                "soft_maximum_length": "500",
+                "text": "It rained. Nobody came.",
+                "tried_language": "en",
+                "try": "1",
+            },
+        ),
+        "kinds": ([slug], lambda: {"match": "begins", "words": "It", "kind": "promo", "look": "1"}),
+        "split_again": ([slug], lambda: {"again": "1"}),
+        "release_article": ([slug, study.articles[0].pk], lambda: {"state": "hold"}),
         "login": ([], lambda: {"username": "nobody", "password": "no", "next": "/"}),
         "save_label": (
             [slug, study.assignment().pk],
@@ -212,6 +231,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label"]
+FORMS += ["settings", "kinds", "split_again", "release_article"]
 
 
 def test_the_forms_are_all_there_are() -> None:

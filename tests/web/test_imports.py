@@ -175,6 +175,23 @@ def test_a_checked_file_comes_in_by_its_token_with_the_columns_that_were_chosen(
     assert "2 articles found" in again.content.decode()
 
 
+def test_a_file_with_articles_that_are_there_already_offers_to_leave_them_out() -> None:
+    lead = make.project()
+    make.article(lead, external_id="one")
+    client, url = lead_client(lead), f"/p/{lead.project.slug}/articles/import/"
+    table = b"external_id,text\none,Some text.\ntwo,More text.\n"
+    page = upload(client, url, "a.csv", table, preview="1").content.decode()
+    assert "One article has an id that is in the project already" in page
+    token = re.search(r'name="upload" value="([^"]+)"', page)
+    assert token is not None
+    assert client.post(url, {"upload": token[1]}).status_code == 400
+    assert (
+        "One article found" in client.post(url, {"upload": token[1], "preview": "1", "taken": "skip"}).content.decode()
+    )
+    assert client.post(url, {"upload": token[1], "taken": "skip"}).status_code == 302
+    assert list(Article.objects.values_list("external_id", flat=True)) == ["one", "two"]
+
+
 def test_a_guessed_encoding_is_chosen_by_a_button_without_sending_the_file_again() -> None:
     lead = make.project()
     client, url = lead_client(lead), f"/p/{lead.project.slug}/articles/import/"

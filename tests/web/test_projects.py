@@ -20,6 +20,9 @@ LEAD_PAGES += [
     "export/",
     "export/download/?format=long",
     "agreement/download/",
+    "settings/",
+    "settings/again/",
+    "settings/kinds/",
 ]
 ANNOTATORS_MAY = {"", "codebook/"}
 

@@ -1,13 +1,16 @@
 """Sentences and the other units of a news text: `split` cuts, `doubts` lists what to look at, `prove` checks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from annotator.core.layout import type_lines
 from annotator.core.sentences.boundaries import split_line
 from annotator.core.sentences.candidates import has_mark
 from annotator.core.sentences.doubtful import Doubt, doubtful
+from annotator.core.sentences.kind_rules import MATCHES, KindRule, pattern_key, retyped
 from annotator.core.sentences.languages import Language, known_languages
 from annotator.core.sentences.languages import language as words_of
+from annotator.core.sentences.stored_options import options_from, written
 from annotator.core.sentences.units import KINDS, RUNNING, Proof, ProofError, Unit, prove
 from annotator.core.sentences.wishes import NO_OPTIONS, SplitOptions
 
@@ -16,16 +19,21 @@ SPLITTER = "annotator-sentences 2"
 
 __all__ = [
     "KINDS",
+    "MATCHES",
     "SPLITTER",
     "Doubt",
+    "KindRule",
     "Proof",
     "ProofError",
     "SplitOptions",
     "Unit",
     "doubts",
     "known_languages",
+    "options_from",
+    "pattern_key",
     "prove",
     "split",
+    "written",
 ]
 
 
@@ -40,7 +48,8 @@ def split(text: str, language: str = "en", *, options: SplitOptions = NO_OPTIONS
     >>> [unit.text for unit in split("He met Kpt. Reed.", options=SplitOptions(never_split_after=("Kpt.",)))]
     ['He met Kpt. Reed.']
     """
-    return list(_units(text, words_of(language), options))
+    units = _units(text, words_of(language), options)
+    return list(retyped(units, options.kind_rules) if options.kind_rules else units)
 
 
 def doubts(text: str, language: str = "en", *, options: SplitOptions = NO_OPTIONS) -> list[Doubt]:
@@ -53,7 +62,7 @@ def doubts(text: str, language: str = "en", *, options: SplitOptions = NO_OPTION
 
 
 def _units(text: str, words: Language, options: SplitOptions) -> Iterator[Unit]:
-    plain = options == NO_OPTIONS
+    plain = replace(options, kind_rules=()) == NO_OPTIONS
     for line in type_lines(text, words):
         why = (line.why,) if line.why else ()
         if line.kind not in RUNNING or (plain and not has_mark(line.text)):

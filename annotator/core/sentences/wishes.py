@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.core.sentences.candidates import ENDS, SIDE
+from annotator.core.sentences.kind_rules import KindRule
 from annotator.core.sentences.rules import Boundary, Decision
 
 _SEMICOLON = re.compile(r"[;؛；][”»\")]?(\s+)(?=\S)")
@@ -23,12 +24,14 @@ class SplitOptions:
     `keep_quotations_whole`: no boundary inside a quotation that is closed in its line.
     `minimum_length`: a shorter sentence is joined to its neighbour in the line.
     `soft_maximum_length`: a longer one is cut at its semicolons, where it has any.
+    `kind_rules`: kinds that units get by their words, whatever the rules for lines make of them.
     """
 
     never_split_after: tuple[str, ...] = ()
     keep_quotations_whole: bool = False
     minimum_length: int = 0
     soft_maximum_length: int = 0
+    kind_rules: tuple[KindRule, ...] = ()
 
 
 NO_OPTIONS = SplitOptions()

@@ -24,6 +24,7 @@ def store_step(
         sha256=before.sha256 if text == before.text else sha256_text(text),
         splitter=before.splitter,
         splitter_version=before.splitter_version,
+        options=before.options,
         changes=before.changes,
         proof=asdict(proof),
     )
