@@ -38,5 +38,6 @@ def article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     member = member_of(request, slug, "view articles")
     found = access.article(member, article_id)
     version = newest_text(found)
-    context = {"article": found, "version": version, "units": unit_texts(version)}
+    may_mend = can(member, "mend boundaries") and not found.item_text
+    context = {"article": found, "version": version, "units": unit_texts(version), "may_mend": may_mend}
     return page(request, member, "articles/article.html", context)
