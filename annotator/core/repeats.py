@@ -25,10 +25,13 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What repeats a unit: the places of units in the `same` words, and of those with `nearly` the same."""
+    """The places of units in the `same` words, and of all that have `nearly` the same; each in order, itself included.
 
-    same: tuple[int, ...] = ()
-    nearly: tuple[int, ...] = ()
+    Units of one group share these lists, so that a thousand units that repeat each other take no million places.
+    """
+
+    same: Sequence[int]
+    nearly: Sequence[int]
 
 
 def repeats(texts: Sequence[str]) -> dict[int, Repeat]:
@@ -36,7 +39,7 @@ def repeats(texts: Sequence[str]) -> dict[int, Repeat]:
 
     >>> found = repeats(["Eleven lorries have arrived.", "Nobody came.", "ELEVEN lorries have arrived"])
     >>> sorted(found), found[0].same
-    ([0, 2], (2,))
+    ([0, 2], [0, 2])
     """
     shingler = Shingler()
     places: dict[Words, list[int]] = {}
@@ -45,17 +48,21 @@ def repeats(texts: Sequence[str]) -> dict[int, Repeat]:
         if len(words) >= LEAST_WORDS:
             places.setdefault(words, []).append(place)
     wordings = list(places)
-    near: dict[int, list[int]] = {}
-    for group in groups(_near(wordings)):
-        near |= dict.fromkeys(group, group)
     found: dict[int, Repeat] = {}
-    for number, words in enumerate(wordings):
-        others = [place for other in near.get(number, ()) if other != number for place in places[wordings[other]]]
-        if others or len(places[words]) > 1:
-            for place in places[words]:
-                same = tuple(other for other in places[words] if other != place)
-                found[place] = Repeat(same, tuple(sorted(others)))
+    for group in _grouped(wordings):
+        nearly = sorted(place for number in group for place in places[wordings[number]])
+        if len(nearly) > 1:
+            found |= {
+                place: Repeat(places[wordings[number]], nearly)
+                for number in group
+                for place in places[wordings[number]]
+            }
     return found
+
+
+def _grouped(wordings: Sequence[Words]) -> list[list[int]]:
+    """All wordings, those that are nearly the same together."""
+    return groups([*_near(wordings), *((number, number) for number in range(len(wordings)))])
 
 
 def _near(wordings: Sequence[Words]) -> Iterator[tuple[int, int]]:

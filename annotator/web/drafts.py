@@ -2,9 +2,9 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from annotator.core.proofreading import OpenDoubt
 from annotator.core.repeats import Repeat, repeats
 from annotator.core.sentences import KINDS
 
-PER_PAGE = 200
+PER_PAGE = 100
 AROUND = 40
 MOST_NAMED = 5
 # The kinds that one key gives, 1 to 9; the others have a button alone.
@@ -76,6 +76,15 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Like:
+    """Units that repeat one: the first of them as (number, start), and how many more there are."""
+
+    words: str
+    units: Sequence[tuple[int, int]]
+    more: int
+
+
+@dataclass(frozen=True)
 class Row:
     """A unit of the draft: its text in parts, cut where a boundary might be; `next` is the start of the unit after."""
 
@@ -85,7 +94,7 @@ class Row:
     new_line: bool
     gaps: Sequence[Gap]
     next: int | None
-    repeat: str
+    likes: Sequence[Like]
 
     @property
     def text(self) -> str:
@@ -150,7 +159,7 @@ def _row(draft: Draft, index: int, doubts: Sequence[OpenDoubt], repeat: Repeat |
         new_line=index == 0 or "\n" in draft.text[before : piece.start],
         gaps=[_gap(draft.text, doubt, following) for doubt in doubts],
         next=following,
-        repeat=_said(repeat) if repeat else "",
+        likes=_likes(draft, index, repeat),
     )
 
 
@@ -162,18 +171,21 @@ def _gap(text: str, doubt: OpenDoubt, following: int | None) -> Gap:
     return Gap(doubt, (cut_before or before).strip(), (cut_after or after).strip(), json.dumps(edit))
 
 
-def _said(repeat: Repeat) -> str:
-    same = _("same words as %(units)s") % {"units": _listed(repeat.same)} if repeat.same else ""
-    nearly = _("nearly the same words as %(units)s") % {"units": _listed(repeat.nearly)} if repeat.nearly else ""
-    return "; ".join(filter(None, (same, nearly)))
-
-
-def _listed(places: Iterable[int]) -> str:
-    numbers = [str(place + 1) for place in places]
-    shown, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
-    if more > 0:
-        return ", ".join(shown) + ngettext(" and %(n)s more", " and %(n)s more", more) % {"n": more}
-    return _(" and ").join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+def _likes(draft: Draft, index: int, repeat: Repeat | None) -> list[Like]:
+    if repeat is None:
+        return []
+    same = [place for place in repeat.same[: MOST_NAMED + 1] if place != index]
+    in_same = set(repeat.same)
+    others = islice((place for place in repeat.nearly if place not in in_same), MOST_NAMED)
+    told = [
+        (_("same words as"), same[:MOST_NAMED], len(repeat.same) - 1),
+        (_("nearly the same words as"), list(others), len(repeat.nearly) - len(repeat.same)),
+    ]
+    return [
+        Like(words, [(place + 1, draft.pieces[place].start) for place in places], number - len(places))
+        for words, places, number in told
+        if places
+    ]
 
 
 def summary(counts: Mapping[str, int]) -> str:

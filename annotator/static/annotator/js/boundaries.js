@@ -198,22 +198,23 @@ function failed() {
 function onClick(event) {
   const { target } = event;
   if (target.closest("[data-discard]")) leaving = true;
+  const button = target.closest("#units button");
+  const named = button?.name === "at" && units().find((unit) => unit.dataset.start === button.value);
+  if (named && !busy) return act(event, () => select(named));
   const item = target.closest("#units > li");
-  if (!item || busy || (target.closest("button") && !target.matches(".no"))) return;
-  if (target.matches(".no")) event.preventDefault();
-  else if (!getSelection().isCollapsed) return;
+  if (!item || button || busy || !getSelection().isCollapsed) return undefined;
   const text = target.closest(".text");
   const offset = text ? offsetAt({ textElement: text }, event.clientX, event.clientY) ?? 0 : 0;
-  select(item, text ? stops(text.textContent, list().lang, true).findLast((place) => place <= offset) : 0);
+  return select(item, text ? stops(text.textContent, list().lang, true).findLast((place) => place <= offset) : 0);
 }
 
-/** Take up a draft that just came: the buttons in the list leave the order of Tab, and the cursor finds its place. */
+/** Take up a draft that just came: the list takes one stop of Tab, and the cursor finds its place. */
 function begin() {
   for (const item of list().children) {
     item.removeAttribute("aria-current");
     item.setAttribute("tabindex", "-1");
   }
-  for (const number of list().querySelectorAll(".no")) number.setAttribute("tabindex", "-1");
+  for (const button of list().querySelectorAll("button")) button.setAttribute("tabindex", "-1");
   current = null;
   const to = wish?.() ?? gaps()[0] ?? units()[0];
   wish = null;
