@@ -29,9 +29,14 @@ class Touched:
 
 
 def labelled_by(version: TextVersion) -> int:
-    """How many members have labels on this text version."""
-    labels = Label.objects.filter(unit__text_version=version, value__isnull=False)
+    """How many members have labels on this text version that a mending would carry over."""
+    labels = Label.objects.filter(unit__text_version=version, value__isnull=False, round__closed_at=None)
     return labels.values("assignment__member").distinct().count()
+
+
+def was_labelled(article: Article) -> bool:
+    """Whether any of its text versions holds labels of a closed round, which stay there."""
+    return Label.objects.filter(unit__text_version__article=article, round__closed_at__isnull=False).exists()
 
 
 def touched(version: TextVersion, units: Sequence[Unit], draft: Draft) -> list[Touched]:

@@ -176,6 +176,7 @@ def _answer(desk: Desk, template: str) -> HttpResponse:
         "number": len(desk.edits),
         "summary": drafts.summary(Counter(str(edit[0]) for edit in written(desk.edits))),
         "labelled_by": mending_pages.labelled_by(desk.version),
+        "was_labelled": mending_pages.was_labelled(desk.article),
         "touched": mending_pages.touched(desk.version, desk.units, desk.draft) if desk.edits else [],
         "said": desk.said,
     }
@@ -210,26 +211,24 @@ def _past(desk: Desk) -> dict[str, object]:
 
 
 def _done(desk: Desk, mended: Mended, told: str) -> HttpResponse:
-    parts = [told]
-    if mended.labels:
-        labels = ngettext("%(n)s label was carried over.", "%(n)s labels were carried over.", mended.labels)
-        parts.append(labels % {"n": mended.labels})
-    if mended.to_confirm:
-        confirm = ngettext(
-            "%(n)s waits for its annotator to confirm it.",
-            "%(n)s wait for their annotators to confirm them.",
-            mended.to_confirm,
-        )
-        parts.append(confirm % {"n": mended.to_confirm})
-    if mended.to_settle:
-        settle = ngettext(
-            "%(n)s question went back to its annotator, because merged units had unequal answers.",
-            "%(n)s questions went back to their annotators, because merged units had unequal answers.",
-            mended.to_settle,
-        )
-        parts.append(settle % {"n": mended.to_settle})
-    if mended.unplaced:
-        lost = ngettext("%(n)s mark found no place.", "%(n)s marks found no place.", mended.unplaced)
-        parts.append(lost % {"n": mended.unplaced} + " " + _("It is kept in the history, and listed below."))
-    messages.success(desk.request, " ".join(parts), extra_tags="doubt" if mended.unplaced else "good")
+    """Back to the page, which says what became of the labels."""
+    kept, confirm, settle, lost = mended.labels, mended.to_confirm, mended.to_settle, mended.unplaced
+    said = [
+        (kept, ngettext("%(n)s label was carried over.", "%(n)s labels were carried over.", kept)),
+        (confirm, ngettext("%(n)s of them waits to be confirmed.", "%(n)s of them wait to be confirmed.", confirm)),
+        (
+            settle,
+            ngettext(
+                "%(n)s question went back to its annotator, because merged units had unequal answers.",
+                "%(n)s questions went back to their annotators, because merged units had unequal answers.",
+                settle,
+            ),
+        ),
+        (
+            lost,
+            ngettext("%(n)s mark found no place; see below.", "%(n)s marks found no place; see below.", lost),
+        ),
+    ]
+    sentences = [told, *(sentence % {"n": number} for number, sentence in said if number)]
+    messages.success(desk.request, " ".join(sentences), extra_tags="doubt" if lost else "good")
     return redirect("boundaries", desk.member.project.slug, desk.article.pk)
