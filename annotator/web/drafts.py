@@ -18,7 +18,10 @@ from annotator.core.repeats import Repeat, repeats
 from annotator.core.sentences import KINDS
 
 PER_PAGE = 100
-AROUND = 40
+AROUND, WORDS_AROUND = 80, 5
+# A unit that asks more often, or is longer, is no news text; the rest of the doubts come when these are settled.
+MOST_GAPS = 50
+MOST_WORDS = 300
 MOST_NAMED = 5
 # The kinds that one key gives, 1 to 9; the others have a button alone.
 KEYED = ("sentence", "headline", "dek", "subhead", "byline", "caption", "promo", "list_item", "boilerplate")
@@ -108,7 +111,7 @@ class Row:
     def words(self) -> list[tuple[int, str]]:
         """Where each word but the first begins, for a browser without scripts."""
         places, at = [], self.piece.start
-        for word in self.text.split(" "):
+        for word in self.text.split(" ", MOST_WORDS)[:MOST_WORDS]:
             places.append((at, word))
             at += len(word) + 1
         return [(at, word) for at, word in places[1:] if word]
@@ -136,7 +139,7 @@ def window(draft: Draft, doubts: Sequence[OpenDoubt], at: int) -> Window:
     of_unit: dict[int, list[OpenDoubt]] = {}
     for doubt in doubts:
         of_unit.setdefault(doubt.unit, []).append(doubt)
-    rows = [_row(draft, i, of_unit.get(i, ()), found.get(i)) for i in range(first, last)]
+    rows = [_row(draft, i, of_unit.get(i, [])[:MOST_GAPS], found.get(i)) for i in range(first, last)]
     return Window(
         rows,
         rows[index - first],
@@ -157,18 +160,17 @@ def _row(draft: Draft, index: int, doubts: Sequence[OpenDoubt], repeat: Repeat |
         piece=piece,
         parts=[draft.text[start:end] for start, end in pairwise(cuts)],
         new_line=index == 0 or "\n" in draft.text[before : piece.start],
-        gaps=[_gap(draft.text, doubt, following) for doubt in doubts],
+        gaps=[_gap(draft.text, doubt, piece, following) for doubt in doubts],
         next=following,
         likes=_likes(draft, index, repeat),
     )
 
 
-def _gap(text: str, doubt: OpenDoubt, following: int | None) -> Gap:
-    before, after = text[max(0, doubt.place - AROUND) : doubt.place], text[doubt.place : doubt.place + AROUND + 1]
+def _gap(text: str, doubt: OpenDoubt, piece: Piece, following: int | None) -> Gap:
     edit = ["merge", following] if doubt.doubt.split else ["split", doubt.place]
-    cut_before = before.partition(" ")[2] if doubt.place > AROUND else before
-    cut_after = after.rpartition(" ")[0] if doubt.place + AROUND < len(text) else after
-    return Gap(doubt, (cut_before or before).strip(), (cut_after or after).strip(), json.dumps(edit))
+    before = text[max(piece.start, doubt.place - AROUND) : doubt.place].split()[-WORDS_AROUND:]
+    after = text[doubt.place : min(piece.end, doubt.place + AROUND)].split()[:WORDS_AROUND]
+    return Gap(doubt, " ".join(before), " ".join(after), json.dumps(edit))
 
 
 def _likes(draft: Draft, index: int, repeat: Repeat | None) -> list[Like]:

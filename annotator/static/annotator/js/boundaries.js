@@ -33,7 +33,7 @@ function select(item, offset = 0) {
   else caret.put(unit, offset);
   fill(unit);
   item.focus({ preventScroll: true });
-  item.scrollIntoView({ block: "nearest" });
+  item.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 /** Let the panel tell of the unit, and its buttons act on it. */
