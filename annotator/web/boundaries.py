@@ -70,10 +70,15 @@ def boundaries(request: HttpRequest, slug: str, article_id: int) -> HttpResponse
     return _answer(desk, "boundaries/_draft.html" if part else "boundaries/page.html")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply_boundaries(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
-    """Store the draft and go back to the page; what can't be stored stays a draft."""
+    """Store the draft and go back to the page; what can't be stored stays a draft.
+
+    Whose session ended meanwhile comes back here from signing in, by GET; the page then resumes the draft.
+    """
     desk = _desk(request, slug, article_id)
+    if request.method != "POST":
+        return redirect("boundaries", slug, article_id)
     try:
         asked = drafts.read_form(request.POST)
         _take_up(desk, asked)

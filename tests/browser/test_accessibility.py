@@ -123,7 +123,9 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_role("button", name="Look at it first").click()
     found += faults(opened, "preview")
     opened.goto(f"{live}/p/demo/articles/import/")
-    opened.get_by_label("Text", exact=True).fill("The bridge\n\nThey waited... Nobody came. The mayor spoke to the council. residents left.")
+    opened.get_by_label("Text", exact=True).fill(
+        "The bridge\n\nThey waited... Nobody came. The mayor spoke to the council. residents left."
+    )
     opened.get_by_role("button", name="Bring it in at once").click()
     opened.get_by_role("link", name="look at").click()
     opened.locator("#units > [aria-current]").wait_for()

@@ -148,7 +148,33 @@ def test_a_server_that_does_not_answer_costs_nothing(desk: Desk) -> None:
     expect(desk.page.get_by_role("alert")).to_contain_text("did not reach the server")
     desk.page.context.set_offline(False)
     desk.press("m").changed(2)
-    desk.page.context.clear_cookies()
-    desk.press("x")
+
+
+def test_a_session_that_ended_costs_nothing(desk: Desk) -> None:
+    desk.press("m").changed(1)
+    desk.page.context.clear_cookies(name="sessionid")
+    desk.press("m")
     expect(desk.page.get_by_role("alert")).to_contain_text("did not reach the server")
-    desk.changed(2)
+    desk.changed(1)
+    desk.page.get_by_role("button", name="Apply").click()
+    desk.page.locator("input[name=username]").fill(desk.study.lead.user.username)
+    desk.page.locator("input[name=password]").fill(make.PASSWORD)
+    desk.page.locator("input[name=password]").press("Enter")
+    desk.changed(1)
+    assert text(desk).number == 1
+
+
+def test_the_next_doubtful_place_may_be_on_another_page(page: Page, live: str, desk: Desk) -> None:
+    lines = "\n".join(f"Ferry {n} left the harbour at noon." for n in range(120))
+    asking = "They waited... Nobody came."
+    desk.study.articles[0] = make.article(desk.study.lead, f"Ferries\n\n{asking}\n{lines}\n{asking}\n")
+    long = Desk(page, live, desk.study).open()
+    expect(long.current).to_contain_text("An ellipsis")
+    long.press("ArrowDown")
+    expect(long.page.locator("#units > .unit").first).to_have_id("u101")
+    expect(long.current).to_contain_text("An ellipsis")
+    long.press("m").changed(1)
+    long.press("ArrowUp")
+    expect(long.page.locator("#units > .unit").first).to_have_id("u1")
+    long.changed(1)
+    expect(long.current).to_contain_text("An ellipsis")

@@ -2,6 +2,7 @@
 // that every key does what a click does. Each edit posts the form, and htmx swaps the draft that comes back.
 
 import { Caret, stops } from "./caret.js";
+import { keepEdits, keptEdits } from "./kept.js";
 import { act, legend } from "./keys.js";
 import { offsetAt } from "./marks.js";
 
@@ -176,8 +177,9 @@ function onSubmit(event) {
 }
 
 function settle() {
-  busy = false;
+  busy = leaving = false;
   begin();
+  keepEdits(form().action, root().dataset.base, form().querySelector("input[name=edits]").value);
   for (let next = waiting.shift(); next && !busy; next = waiting.shift()) answer(next.pressed, next);
 }
 
@@ -190,6 +192,7 @@ function guard(event) {
 
 function failed() {
   busy = false;
+  leaving = true; // by loading the page again, as it is told; the draft is kept
   wish = null;
   waiting.length = 0;
   document.getElementById("unsent").hidden = false;
@@ -197,7 +200,10 @@ function failed() {
 
 function onClick(event) {
   const { target } = event;
-  if (target.closest("[data-discard]")) leaving = true;
+  if (target.closest("[data-discard]")) {
+    leaving = true;
+    keepEdits(form().action, root().dataset.base, "[]");
+  }
   const button = target.closest("#units button");
   const named = button?.name === "at" && units().find((unit) => unit.dataset.start === button.value);
   if (named && !busy) return act(event, () => select(named));
@@ -221,6 +227,15 @@ function begin() {
   select(to);
 }
 
+/** Take the draft up again that was on this page when it was lost. */
+function resume() {
+  const field = form().querySelector("input[name=edits]");
+  const kept = keptEdits(form().action, root().dataset.base);
+  if (field.value !== "[]" || kept === "[]") return;
+  field.value = kept;
+  form().requestSubmit();
+}
+
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit, true);
@@ -229,3 +244,5 @@ document.addEventListener("htmx:after:swap", settle);
 document.addEventListener("htmx:error", failed);
 addEventListener("beforeunload", (event) => !leaving && edits().length && event.preventDefault());
 begin();
+// htmx takes up the form after the modules have run.
+addEventListener("load", resume);
