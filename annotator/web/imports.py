@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -14,6 +15,7 @@ from annotator.core.errors import InvalidError
 from annotator.core.sentences import known_languages
 from annotator.core.text import ENCODINGS
 from annotator.models import Job
+from annotator.queries.mending_pages import first_doubtful
 from annotator.services import tables, uploads
 from annotator.services.article_checks import check_articles, refused, with_likely_mapping
 from annotator.services.article_imports import Imported, Request, import_or_start
@@ -139,6 +141,10 @@ def _came_in(request: HttpRequest, slug: str, done: Imported) -> HttpResponse:
             "%(n)s was there already and is left out.", "%(n)s were there already and are left out.", done.skipped
         )
         messages.warning(request, left % {"n": done.skipped}, extra_tags="doubt")
+    if doubtful := first_doubtful(done.articles):
+        where = reverse("boundaries", args=[slug, doubtful.pk])
+        look = _("Some boundaries are doubtful: <a href='{}'>look at “{}” first</a>.")
+        messages.warning(request, format_html(look, where, doubtful.title[:80]), extra_tags="doubt")
     for change in done.changes[:MOST_TOLD]:
         messages.warning(request, change, extra_tags="doubt")
     if more := done.changes[MOST_TOLD:]:

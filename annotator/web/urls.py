@@ -1,6 +1,8 @@
 from django.urls import path
 
-from annotator.web import agreement, coding, export, imports, jobs, splitting
+from annotator.web import agreement, boundaries, coding, export, imports, jobs, splitting
+
+BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 
 urlpatterns = [
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
@@ -9,6 +11,18 @@ urlpatterns = [
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
+    path("p/<slug:slug>/articles/<int:article_id>/boundaries/", boundaries.boundaries, name="boundaries"),
+    path(
+        "p/<slug:slug>/articles/<int:article_id>/boundaries/apply/",
+        boundaries.apply_boundaries,
+        name="apply_boundaries",
+    ),
+    path(
+        "p/<slug:slug>/articles/<int:article_id>/boundaries/undo/", boundaries.undo_boundaries, name="undo_boundaries"
+    ),
+    path(BOUNDARIES, boundaries.boundaries, name="boundaries"),
+    path(f"{BOUNDARIES}apply/", boundaries.apply_boundaries, name="apply_boundaries"),
+    path(f"{BOUNDARIES}undo/", boundaries.undo_boundaries, name="undo_boundaries"),
     path("p/<slug:slug>/export/", export.export_page, name="export"),
     path("p/<slug:slug>/export/download/", export.export_download, name="export_download"),
     path("p/<slug:slug>/jobs/", jobs.job_list, name="jobs"),

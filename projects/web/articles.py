@@ -82,6 +82,7 @@ def article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
         "proof": check_proof(version, units),
         "copies": linked_copies(found),
         "may_manage": can(member, "manage articles"),
+        "may_mend": can(member, "mend boundaries") and not found.item_text,
         "may_release": can(member, "manage articles"),
     }
     return page(request, member, "articles/article.html", context)

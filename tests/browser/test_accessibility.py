@@ -101,8 +101,10 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
     in_project += ["settings/", "settings/again/", "settings/kinds/"]
-    in_project += [f"articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)[:2]]
-    in_project += [f"articles/{Article.objects.all()[0].pk}/metadata/", "articles/duplicates/", "articles/?state=trash"]
+    articles = Article.objects.values_list("pk", flat=True)
+    in_project += [f"articles/{pk}/" for pk in articles[:2]]
+    in_project += [f"articles/{articles[0]}/metadata/", "articles/duplicates/", "articles/?state=trash"]
+    in_project += [f"articles/{articles.get(external_id='arabic_daily')}/boundaries/"]
     finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")
     reports = ["", "&variable=attribution.source", "&variable=attribution.manner", "&variable=attribution.spans"]
     in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
@@ -143,6 +145,20 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_label("Text", exact=True).fill("The bridge\n\nIt rained. Nobody came.")
     opened.get_by_role("button", name="Look at it first").click()
     found += faults(opened, "preview")
+    opened.goto(f"{live}/p/demo/articles/import/")
+    opened.get_by_label("Text", exact=True).fill(
+        "The bridge\n\nThey waited... Nobody came. The mayor spoke to the council. residents left."
+    )
+    opened.get_by_role("button", name="Bring it in at once").click()
+    opened.get_by_role("link", name="look at").click()
+    opened.locator("#units > [aria-current]").wait_for()
+    found += faults(opened, "doubtful boundaries")
+    opened.keyboard.press("m")
+    opened.get_by_text("One change, not applied").wait_for()
+    found += faults(opened, "draft of boundaries")
+    opened.get_by_role("button", name="Apply").click()
+    opened.get_by_role("status").wait_for()
+    found += faults(opened, "mended boundaries")
     held = Article.objects.order_by("pk")[0]
     Article.objects.filter(pk=held.pk).update(review_wanted_at=held.created_at)
     for path in (f"articles/{held.pk}/", "articles/", "rounds/new/"):

@@ -210,6 +210,22 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "kinds": ([slug], lambda: {"match": "begins", "words": "It", "kind": "promo", "look": "1"}),
         "split_again": ([slug], lambda: {"again": "1"}),
         "release_article": ([slug, study.articles[0].pk], lambda: {"state": "hold"}),
+        "boundaries": (
+            [slug, articles[0]],
+            lambda: {
+                "base": "1",
+                "at": "0",
+                "edits": '[["offer", 0, false]]',
+                "edit": '["kind", 0, "dek"]',
+                "reword": "0",
+                "words": "Bridge opens",
+                "split": "1",
+                "offset": "7",
+                "leave": "5",
+            },
+        ),
+        "apply_boundaries": ([slug, articles[0]], lambda: {"base": "1", "edits": '[["kind", 0, "dek"]]'}),
+        "undo_boundaries": ([slug, articles[0]], lambda: {"base": "1"}),
         "login": ([], lambda: {"username": "nobody", "password": "no", "next": "/"}),
         "save_label": (
             [slug, study.assignment().pk],
@@ -232,6 +248,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
+FORMS += ["boundaries", "apply_boundaries", "undo_boundaries"]
 
 
 def test_the_forms_are_all_there_are() -> None:
@@ -278,6 +295,18 @@ def test_every_kind_of_answer(study: make.Study, annotator: Client, variable: st
         for value in (text, *(json.dumps(item) for item in (text, [text], spans))):
             choice = {"event": str(uuid4()), "unit": study.units()[2].pk, "variable": variable, "base_version": "0"}
             hold(annotator.post(url, choice | {"value": value}))
+
+
+@pytest.mark.parametrize("form", ['["kind", 0, %s]', '["text", 0, %s]', '["split", %s]', '["offer", %s, true]', "%s"])
+def test_every_kind_of_edit(study: make.Study, lead: Client, form: str) -> None:
+    """Each string as it is and as text in JSON, in a draft and as the edit that is added to one."""
+    for text in [*STRINGS, DEEP]:
+        for value in (text, json.dumps(text)):
+            edit = form % value
+            url = reverse("boundaries", args=[study.slug, study.articles[0].pk])
+            hold(lead.post(url, {"base": "1", "at": "0", "edits": f"[{edit}]"}))
+            hold(lead.post(url, {"base": "1", "at": "0", "edits": "[]", "edit": edit}))
+            hold(lead.post(f"{url}apply/", {"base": "1", "edits": f"[{edit}]"}))
 
 
 @pytest.mark.parametrize("name", NAMES)

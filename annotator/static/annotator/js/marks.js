@@ -4,8 +4,8 @@ const LINES = { source: "src", cue: "cue", content: "said" };
 const DEPTH = { picked: 0, frame: 1, cue: 2, src: 3, said: 4 };
 const SYMBOL = /[\p{L}\p{N}\p{S}]/u;
 
-const toPoints = (text, units) => [...text.slice(0, units)].length;
-const toUnits = (text, points) => [...text].slice(0, points).join("").length;
+export const toPoints = (text, units) => [...text.slice(0, units)].length;
+export const toUnits = (text, points) => [...text].slice(0, points).join("").length;
 
 /** A unit of the reading column: its text, and its answers as they stand. */
 export class Unit {
