@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError
 
 from annotator.core.errors import InvalidError
+from annotator.core.sentences import KINDS
 from annotator.models import Job
 from annotator.services import jobs, uploads
 from projects.models import Article, Membership, Project
 from projects.permissions import require
 from projects.readers import Document, EncodingError, ReadError, preview, read
 from projects.services import articles
-from projects.services.articles import check_importable, in_batches, split_document
+from projects.services.articles import ALL_KINDS, check_importable, in_batches, split_document
 from projects.services.transaction import write
 
 KIND = "import articles"
@@ -29,7 +30,7 @@ MOST_CHANGES = 100
 
 @dataclass(frozen=True)
 class Request:
-    """A file to import, and what the person who sends it says about it."""
+    """A file to import, and what its sender says about it. Raises InvalidError for an unknown kind of unit."""
 
     name: str
     data: bytes
@@ -40,6 +41,12 @@ class Request:
     codable: Sequence[str] | None = None
     skip_taken: bool = False
     """Leave out the articles whose ids the project has already, in place of refusing the file."""
+
+    def __post_init__(self) -> None:
+        unknown = [kind for kind in self.codable or () if kind not in (*KINDS, ALL_KINDS)]
+        if unknown:
+            known = ", ".join((*KINDS, ALL_KINDS))
+            raise InvalidError(f"There is no kind of unit “{unknown[0][:40]}”. Kinds are {known}.")
 
 
 class KeptFile(TypedDict):

@@ -13,7 +13,7 @@ from annotator.models import Job
 from annotator.services import article_imports, jobs, tables, uploads
 from annotator.services.article_checks import check_articles, with_likely_mapping
 from annotator.services.article_imports import Request, UnreadableError, import_or_start
-from projects.models import Article, Membership, TextVersion, Unit
+from projects.models import Article, Membership, Project, TextVersion, Unit
 from projects.queries import overview, reading
 from projects.services import articles
 from tests import make
@@ -270,3 +270,11 @@ def test_the_command_says_which_file_is_wrong_and_imports_none(tmp_path: Path) -
     with pytest.raises(CommandError, match=r"bad\.txt"):
         call_command("import_articles", lead.project.slug, str(tmp_path / "one.txt"), str(tmp_path / "bad.txt"))
     assert not Article.with_pending.exists()
+
+
+def test_a_kind_of_unit_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("One came.")
+    with pytest.raises(CommandError, match="no kind of unit “headlines”"):
+        call_command("import_articles", "new", file, create=True, codable="sentence, headlines")
+    assert not Project.objects.exists()

@@ -30,17 +30,12 @@ class Command(BaseCommand):
         codable: str | None,
         **options: object,
     ) -> None:
-        requests = [
-            Request(
-                file.name,
-                _bytes(file),
-                encoding=encoding,
-                mapping=dict(_pair(entry) for entry in map) or None,
-                codable=codable.split(",") if codable else None,
-            )
-            for file in files
-        ]
+        kinds = [kind.strip() for kind in codable.split(",")] if codable else None
+        columns = dict(_pair(entry) for entry in map) or None
         with refusals_as_errors():
+            requests = [
+                Request(file.name, _bytes(file), encoding=encoding, mapping=columns, codable=kinds) for file in files
+            ]
             number = import_files(member=lead_of(project, create=create), requests=requests)
         self.stdout.write(f"{number} articles came in.")
 
