@@ -12,12 +12,12 @@ from annotator.core.errors import InvalidError
 from annotator.core.sentences import KINDS
 from annotator.models import Job
 from annotator.services import jobs, uploads
-from projects.models import Article, Membership, Project
+from projects.models import Article, Membership, Project, TextVersion, Unit
 from projects.permissions import require
 from projects.readers import Document, EncodingError, ReadError, preview, read
 from projects.services import articles
 from projects.services.articles import ALL_KINDS, check_importable, in_batches, split_document
-from projects.services.transaction import write
+from projects.services.transaction import plan_anew, write
 
 KIND = "import articles"
 # What is longer becomes a job. A request below this takes about a second.
@@ -157,6 +157,7 @@ def work(running: jobs.Running) -> None:
         units = sum(_store(running, batch, name) for name, found in files for batch in _batches(found))
         with write():
             articles.publish(member=member, batch=UUID(spec["batch"]))
+            plan_anew(Article, TextVersion, Unit)
             running.finish({"articles": len(documents), "units": units, "skipped": skipped, **_told(documents)})
     except IntegrityError as error:
         raise InvalidError(articles.TAKEN_MEANWHILE) from error

@@ -9,11 +9,14 @@ from django.utils import timezone
 from annotator.core.codebook import Codebook, Json
 from annotator.models import Event, Label
 from annotator.services.counting import units_done
-from projects.models import Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
+from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
+from projects.services.articles import in_batches
 from projects.services.rounds import unit_totals
+from projects.services.transaction import plan_anew
 
 IMPORTED = "imported"
 BATCH = 500
+MANY = 1000
 Share = tuple[int, int, int]
 
 
@@ -87,6 +90,8 @@ def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> N
         ],
         batch_size=BATCH,
     )
+    if len(checked) > MANY:
+        plan_anew(Article, TextVersion, Unit, Assignment, Event, Label)
     _count(target, {owner.pk: owner for owner in (assignments[item.share] for item in checked)}, book)
 
 
@@ -117,8 +122,11 @@ def _share(assignment: Assignment) -> Share:
 def _count(target: Round, assignments: dict[int, Assignment], book: Codebook) -> None:
     """Set the counters of the assignments from their labels."""
     counted = units_done(book, Label.objects.filter(round=target))
+    alike: dict[tuple[int, Assignment.State], list[int]] = {}
     for assignment in assignments.values():
-        assignment.units_done = counted[assignment.pk]
-        finished = assignment.units_done >= assignment.units_total
-        assignment.state = Assignment.State.DONE if finished else Assignment.State.STARTED
-    Assignment.objects.bulk_update(assignments.values(), ["units_done", "state"], batch_size=BATCH)
+        finished = counted[assignment.pk] >= assignment.units_total
+        state = Assignment.State.DONE if finished else Assignment.State.STARTED
+        alike.setdefault((counted[assignment.pk], state), []).append(assignment.pk)
+    for (done, state), ids in alike.items():
+        for some in in_batches(iter(ids)):
+            Assignment.objects.filter(pk__in=some).update(units_done=done, state=state, updated_at=timezone.now())
