@@ -1,8 +1,9 @@
 """The long dataset of some rounds: a row for each assignment, unit and variable that could be answered there.
 
-Read article by article, the units in windows. Each query is short and read to its end before its rows go out: memory
-stays the same whatever the size, and a slow download holds no cursor and, on SQLite, keeps nobody from writing. What
-changes meanwhile may be in a later window and not in an earlier one, so close a round before you cite its dataset.
+Read a few short articles at once or one long one, its units in windows. Each query is short and read to its end before
+its rows go out: memory stays the same whatever the size, and a slow download holds no cursor and, on SQLite, keeps
+nobody from writing. What changes meanwhile may be in a later window and not in an earlier one, so close a round before
+you cite its dataset.
 
 Names are sorted here, not by the database: two databases order them differently.
 """
@@ -11,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Length
 
 from annotator.core.codebook import Json
 from annotator.core.coded_tables import cell_of
@@ -24,6 +26,8 @@ from projects.queries.progress import scope_of
 
 # Units times annotators read at once: some 20,000 labels of a codebook of ten variables.
 WINDOW = 2000
+CHARACTERS = 500
+"""So much text takes as much memory as the labels of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +66,50 @@ def rounds_of(project_id: int) -> QuerySet[Round]:
 def long_rows(rounds: Sequence[Round]) -> Iterator[Row]:
     """The rows in order of round, article (external id), unit, annotator (pseudonym) and codebook."""
     for round in rounds:
-        for text_id in _texts(round):
-            yield from _article_rows(round, text_id)
+        for together in _groups(round):
+            yield from _rows_of(round, together)
 
 
 def _shares_of(round: Round) -> QuerySet[Assignment]:
     return counted_shares().filter(round=round)
 
 
-def _texts(round: Round) -> list[int]:
+def _groups(round: Round) -> Iterator[list[int]]:
+    """The texts of a round in order: short ones as many at once as fit into a window, a long one alone."""
     rows = _shares_of(round).values_list(
         "text_version__article__external_id", "text_version__number", "text_version_id"
     )
-    return [text_id for *_, text_id in sorted(rows.order_by().distinct())]
+    shares = sorted(rows.order_by().annotate(n=Count("id"), characters=Length("text_version__text")))
+    drawn = Unit.objects.filter(text_version__assignments__round=round).order_by()
+    units = dict(drawn.values_list("text_version_id").annotate(last=Max("index")))
+    group: list[int] = []
+    taken = 0
+    for *_, text_id, number, characters in shares:
+        size = max(number * (1 + units[text_id]), characters // CHARACTERS)
+        if group and taken + size > WINDOW:
+            yield group
+            group, taken = [], 0
+        group.append(text_id)
+        taken += size
+    if group:
+        yield group
 
 
-def _article_rows(round: Round, text_id: int) -> Iterator[Row]:
-    text = (
-        TextVersion.objects.select_related("article")
-        .only("text", "number", "article__external_id", "article__item_text")
-        .get(pk=text_id)
-    )
-    found = (
-        _shares_of(round).filter(text_version=text).values_list("pk", "member__pseudonym", "occasion", "member__group")
-    )
-    shares = sorted((Share(*row) for row in found), key=lambda share: (share.annotator, share.occasion, share.id))
-    for units in _windows(text_id, max(1, WINDOW // len(shares))):
-        given = _given(shares, units)
+def _rows_of(round: Round, text_ids: Sequence[int]) -> Iterator[Row]:
+    needed = ("text", "number", "article__external_id", "article__item_text")
+    texts = TextVersion.objects.select_related("article").only(*needed).in_bulk(text_ids)
+    shares: dict[int, list[Share]] = {text_id: [] for text_id in text_ids}
+    found = _shares_of(round).filter(text_version__in=text_ids)
+    columns = ("text_version_id", "pk", "member__pseudonym", "occasion", "member__group")
+    for text_id, pk, annotator, occasion, of in found.values_list(*columns):
+        shares[text_id].append(Share(pk, annotator, occasion, of))
+    for some in shares.values():
+        some.sort(key=lambda share: (share.annotator, share.occasion, share.id))
+    for units in _windows(text_ids, max(1, WINDOW // max(1, *map(len, shares.values())))):
+        given = _given([share for some in shares.values() for share in some], units)
         for unit in units:
-            yield from _unit_rows(round, text, unit, shares, given)
+            text_id = unit.text_version_id
+            yield from _unit_rows(round, texts[text_id], unit, shares[text_id], given)
 
 
 def _shown_text(text: TextVersion, unit: Unit) -> str:
@@ -100,8 +119,13 @@ def _shown_text(text: TextVersion, unit: Unit) -> str:
     return "" if text.article.item_text == ItemText.ABSENT else text.text[unit.start : unit.end]
 
 
-def _windows(text_id: int, size: int) -> Iterator[list[Unit]]:
-    units = Unit.objects.filter(text_version_id=text_id).defer("why").order_by("index")
+def _windows(text_ids: Sequence[int], size: int) -> Iterator[list[Unit]]:
+    """The units of one text, `size` at a time; of several texts, which are short, those of all in their order."""
+    units = Unit.objects.filter(text_version__in=text_ids).defer("why").order_by("index")
+    if len(text_ids) > 1:
+        place = {text_id: number for number, text_id in enumerate(text_ids)}
+        yield sorted(units, key=lambda unit: place[unit.text_version_id])
+        return
     first = 0
     while window := list(units.filter(index__gte=first)[:size]):
         yield window
