@@ -22,8 +22,8 @@ from projects.services.transaction import plan_anew, write
 KIND = "import articles"
 # What is longer becomes a job. A request below this takes about a second.
 SHORT_BYTES, SHORT_ARTICLES, SHORT_UNITS = 1_000_000, 200, 5_000
-# One write transaction of a job: some 20 ms, so that annotators who save meanwhile hardly wait.
-BATCH_CHARACTERS, BATCH_UNITS = 100_000, 1_000
+# One write transaction of a job: some 40 ms, so that annotators who save meanwhile hardly wait.
+BATCH_CHARACTERS, BATCH_UNITS = 200_000, 2_000
 GUESSES = 4
 MOST_CHANGES = 100
 

@@ -51,6 +51,8 @@ def parse(text: str, where: str) -> Json:
 
 
 def _check_depth(text: str, where: str) -> None:
+    if text.count("[") + text.count("{") <= limits.JSON_DEPTH:
+        return
     depth = 0
     for found in _STRUCTURE.finditer(text):
         sign = found.group()
