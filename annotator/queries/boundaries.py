@@ -100,10 +100,10 @@ def alignment_of(mending: Mending) -> Alignment:
     return Alignment(old, new, tuple(Block(*block) for block in mending.blocks))
 
 
-def mendings_since(article_id: int, number: int) -> list[Mending]:
-    """The mendings that began at this text version or a later one, in order."""
-    found = Mending.objects.select_related("before", "after")
-    return list(found.filter(after__article_id=article_id, before__number__gte=number).order_by("after__number"))
+def mendings_since(article_id: int, number: int, until: int) -> list[Mending]:
+    """The mendings from text version `number` of an article to version `until`, in order."""
+    found = Mending.objects.select_related("before", "after").filter(after__article_id=article_id)
+    return list(found.filter(before__number__gte=number, after__number__lte=until).order_by("after__number"))
 
 
 def mending_to_undo(version: TextVersion) -> Mending | None:

@@ -22,8 +22,9 @@ from annotator.services import labels
 from annotator.services.boundaries.carrying import carry_again, held_labels, to_carry
 from annotator.services.boundaries.undoing import restored_from
 from annotator.services.counting import count_again
-from annotator.services.labels import Choice, MovedError, Saved, StaleError, checked_value, save_label
+from annotator.services.labels import Choice, EventReusedError, MovedError, Saved, StaleError, checked_value, save_label
 from projects.models import Assignment, Unit
+from projects.permissions import require
 from projects.queries.codebooks import codebook
 from projects.services.transaction import write
 
@@ -55,6 +56,7 @@ def save_choice(*, assignment: Assignment, choice: Choice, unit: Unit | None = N
 
     The answer names the unit as the choice did, and gives its labels as they are to be shown there.
     """
+    require(assignment.member, "annotate")
     unit = unit or earlier_unit(assignment, choice.unit)
     for _ in range(TRIES):
         try:
@@ -72,12 +74,16 @@ def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
     book = codebook(assignment.round.codebook_version_id)
     value = checked_value(book, choice.variable, choice.value, unit=unit, text=unit.text_version.text)
     late = _Late(assignment, choice, unit, book, value)
-    stored = Event.objects.filter(uuid=choice.event).first()
-    heir = _heir(unit)
-    if heir is not None and heir.unit.codable and (stored is None or stored.unit_id != unit.pk):
-        return _forward(late, heir, stored)
+    heir = _heir(unit, assignment.text_version.number)
+    base = _base(late, heir.unit) if heir is not None else 0
+    # Looked up last: where the first request stores it only now, it is found here, or `base` is still that of before.
+    stored = Event.objects.select_related("unit__text_version").filter(uuid=choice.event).first()
+    if stored is not None and stored.unit_id != unit.pk:
+        return _repeated(late, stored)
     if stored is not None or labels.takes_no_more(assignment):
         return labels.only_replay(assignment, choice, value)
+    if heir is not None and heir.unit.codable:
+        return _forward(late, heir, base)
     try:
         with write():
             return _store(late)
@@ -88,10 +94,11 @@ def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
         return replay
 
 
-def _heir(unit: Unit) -> _Heir | None:
+def _heir(unit: Unit, until: int) -> _Heir | None:
+    """What the unit is in text version number `until`, if it only went on."""
     version = unit.text_version
     index, alignment, text = unit.index, None, version.text
-    for mending in mendings_since(version.article_id, version.number):
+    for mending in mendings_since(version.article_id, version.number, until):
         step = step_of(mending)
         links = step.descendants.get(index, ())
         if [link.kind for link in links] != ["same"]:
@@ -102,19 +109,32 @@ def _heir(unit: Unit) -> _Heir | None:
     return _Heir(unit, text, alignment) if alignment is not None else None
 
 
-def _forward(late: _Late, heir: _Heir, stored: Event | None) -> Saved:
-    kind = late.book.variable(late.choice.variable).kind
-    target = Target(Interval(heir.unit.start, heir.unit.end), exact=True)
-    value = None if late.value is None else translated(kind, late.value, target, Ground(heir.text, heir.alignment))
-    base = stored.base_version if stored is not None else _base(late, heir.unit)
-    choice = replace(late.choice, unit=heir.unit.pk, value=value, base_version=base)
+def _forward(late: _Late, heir: _Heir, base: int) -> Saved:
     try:
-        saved = save_label(assignment=late.assignment, choice=choice, unit=heir.unit)
+        saved = save_label(assignment=late.assignment, choice=_on(late, heir, base), unit=heir.unit)
     except StaleError as error:
         there = _as_seen(late, heir, {late.choice.variable: Answer(error.value, error.version)})
         seen = there[late.choice.variable].value
         raise StaleError(value=seen, version=error.version, saved_at=error.saved_at) from error
     return replace(saved, unit=late.unit.pk, answers=_as_seen(late, heir, saved.answers))
+
+
+def _repeated(late: _Late, stored: Event) -> Saved:
+    """The answer of an earlier request, which stored the choice on the unit that the old one was by then."""
+    heir = _heir(late.unit, stored.unit.text_version.number)
+    if heir is None or heir.unit.pk != stored.unit_id:
+        raise EventReusedError
+    choice = _on(late, heir, stored.base_version)
+    saved = labels.only_replay(late.assignment, choice, choice.value)
+    return replace(saved, unit=late.unit.pk, answers=_as_seen(late, heir, saved.answers))
+
+
+def _on(late: _Late, heir: _Heir, base: int) -> Choice:
+    """The choice as if its page had known of the mendings."""
+    kind = late.book.variable(late.choice.variable).kind
+    target = Target(Interval(heir.unit.start, heir.unit.end), exact=True)
+    value = None if late.value is None else translated(kind, late.value, target, Ground(heir.text, heir.alignment))
+    return replace(late.choice, unit=heir.unit.pk, value=value, base_version=base)
 
 
 def _base(late: _Late, unit: Unit) -> int:
@@ -145,12 +165,16 @@ def _as_seen(late: _Late, heir: _Heir, answers: Mapping[str, Answer]) -> dict[st
 def _store(late: _Late) -> Saved:
     """On the old unit, and from there on."""
     choice, unit = late.choice, late.unit
-    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round").get(pk=late.assignment.pk)
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("round", "text_version")
+    assignment = locked.get(pk=late.assignment.pk)
     if labels.takes_no_more(assignment):  # closed or taken back since it was read
         return labels.only_replay(assignment, choice, late.value)
     label = Label.objects.filter(assignment=assignment, unit=unit, variable=choice.variable).first()
     if choice.base_version != (label.version if label else 0):
-        raise labels.stale(assignment, choice)
+        replay = labels.replay_of(assignment, choice, late.value)
+        if replay is None:
+            raise labels.stale(assignment, choice)
+        return replay
     event = Event.objects.create(
         uuid=choice.event,
         assignment=assignment,
@@ -162,7 +186,8 @@ def _store(late: _Late) -> Saved:
         client_time=choice.client_time,
     )
     labels.write_label(assignment, unit, event, label)
-    _carry_on(assignment, choice.variable, mendings_since(unit.text_version.article_id, unit.text_version.number))
+    since, until = unit.text_version, assignment.text_version.number
+    _carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until))
     count_again([assignment])
     return labels.saved_as(event, assignment, unit_answers(assignment.pk, unit.pk), replayed=False)
 

@@ -11,6 +11,7 @@ from annotator.core.duplicates import groups
 from projects.models import Article, Assignment, AuditEntry, CopyPair, TextVersion
 
 LOOK, UNDO = "look for copies", "undo a change of articles"
+UNDOABLE = frozenset({"link copies", "unlink copies", "drop articles", "restore articles", "keep copies apart"})
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,8 @@ class Change:
 
 
 def change(project_id: int, entry: int) -> Change | None:
-    found = AuditEntry.objects.filter(project_id=project_id, pk=entry).first()
-    if found is None or not {"after", "apart"} & found.detail.keys():
+    found = AuditEntry.objects.filter(project_id=project_id, pk=entry, act__in=UNDOABLE).first()
+    if found is None:
         return None
     if AuditEntry.objects.filter(project_id=project_id, pk__gt=entry, act=UNDO, detail__entry=entry).exists():
         return None

@@ -16,7 +16,7 @@ from annotator.core.duplicates import groups
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership
 from projects.permissions import require
-from projects.queries.duplicates import UNDO, comparable
+from projects.queries.duplicates import UNDO, UNDOABLE, comparable
 
 from . import audit
 from .duplicates import reopen_pairs
@@ -123,8 +123,8 @@ def restore(*, member: Membership, articles: Collection[int]) -> Changed:
 def undo(*, member: Membership, entry: int) -> str:
     """Put back what a change made by this module, or by `keep_apart`, has changed; its name."""
     require(member, "manage articles")
-    found = AuditEntry.objects.filter(project_id=member.project_id, pk=entry).first()
-    if found is None or not {"before", "apart"} & found.detail.keys():
+    found = AuditEntry.objects.filter(project_id=member.project_id, pk=entry, act__in=UNDOABLE).first()
+    if found is None:
         raise NotFoundError("There is no such change.")
     with write():
         if "apart" in found.detail:

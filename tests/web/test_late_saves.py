@@ -1,12 +1,15 @@
 """A page that was open while a lead mended: what its annotator chooses is neither lost nor refused."""
 
+from collections.abc import Callable
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from annotator.core.mending import Merge, Offer, Reword, Split
 from annotator.models import Event, Label
-from projects.models import Unit
+from annotator.services import late_labels
+from projects.models import Membership, Role, Unit
 from projects.services.rounds import set_closed
 from tests import make, mended
 from tests.api.callers import LABELS, body, script_of
@@ -99,6 +102,56 @@ def test_a_repeat_of_a_choice_answers_the_same(study: make.Study, annotator: Cli
     mended.mend(study, Split(mended.TEXT.index("checked")))
     assert [save(annotator, study, fields).status_code for fields in (before, later, later, before)] == [200] * 4
     assert Event.objects.filter(to_confirm=None).count() == 2
+
+
+def test_a_repeat_is_known_however_many_mendings_came_since(study: make.Study, annotator: Client) -> None:
+    fields = form(here(study, "Two shops"), "stance", "for")
+    mended.mend(study, Split(mended.TEXT.index("checked")))
+    assert save(annotator, study, fields).status_code == 200
+    mended.mend(study, Merge(here(study, "Nobody").start))
+    assert save(annotator, study, fields).status_code == 200
+    mended.mend(study, Split(here(study, "Two shops").start + 4))
+    assert save(annotator, study, fields).status_code == 200
+    assert save(annotator, study, fields | {"value": '"against"'}).status_code == 422
+    assert Event.objects.filter(to_confirm=None).count() == 1
+
+
+@pytest.mark.parametrize("words", ["Two shops", "Engineers"])
+def test_a_repeat_that_comes_while_the_first_is_stored_answers_the_same(
+    study: make.Study, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    choice = make.choice(here(study, words), "stance", "for")
+    mended.mend(study, Split(mended.TEXT.index("checked")))
+    answers = []
+
+    def meanwhile(unit: Unit, until: int, looked_up: Callable[..., object] = late_labels._heir) -> object:
+        monkeypatch.undo()
+        answers.append(late_labels.save_choice(assignment=study.assignment(), choice=choice))
+        return looked_up(unit, until)
+
+    monkeypatch.setattr(late_labels, "_heir", meanwhile)
+    again = late_labels.save_choice(assignment=study.assignment(), choice=choice)
+    assert (again.version, again.value, again.replayed) == (answers[0].version, "for", True)
+
+
+def test_a_round_that_was_opened_again_goes_no_further_than_its_own_text(study: make.Study, annotator: Client) -> None:
+    split, whole = here(study, "Engineers"), here(study, "Two shops")
+    mended.mend(study, Split(split.start + 10))
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    mended.mend(study, Split(mended.TEXT.index("came late")))
+    set_closed(lead=study.lead, round=study.round, closed=False)
+    choose(annotator, study, split)
+    choose(annotator, study, whole)
+    assert {label.unit.text_version.number for label in Label.objects.all()} == {1, 2}
+    assert Label.objects.filter(unit__text_version__number=2, to_confirm=False).count() == 1
+
+
+def test_who_may_annotate_no_more_saves_nothing_on_a_page_that_is_open(study: make.Study, annotator: Client) -> None:
+    unit = here(study, "Engineers")
+    mended.mend(study, Split(unit.start + 10))
+    Membership.objects.filter(pk=study.members[0].pk).update(role=Role.VIEWER)
+    assert save(annotator, study, form(unit, "stance", "for")).status_code == 403
+    assert not Event.objects.exists()
 
 
 def test_a_newer_answer_in_another_window_is_a_conflict_still(study: make.Study, annotator: Client) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from annotator.models import Job
 from annotator.services import jobs, resplitting
-from projects.models import Article, Membership, Project
+from projects.models import Article, AuditEntry, Membership, Project
 from projects.services.articles import import_articles
 from projects.services.settings import OFFERED
 from tests import make
@@ -175,3 +175,12 @@ def test_only_leads_release_and_change(role: str, status: int) -> None:
     for path in ("settings/", "settings/again/", "settings/kinds/", f"articles/{article.pk}/release/"):
         assert client.post(f"/p/{lead.project.slug}/{path}").status_code == status
     assert Article.objects.get().reviewed_at is None
+
+
+def test_a_change_of_settings_is_no_change_of_articles_to_undo() -> None:
+    lead = make.project()
+    send(lead, title="Another title")
+    entry = AuditEntry.objects.get(act="change settings").pk
+    client = lead_client(lead)
+    assert client.get(f"/p/{lead.project.slug}/articles/?done={entry}").status_code == 200
+    assert client.post(f"/p/{lead.project.slug}/articles/undo/{entry}/").status_code == 404
