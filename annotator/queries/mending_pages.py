@@ -1,7 +1,7 @@
 """What a lead is told of mending an article: whose labels it touches, what was mended before, what found no place."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -13,7 +13,8 @@ from annotator.core.proofreading import doubts_of
 from annotator.core.sentences import Doubt, options_from
 from annotator.core.spans import Interval
 from annotator.models import Label, Mending
-from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit
+from annotator.queries.datasets import open_rounds_hidden_from
+from projects.models import Article, Assignment, Membership, TextVersion, Unit
 from projects.queries.codebooks import codebook
 
 MOST_MENDINGS = 50
@@ -40,14 +41,26 @@ def was_labelled(article: Article) -> bool:
     return Label.objects.filter(unit__text_version__article=article, round__closed_at__isnull=False).exists()
 
 
-def touched(version: TextVersion, units: Sequence[Unit], draft: Draft) -> list[Touched]:
+def hidden_shares(article: Article, reader: Membership) -> set[int]:
+    """The assignments of whose labels the reader is told nothing, not even a number: by changing a word here and there
+    he could find out what the others marked in a blind round that he labels too.
+    """
+    others = Assignment.objects.filter(text_version__article=article).exclude(member=reader)
+    return set(others.filter(round__in=open_rounds_hidden_from(reader)).values_list("pk", flat=True))
+
+
+def touched(version: TextVersion, units: Sequence[Unit], draft: Draft, hidden: Collection[int]) -> list[Touched]:
     """Whose labels stand on units of `version` that are no longer the same in the draft; `units` are all of them."""
     old = [Interval(unit.start, unit.end) for unit in units[1:]]
     links = link_units(old, [piece.extent for piece in draft.pieces], draft.alignment)
     same = {link.old for link in links if link.kind == "same"}
     changed = [unit.pk for number, unit in enumerate(units[1:]) if number not in same]
     labels = Label.objects.filter(unit__in=changed, value__isnull=False, round__closed_at=None)
-    counted = labels.values("assignment__member").annotate(labels=Count("pk"), units=Count("unit", distinct=True))
+    counted = (
+        labels.exclude(assignment__in=hidden)
+        .values("assignment__member")
+        .annotate(labels=Count("pk"), units=Count("unit", distinct=True))
+    )
     rows = {row["assignment__member"]: row for row in counted}
     members = Membership.objects.select_related("user").filter(pk__in=rows)
     return [Touched(name_of(member), rows[member.pk]["labels"], rows[member.pk]["units"]) for member in members]
@@ -79,23 +92,13 @@ class Unplaced:
     quote: str
 
 
-def unplaced(mending: Mending, reader: Membership) -> tuple[list[Unplaced], int]:
-    """What a mending could not place, and how many of these the reader may not see yet.
-
-    Who annotates in an open blind round is told nothing of what the others marked there.
-    """
+def unplaced(mending: Mending, hidden: Collection[int]) -> list[Unplaced]:
+    """What a mending could not place."""
+    told = [item for item in mending.unplaced if item["assignment"] not in hidden]
     found = Assignment.objects.select_related("member__user", "round")
-    shares = found.in_bulk({item["assignment"] for item in mending.unplaced})
-    units = Unit.objects.in_bulk({item["unit"] for item in mending.unplaced})
-    blinding = set(
-        Round.objects.filter(blind=True, closed_at=None, assignments__member=reader).values_list("pk", flat=True)
-    )
-    lines = []
-    for item in mending.unplaced:
-        share = shares[item["assignment"]]
-        if share.round_id not in blinding or share.member_id == reader.pk:
-            lines.append(_line(item, share, units[item["unit"]], mending.before.text))
-    return lines, len(mending.unplaced) - len(lines)
+    shares = found.in_bulk({item["assignment"] for item in told})
+    units = Unit.objects.in_bulk({item["unit"] for item in told})
+    return [_line(item, shares[item["assignment"]], units[item["unit"]], mending.before.text) for item in told]
 
 
 def _line(item: Mapping[str, Json], share: Assignment, unit: Unit, text: str) -> Unplaced:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -85,9 +85,11 @@ def apply_boundaries(request: HttpRequest, slug: str, article_id: int) -> HttpRe
         if not desk.said:
             mended = mend_boundaries(member=desk.member, article=desk.article, base=asked.base, edits=asked.edits)
             return _done(desk, mended, _("The boundaries are mended."))
-    except ConflictError:
+    except ConflictError as error:
         desk = _desk(request, slug, article_id)
-        _take_up(desk, asked)
+        desk.refuse(str(error), 409)
+        with suppress(MendingError):
+            _take_up(desk, asked)
     except (MendingError, InvalidError) as error:
         desk.refuse(str(error))
     return _answer(desk, "boundaries/page.html")
@@ -165,7 +167,7 @@ def _remember(desk: Desk, offset: int | None) -> None:
 
 
 def _answer(desk: Desk, template: str) -> HttpResponse:
-    left = _left(desk)
+    left, hidden = _left(desk), mending_pages.hidden_shares(desk.article, desk.member)
     doubts = list(open_doubts(desk.draft, mending_pages.doubts_in(desk.version, desk.article), left))
     first = doubts[0].place if doubts else 0
     shown = drafts.window(desk.draft, doubts, first if desk.at is None else desk.at)
@@ -182,37 +184,41 @@ def _answer(desk: Desk, template: str) -> HttpResponse:
         "summary": drafts.summary(Counter(str(edit[0]) for edit in written(desk.edits))),
         "labelled_by": mending_pages.labelled_by(desk.version),
         "was_labelled": mending_pages.was_labelled(desk.article),
-        "touched": mending_pages.touched(desk.version, desk.units, desk.draft) if desk.edits else [],
+        "touched": mending_pages.touched(desk.version, desk.units, desk.draft, hidden) if desk.edits else [],
+        "hidden": bool(hidden),
         "said": desk.said,
     }
     if template == "boundaries/page.html":
-        context |= _past(desk)
+        context |= _past(desk, hidden)
     return page(desk.request, desk.member, template, context, desk.status)
 
 
 @dataclass(frozen=True)
 class Past:
-    """A mending, and what it was made of, in words."""
+    """A mending, what it was made of, in words, and how many marks found no place."""
 
     mending: Mending
     name: str
     summary: str
+    lost: int
 
 
-def _past(desk: Desk) -> dict[str, object]:
+def _past(desk: Desk, hidden: Collection[int]) -> dict[str, object]:
     """The history at the foot of the page, the mending that can be undone, and what the last one could not place."""
     found = mending_pages.history(desk.article)
-    lines = [
-        Past(one, mending_pages.name_of(one.member), drafts.summary(mending_pages.kinds_of_edit(one))) for one in found
-    ]
+    lines = [_past_line(one, hidden) for one in found]
     undoable = mending_to_undo(desk.version)
-    lost, hidden = mending_pages.unplaced(found[0], desk.member) if found else ([], 0)
     return {
         "history": lines,
         "undoable": next((line for line in lines if undoable and line.mending.pk == undoable.pk), None),
-        "unplaced": lost,
-        "unplaced_hidden": hidden,
+        "unplaced": mending_pages.unplaced(found[0], hidden) if found else [],
     }
+
+
+def _past_line(mending: Mending, hidden: Collection[int]) -> Past:
+    made_of = drafts.summary(mending_pages.kinds_of_edit(mending))
+    lost = sum(item["assignment"] not in hidden for item in mending.unplaced)
+    return Past(mending, mending_pages.name_of(mending.member), made_of, lost)
 
 
 def _done(desk: Desk, mended: Mended, told: str) -> HttpResponse:

@@ -148,7 +148,7 @@ def test_a_mark_without_a_place_is_listed_with_annotator_and_unit(study: make.St
     assert "1 mark found no place" in answer.content.decode()
 
 
-def test_a_lead_who_labels_blindly_is_not_told_of_others_marks() -> None:
+def test_a_lead_who_labels_blindly_is_told_nothing_of_others_labels_while_the_round_is_open() -> None:
     study = make.study(annotators=1, texts=[TEXT])
     own = open_round(
         lead=study.lead,
@@ -164,8 +164,15 @@ def test_a_lead_who_labels_blindly_is_not_told_of_others_marks() -> None:
     span = {"start": unit.start + 4, "end": unit.start + 16, "quote": "mayor waited", "value": "praise"}
     make.label(access.own_assignment(study.members[0].user_id, share.pk), unit, "framing", [span])
     edits = json.dumps([["split", unit.start + 10]])
-    answer = client_of(study.lead).post(address(study, "apply/"), {"base": "1", "edits": edits}, follow=True)
-    assert (answer.context["unplaced"], answer.context["unplaced_hidden"]) == ([], 1)
+    lead = client_of(study.lead)
+    draft = step(lead, study, [], edit=["split", unit.start + 10])
+    assert (draft.context["touched"], draft.context["hidden"]) == ([], True)
+    answer = lead.post(address(study, "apply/"), {"base": "1", "edits": edits}, follow=True)
+    assert answer.context["unplaced"] == []
+    assert "found no place" not in answer.content.decode()
+    assert "carried over" not in answer.content.decode().partition("notice")[2].partition("</p>")[0]
+    set_closed(lead=study.lead, round=own, closed=True)
+    assert len(lead.get(address(study)).context["unplaced"]) == 1
 
 
 def test_who_was_quicker_costs_no_edit_that_still_applies(study: make.Study, lead: Client) -> None:

@@ -5,12 +5,13 @@ their labels. Closed rounds stay on the version that they were labelled on.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError
 
 from annotator.core.align import Alignment
+from annotator.core.codebook import Json
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.mending import Draft, Edit, MendingError, Piece, mend, proven, written
 from annotator.models import Mending, Note
@@ -23,6 +24,7 @@ from annotator.queries.boundaries import (
     piece_of,
     units_of,
 )
+from annotator.queries.mending_pages import hidden_shares
 from annotator.services.counting import count_again
 from projects.models import Article, Assignment, Membership, TextVersion, Unit
 from projects.permissions import require
@@ -32,7 +34,7 @@ from projects.services.articles import is_codable
 from projects.services.rounds import unit_totals
 from projects.services.transaction import write
 
-from .carrying import held_labels, not_placed, store_carried, to_carry
+from .carrying import Carried, held_labels, not_placed, store_carried, to_carry
 from .undoing import restored_from
 from .versions import store_step
 
@@ -43,7 +45,7 @@ MEANWHILE = "The boundaries of this article were mended meanwhile. Load the page
 
 @dataclass(frozen=True)
 class Mended:
-    """The text version that came of a mending, and the labels that now stand on it."""
+    """The text version that came of a mending, and the labels that now stand on it, as far as its maker may know."""
 
     version: TextVersion
     labels: int
@@ -147,8 +149,17 @@ def _carry(member: Membership, step: Step, assignments: Sequence[Assignment], fo
     )
     act = "mend boundaries" if wanted is None else "undo a mending"
     audit.record(member, act, {"article": step.after.article.external_id, "text_version": step.after.number})
-    count = Counter("settle" if row.held.open else "confirm" for row in rows if row.held.to_confirm)
-    return Mended(step.after, len(rows), count["confirm"], count["settle"], len(lost))
+    return _told(member, step.after, rows, lost)
+
+
+def _told(
+    member: Membership, after: TextVersion, rows: Sequence[Carried], lost: Sequence[Mapping[str, Json]]
+) -> Mended:
+    hidden = hidden_shares(after.article, member)
+    told = [row.held for row in rows if row.assignment.pk not in hidden]
+    count = Counter("settle" if held.open else "confirm" for held in told if held.to_confirm)
+    unplaced = sum(item["assignment"] not in hidden for item in lost)
+    return Mended(after, len(told), count["confirm"], count["settle"], unplaced)
 
 
 def _move(step: Step, assignments: Sequence[Assignment]) -> None:
