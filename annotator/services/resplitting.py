@@ -17,7 +17,7 @@ from projects.models import Membership, Project, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.unassigned import Standing, splittable, standing
 from projects.services import audit
-from projects.services.articles import insert_units, is_codable, options_of, split_record, unit_rows
+from projects.services.articles import insert_units, is_codable, locked_articles, options_of, split_record, unit_rows
 from projects.services.transaction import write
 
 KIND = "split again"
@@ -138,9 +138,9 @@ def _shapes(versions: Sequence[TextVersion]) -> dict[int, Shape]:
 def _store(project: Project, again: Sequence[Resplit]) -> int:
     """Put the new units in place inside the caller's transaction, where nobody was assigned meanwhile."""
     # Locked: a round that is opened meanwhile waits, and then counts the units that there are.
-    locked = TextVersion.objects.select_for_update().filter(pk__in=[one.version.pk for one in again])
-    locked_ids = set(locked.values_list("pk", flat=True))
-    free = set(splittable(project.pk).filter(pk__in=locked_ids).values_list("pk", flat=True))
+    locked_articles([one.version.article_id for one in again])
+    texts = [one.version.pk for one in again]
+    free = set(splittable(project.pk).filter(pk__in=texts).values_list("pk", flat=True))
     stored = [one for one in again if one.version.pk in free]
     Unit.objects.filter(text_version__in=free).delete()
     offered, options = _offered(project), options_of(project)

@@ -172,6 +172,14 @@ def record_import(member: Membership, ids: Sequence[str], number: int | None = N
     audit.record(member, "import articles", {"articles": list(ids[:100]), "number": number or len(ids)})
 
 
+def locked_articles(ids: Collection[int]) -> dict[int, Article]:
+    """Articles as they stand, locked until the caller's transaction ends.
+
+    Whoever draws, mends, splits, links, drops or holds one of them takes this lock first, and so waits for the others.
+    """
+    return {article.pk: article for article in Article.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+
+
 def in_batches(rows: Iterator[Row], most: int = ROWS_AT_ONCE) -> Iterator[list[Row]]:
     while some := list(islice(rows, most)):
         yield some

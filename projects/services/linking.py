@@ -180,7 +180,7 @@ def _of_project(member: Membership) -> QuerySet[Article]:
 
 def _standings(member: Membership, articles: Collection[int]) -> dict[int, Standing]:
     """Where articles stand, locked until the transaction ends. Raises NotFoundError where one isn't of the project."""
-    rows = _of_project(member).filter(pk__in=articles).select_for_update()
+    rows = _of_project(member).filter(pk__in=articles).order_by("pk").select_for_update()
     found = {pk: Standing(linked, deleted) for pk, linked, deleted in rows.values_list("pk", "linked_to", "deleted_at")}
     if found.keys() != set(articles):
         raise NotFoundError("There is no such article.")
@@ -216,7 +216,9 @@ def _withdraw(after: Mapping[int, Standing]) -> list[int]:
         for pk, round_id, article in waiting
         if after[article].deleted_at or (round_id, after[article].linked_to) in beside
     ]
-    Assignment.objects.filter(pk__in=ids).update(state=Assignment.State.RELEASED)
+    # Who begins his share at this very moment keeps it.
+    still = Assignment.objects.filter(pk__in=ids, state=Assignment.State.WAITING, units_done=0)
+    still.update(state=Assignment.State.RELEASED)
     return ids
 
 

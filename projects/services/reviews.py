@@ -8,6 +8,7 @@ from projects.permissions import require
 from projects.queries.unassigned import is_assigned
 
 from . import audit
+from .articles import locked_articles
 from .transaction import write
 
 
@@ -24,6 +25,7 @@ def hold_article(*, member: Membership, article: Article) -> None:
     """Take a release back, as long as no round has drawn the article."""
     require(member, "manage articles")
     with write():
+        locked_articles([article.pk])
         if is_assigned(article):
             raise ConflictError("A round has drawn this article already, so its release can’t be taken back.")
         released = Article.objects.filter(pk=article.pk, review_wanted_at__isnull=False, reviewed_at__isnull=False)

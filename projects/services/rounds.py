@@ -12,6 +12,7 @@ from projects.queries.codebooks import codebook, newest_published
 from projects.queries.progress import counts
 
 from . import audit
+from .articles import locked_articles
 from .names import one_line
 from .transaction import write
 
@@ -32,15 +33,17 @@ def open_round(
     Linked copies, articles in the trash, and those that wait for a lead's review are left out.
     """
     require(lead, "manage rounds")
-    given, articles = articles, [article for article in articles if _may_be_drawn(article)]
-    waiting = sum(article.waits_for_review for article in given)
     name = one_line(name, most=LONGEST_NAME)
-    _refuse_unfit(lead, name, purpose, articles, members, waiting)
-    version = newest_published(lead.project_id)
-    book = codebook(version.pk)
     try:
         with write():
-            texts = newest_texts(_locked(articles))
+            now = locked_articles([article.pk for article in articles])
+            given = [now[article.pk] for article in articles if article.pk in now]
+            drawn = [article for article in given if _may_be_drawn(article)]
+            waiting = sum(article.waits_for_review for article in given)
+            _refuse_unfit(lead, name, purpose, drawn, members, waiting)
+            version = newest_published(lead.project_id)
+            book = codebook(version.pk)
+            texts = newest_texts(drawn)
             totals = unit_totals(book, texts)
             made = Round.objects.create(
                 project_id=lead.project_id,
@@ -58,7 +61,7 @@ def open_round(
                 ],
                 batch_size=500,
             )
-            told = {"articles": len(texts), "members": len(members), "left_out": len(given) - len(articles)}
+            told = {"articles": len(texts), "members": len(members), "left_out": len(articles) - len(drawn)}
             audit.record(lead, "open round", {"round": made.name, **told})
     except IntegrityError as error:
         raise InvalidError(f"There is a round named “{name}” already. Choose another name.") from error
@@ -95,12 +98,6 @@ def unit_totals(book: Codebook, texts: Sequence[TextVersion]) -> dict[int, int]:
 
 def _may_be_drawn(article: Article) -> bool:
     return article.linked_to_id is None and article.deleted_at is None and not article.waits_for_review
-
-
-def _locked(articles: Sequence[Article]) -> Sequence[Article]:
-    """The same articles; whoever splits or mends one of their texts now waits, or was waited for."""
-    list(TextVersion.objects.select_for_update().filter(article__in=articles).values_list("pk"))
-    return articles
 
 
 def _refuse_unfit(

@@ -9,13 +9,15 @@ from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
 from annotator.core.mending import Edit, Merge, Move, Offer, Retype, Reword, Split
 from annotator.models import Event, Label, Mending, Note
 from annotator.queries.boundaries import to_settle
+from annotator.services import boundaries
 from annotator.services.boundaries import mend_boundaries, undo_mending
+from annotator.services.boundaries.versions import store_step
 from annotator.services.coded_tables import create_from_table
 from annotator.services.label_imports import import_labels
 from annotator.services.late_labels import save_choice
 from annotator.services.rebuild import check_labels, rebuild_labels
-from projects.models import AuditEntry, Membership, TextVersion, UnitLineage
-from projects.services.rounds import set_closed
+from projects.models import Assignment, AuditEntry, Membership, TextVersion, UnitLineage
+from projects.services.rounds import open_round, set_closed
 from tests import make, mended
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +320,27 @@ def test_nothing_is_lost_of_what_annotators_save_while_a_lead_mends() -> None:
     assert {said for member in range(2) for said in stands(study, member)} == {said for _, said in saved}
     assert len(saved) == 2 * len(units)
     assert list(check_labels()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_is_opened_while_a_lead_mends_gets_the_new_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = make.study(annotators=1, texts=[mended.TEXT])
+
+    def draw() -> None:
+        open_round(lead=study.lead, name="R2", purpose="main", articles=study.articles, members=study.members)
+        connections.close_all()
+
+    drawing = Thread(target=draw)
+
+    def meanwhile(*given: object) -> object:
+        drawing.start()
+        drawing.join(timeout=0.5)
+        return store_step(*given)
+
+    monkeypatch.setattr(boundaries, "store_step", meanwhile)
+    mended.mend(study, Split(REGIME))
+    drawing.join()
+    assert [share.text_version.number for share in Assignment.objects.order_by("pk")] == [2, 2]
 
 
 def stands(study: make.Study, member: int) -> set[object]:

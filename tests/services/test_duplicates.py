@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
+from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.coding import next_assignment, place
@@ -233,6 +234,19 @@ def test_equal_wording_is_known_without_a_look(lead: Membership, django_assert_m
         assert exact_copies(lead.project_id, [one, two, three]) == {one: 1, two: 1}
     link(member=lead, original=one, copies=[two])
     assert exact_copies(lead.project_id, [one, two, three]) == {}
+
+
+def test_a_round_draws_nothing_that_was_dropped_linked_or_held_since_its_page_was_read(lead: Membership) -> None:
+    make.codebook(lead)
+    read = [make.article(lead) for _ in range(4)]
+    Article.objects.filter(pk=read[3].pk).update(review_wanted_at=timezone.now())
+    link(member=lead, original=read[0].pk, copies=[read[1].pk])
+    drop(member=lead, articles=[read[2].pk])
+    members = [make.member(lead.project)]
+    open_round(lead=lead, name="R", purpose="main", articles=read, members=members)
+    assert [share.text_version.article for share in Assignment.objects.all()] == [read[0]]
+    with pytest.raises(InvalidError, match="not opened"):
+        open_round(lead=lead, name="S", purpose="main", articles=read[1:], members=members)
 
 
 def test_only_the_newest_text_of_an_article_is_compared(lead: Membership) -> None:

@@ -30,7 +30,7 @@ from projects.models import Article, Assignment, Membership, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
 from projects.services import audit
-from projects.services.articles import is_codable
+from projects.services.articles import is_codable, locked_articles
 from projects.services.rounds import unit_totals
 from projects.services.transaction import write
 
@@ -122,7 +122,11 @@ def _store(member: Membership, before: TextVersion, units: Sequence[Unit], follo
 
 
 def _to_move(before: TextVersion) -> list[Assignment]:
-    """The assignments of open rounds on this version, locked: a save that comes meanwhile waits and then follows."""
+    """The assignments of open rounds on this version, locked: a save that comes meanwhile waits and then follows.
+
+    A round that is opened meanwhile waits too, and then draws the next version.
+    """
+    locked_articles([before.article_id])
     found = Assignment.objects.select_for_update(of=("self",)).select_related("round")
     return list(found.filter(text_version=before, round__closed_at=None))
 
