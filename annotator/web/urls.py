@@ -11,15 +11,6 @@ urlpatterns = [
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
-    path("p/<slug:slug>/articles/<int:article_id>/boundaries/", boundaries.boundaries, name="boundaries"),
-    path(
-        "p/<slug:slug>/articles/<int:article_id>/boundaries/apply/",
-        boundaries.apply_boundaries,
-        name="apply_boundaries",
-    ),
-    path(
-        "p/<slug:slug>/articles/<int:article_id>/boundaries/undo/", boundaries.undo_boundaries, name="undo_boundaries"
-    ),
     path(BOUNDARIES, boundaries.boundaries, name="boundaries"),
     path(f"{BOUNDARIES}apply/", boundaries.apply_boundaries, name="apply_boundaries"),
     path(f"{BOUNDARIES}undo/", boundaries.undo_boundaries, name="undo_boundaries"),

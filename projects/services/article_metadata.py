@@ -26,18 +26,18 @@ Values = dict[str, object]
 def edit_metadata(*, member: Membership, article: int, fields: Mapping[str, str], own: Mapping[str, str]) -> list[str]:
     """Set the fields given (see `EDITABLE`) and own columns of an article; an own column set to nothing goes.
 
-    Returns the names of those that changed. A value that is no text, such as a number, stays what it is where its
-    text is sent back unchanged.
+    Returns the names of those that changed. What is sent back as `shown` gave it stays what it is, be it a number, a
+    text of several lines, or one that could not be typed here.
     """
     require(member, "manage articles")
-    taken = {name: _checked(name, value) for name, value in fields.items() if name in EDITABLE}
-    columns = {_named(name): _checked(name, value) for name, value in own.items()}
     with write():
         found = Article.objects.filter(project_id=member.project_id, pk=article, deleted_at=None).select_for_update()
         stored = found.first()
         if stored is None:
             raise NotFoundError("There is no such article.")
-        changes = _changes(stored, taken, columns)
+        known: Values = {name: getattr(stored, name) for name in EDITABLE}
+        taken = _typed(known, {name: value for name, value in fields.items() if name in known})
+        changes = _changes(stored, taken, _typed(stored.metadata, own))
         if changes:
             stored.save(update_fields=[*EDITABLE, "metadata"])
             audit.record(member, "edit metadata", {"article": stored.external_id, "changes": changes})
@@ -66,8 +66,17 @@ def set_column(*, member: Membership, articles: Collection[int], name: str, valu
 
 
 def shown(value: object) -> str:
-    """The value of an own column as a form shows it."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value as a form shows it, on one line."""
+    return " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
+
+
+def _typed(known: Values, sent: Mapping[str, str]) -> dict[str, str]:
+    """Of what a form sent that which is not as it was shown, checked; names that are new are checked too."""
+    return {
+        name if name in known else _named(name): _checked(name, value)
+        for name, value in sent.items()
+        if name not in known or shown(known[name]) != shown(value)
+    }
 
 
 def _changes(article: Article, fields: Mapping[str, str], own: Mapping[str, str]) -> dict[str, tuple[object, str]]:

@@ -19,8 +19,6 @@ from projects.web.numbers import numbers
 from projects.web.pages import member_of, page
 from projects.web.undo import back_to, tell_refusal, with_done
 
-MOST_OWN = 100
-
 
 @require_POST
 def change_articles(request: HttpRequest, slug: str) -> HttpResponse:
@@ -92,8 +90,8 @@ def _fields(request: HttpRequest) -> dict[str, str]:
 
 
 def _own(request: HttpRequest) -> dict[str, str]:
-    pairs = zip(request.POST.getlist("name")[:MOST_OWN], request.POST.getlist("value"), strict=False)
-    return {name.strip(): value for name, value in pairs if name.strip() or value.strip()}
+    pairs = zip(request.POST.getlist("name"), request.POST.getlist("value"), strict=False)
+    return {name: value for name, value in pairs if name.strip() or value.strip()}
 
 
 def _shown_fields(request: HttpRequest, article: Article) -> list[tuple[str, str, str]]:
@@ -105,7 +103,7 @@ def _shown_fields(request: HttpRequest, article: Article) -> list[tuple[str, str
         "url": _("Address of the page"),
         "language": _("Language"),
     }
-    return [(name, label, request.POST.get(name, getattr(article, name))) for name, label in names.items()]
+    return [(name, label, request.POST.get(name, shown(getattr(article, name)))) for name, label in names.items()]
 
 
 def _shown_own(request: HttpRequest, article: Article) -> list[tuple[str, str]]:

@@ -307,3 +307,18 @@ def test_an_article_of_another_project_cannot_be_changed(lead: Membership) -> No
     sent = {"act": "set", "articles": article, "set_column": "x", "set_value": "y"}
     assert client.post(f"{url}change/", sent).status_code == 404
     assert set_column(member=lead, articles=[article], name="x", value="y") == 1
+
+
+def test_what_was_imported_otherwise_than_it_could_be_typed_stays_as_it_is(lead: Membership) -> None:
+    own = {"a  b": "two\nlines  here", " ": "spaces", "n" * 150: "long name", "long": "x" * 3000, "n": 1, "none": None}
+    (article,) = ids("a-1")
+    Article.objects.filter(pk=article).update(metadata=own, language="en_GB", author="Two  Spaces")
+    client, address = client_of(lead), f"/p/{lead.project.slug}/articles/{article}/metadata/"
+    form = client.get(address).context
+    sent = {name: value for name, _, value in form["fields"]} | {"title": "Another title"}
+    names, values = zip(*form["own"], strict=True)
+    # As a browser sends it: an input has one line.
+    lines = [value.replace("\n", "") for value in values]
+    assert client.post(address, sent | {"name": [*names, ""], "value": [*lines, ""]}).status_code == 302
+    now = Article.objects.get(pk=article)
+    assert (now.title, now.metadata, now.language, now.author) == ("Another title", own, "en_GB", "Two  Spaces")
