@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from annotator.core.codebook import Json
 from annotator.core.mending import Edit, Merge, Move, Offer, Retype, Split
 from annotator.models import Label
-from annotator.queries.boundaries import newest, units_of
+from annotator.queries.boundaries import units_of
 from annotator.services.boundaries import Mended, mend_boundaries, undo_mending
 from annotator.services.counting import units_done
 from projects.models import Assignment, TextVersion, Unit
 from projects.queries.codebooks import codebook
+from projects.queries.texts import newest_text
 from tests import make
 
 TEXT = """Bridge reopens after the flood
@@ -27,16 +28,16 @@ State = dict[tuple[int, int, str], tuple[Json, bool]]
 
 def mend(study: make.Study, *edits: Edit, article: int = 0) -> Mended:
     found = study.articles[article]
-    return mend_boundaries(member=study.lead, article=found, base=newest(found).number, edits=edits)
+    return mend_boundaries(member=study.lead, article=found, base=newest_text(found).number, edits=edits)
 
 
 def undo(study: make.Study, article: int = 0) -> Mended:
     found = study.articles[article]
-    return undo_mending(member=study.lead, article=found, base=newest(found).number)
+    return undo_mending(member=study.lead, article=found, base=newest_text(found).number)
 
 
 def version(study: make.Study) -> TextVersion:
-    return newest(study.articles[0])
+    return newest_text(study.articles[0])
 
 
 def unit(study: make.Study, number: int) -> Unit:

@@ -10,12 +10,8 @@ from annotator.core.codebook import Json
 from annotator.core.mending import Draft, Piece
 from annotator.core.spans import Interval
 from annotator.models import Label, Mending
-from projects.models import Article, Assignment, TextVersion, Unit, UnitLineage
+from projects.models import Assignment, TextVersion, Unit, UnitLineage
 from projects.queries.codebooks import codebook
-
-
-def newest(article: Article) -> TextVersion:
-    return TextVersion.objects.filter(article=article).order_by("-number")[0]
 
 
 def units_of(version: TextVersion) -> list[Unit]:
@@ -29,10 +25,6 @@ def draft_of(version: TextVersion, units: Iterable[Unit]) -> Draft:
 
 def piece_of(unit: Unit) -> Piece:
     return Piece(unit.start, unit.end, unit.kind, unit.codable, tuple(unit.why))
-
-
-def is_assigned(version: TextVersion) -> bool:
-    return Assignment.objects.filter(text_version=version).exists()
 
 
 @dataclass(frozen=True)

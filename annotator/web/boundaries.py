@@ -18,11 +18,12 @@ from annotator.core.mending import MOST_EDITS, Draft, Edit, MendingError, mend, 
 from annotator.core.proofreading import open_doubts
 from annotator.models import Mending
 from annotator.queries import mending_pages
-from annotator.queries.boundaries import draft_of, mending_to_undo, newest, units_of
+from annotator.queries.boundaries import draft_of, mending_to_undo, units_of
 from annotator.services.boundaries import Mended, mend_boundaries, undo_mending
 from annotator.web import drafts
 from projects.models import Article, Membership, TextVersion, Unit
 from projects.queries import access
+from projects.queries.texts import newest_text
 from projects.services.articles import is_codable
 from projects.web.pages import member_of, page
 
@@ -99,7 +100,7 @@ def apply_boundaries(request: HttpRequest, slug: str, article_id: int) -> HttpRe
 def undo_boundaries(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     """Take the last mending back, as a new text version."""
     desk = _desk(request, slug, article_id)
-    base = drafts.number(request.POST.get("base", ""))
+    base = drafts.place(request.POST.get("base", ""))
     try:
         mended = undo_mending(member=desk.member, article=desk.article, base=base)
     except ConflictError as error:
@@ -113,7 +114,7 @@ def _desk(request: HttpRequest, slug: str, article_id: int) -> Desk:
     article = access.article(member, article_id)
     if article.item_text:
         raise InvalidError(_("This is one item of a coded table; its one unit is what was coded, and can't be mended."))
-    version = newest(article)
+    version = newest_text(article)
     units = units_of(version)
     return Desk(request, member, article, version, units, draft_of(version, units))
 

@@ -16,6 +16,7 @@ from annotator.core.mending import Draft, Edit, Piece, Reword, Split, read_edits
 from annotator.core.proofreading import OpenDoubt
 from annotator.core.repeats import Repeat, repeats
 from annotator.core.sentences import KINDS
+from projects.web.numbers import number
 
 PER_PAGE = 100
 AROUND, WORDS_AROUND = 80, 5
@@ -44,19 +45,21 @@ def read_form(form: QueryDict) -> Asked:
     edits = read_edits(_json(form.get("edits") or "[]"))
     following = read_edits([_json(edit) for edit in form.getlist("edit")])
     if form.get("reword"):
-        following.append(Reword(number(form.get("reword", "")), form.get("words", "")))
+        following.append(Reword(place(form.get("reword", "")), form.get("words", "")))
     if form.get("split"):
-        following.append(Split(number(form.get("offset", ""))))
+        following.append(Split(place(form.get("offset", ""))))
     if form.get("undo"):
         edits = edits[:-1]
-    left = number(form.get("leave", "")) if form.get("leave") else None
-    return Asked(number(form.get("base", "")), edits, following, number((form.getlist("at") or ["0"])[-1]), left)
+    left = place(form.get("leave", "")) if form.get("leave") else None
+    return Asked(place(form.get("base", "")), edits, following, place((form.getlist("at") or ["0"])[-1]), left)
 
 
-def number(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
+def place(written: str) -> int:
+    """An offset, or the number of a text version."""
+    found = number(written)
+    if found is None:
         raise InvalidError(_("The form of this page can't be read. Load the page again."))
-    return int(written)
+    return found
 
 
 def _json(written: str) -> Json:

@@ -44,7 +44,6 @@ MEANINGS = {
     "codebook": _("Number of the codebook version of the round"),
     "version": _("How often the label was set or changed; 0 = never"),
     "updated_at": _("Time of the last change, ISO 8601 in UTC; empty = never"),
-    "text_version": _("Number of the article’s text version that the unit stands in; a mended boundary makes the next"),
 }
 
 

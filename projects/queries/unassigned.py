@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from projects.models import Article, Assignment, TextVersion
+from projects.queries.duplicates import newest_of
 
 ASSIGNED = Exists(Assignment.objects.filter(text_version__article=OuterRef("article")))
-LATER = Exists(TextVersion.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number")))
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def newest_texts_of(project_id: int) -> QuerySet[TextVersion]:
     of_project = TextVersion.objects.filter(
         article__project_id=project_id, article__deleted_at=None, article__item_text="", pending=None
     )
-    return of_project.exclude(LATER)
+    return newest_of(of_project)
 
 
 def splittable(project_id: int) -> QuerySet[TextVersion]:

@@ -1,7 +1,6 @@
 """What is known about an article, mended by a lead: every change is written down with what was there before."""
 
 import json
-import re
 from collections.abc import Collection, Mapping
 
 from annotator.core.errors import InvalidError, NotFoundError
@@ -12,12 +11,12 @@ from projects.readers.base import FIELDS, METADATA
 from projects.readers.limits import FIELD_LENGTH, TITLE_LENGTH
 
 from . import audit
+from .names import is_language
 from .transaction import write
 
 EDITABLE = ("title", *METADATA)
 NAME_LENGTH = 100
 MOST_COLUMNS = 100
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 Values = dict[str, object]
 """The own columns of an article, as its metadata holds them."""
@@ -115,7 +114,7 @@ def _checked(name: str, value: str) -> str:
         raise InvalidError(f"“{name}” is too long: it has {len(text):,} characters, and {most:,} are the most.")
     if name == "title" and not text:
         raise InvalidError("Give the article a title.")
-    if name == "language" and not _LANGUAGE.fullmatch(text):
+    if name == "language" and not is_language(text):
         raise InvalidError(f"“{text}” is no language code. Write one such as en, ar or pt-BR.")
     return text
 

@@ -1,6 +1,5 @@
 """What a lead says of a project as a whole: its name, its language, and how its articles become units."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
@@ -12,7 +11,7 @@ from projects.permissions import require
 
 from . import audit
 from .articles import NOT_CODABLE
-from .names import one_line
+from .names import is_language, one_line
 from .projects import LONGEST_TITLE
 from .transaction import write
 
@@ -20,7 +19,6 @@ LONGEST_DESCRIPTION = 5000
 OFFERED = tuple(kind for kind in KINDS if kind not in NOT_CODABLE)
 """The kinds that are offered for labelling where a project says nothing of it."""
 RULES = "kind_rules"
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
 
 
 def change_settings(
@@ -124,7 +122,7 @@ def _description(given: str, problems: list[str]) -> str:
 
 def _language(given: str, problems: list[str]) -> str:
     code = given.strip()
-    if len(code) > 16 or not _LANGUAGE.fullmatch(code):
+    if len(code) > 16 or not is_language(code):
         problems.append("Language: write a code such as en, ar or pt-br.")
     return code
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotator.queries.boundaries import newest
 from projects.models import TextVersion
+from projects.queries.texts import newest_text
 from tests import make, mended
 from tests.browser.conftest import SignIn
 
@@ -70,7 +70,7 @@ def desk(page: Page, live: str, sign_in: SignIn) -> Desk:
 
 
 def text(desk: Desk) -> TextVersion:
-    return newest(desk.study.articles[0])
+    return newest_text(desk.study.articles[0])
 
 
 def test_the_whole_of_it_by_keyboard(desk: Desk) -> None:

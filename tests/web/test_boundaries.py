@@ -9,9 +9,9 @@ from django.test import Client
 
 from annotator.core.mending import Retype, Reword
 from annotator.models import Label
-from annotator.queries.boundaries import newest
 from projects.models import Article, Role, TextVersion
 from projects.queries import access
+from projects.queries.texts import newest_text
 from projects.services.rounds import open_round, set_closed
 from tests import make, mended
 
@@ -84,7 +84,7 @@ def test_edits_add_up_and_are_taken_back_one_by_one(study: make.Study, lead: Cli
     answer = step(lead, study, [["merge", start]], edit=["kind", TEXT.index("He met"), "subhead"])
     assert kept(answer) == [["merge", start], ["kind", TEXT.index("He met"), "subhead"]]
     assert kept(step(lead, study, kept(answer), undo="1")) == [["merge", start]]
-    assert newest(study.articles[0]).number == 1
+    assert newest_text(study.articles[0]).number == 1
 
 
 def test_htmx_gets_the_draft_alone(study: make.Study, lead: Client) -> None:
@@ -182,7 +182,7 @@ def test_who_was_quicker_costs_no_edit_that_still_applies(study: make.Study, lea
     assert answer.status_code == 409
     assert "Your changes still apply" in answer.content.decode()
     assert (kept(answer), answer.context["version"].number) == (edits, 2)
-    assert newest(study.articles[0]).number == 2
+    assert newest_text(study.articles[0]).number == 2
 
 
 def test_edits_of_another_text_are_never_applied(study: make.Study, lead: Client) -> None:
@@ -210,7 +210,7 @@ def test_only_a_lead_mends(study: make.Study, role: str) -> None:
     for act in ("", "apply/", "undo/"):
         assert client.post(address(study, act), {"base": "1", "edits": '[["merge", 32]]'}).status_code == 403
     assert client.get(address(study)).status_code == 403
-    assert newest(study.articles[0]).number == 1
+    assert newest_text(study.articles[0]).number == 1
 
 
 def test_the_article_of_another_project_does_not_exist(study: make.Study) -> None:

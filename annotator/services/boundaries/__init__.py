@@ -20,7 +20,6 @@ from annotator.queries.boundaries import (
     alignment_of,
     draft_of,
     mending_to_undo,
-    newest,
     piece_of,
     units_of,
 )
@@ -29,6 +28,7 @@ from annotator.services.counting import count_again
 from projects.models import Article, Assignment, Membership, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
+from projects.queries.texts import newest_text
 from projects.services import audit
 from projects.services.articles import is_codable, locked_articles
 from projects.services.rounds import unit_totals
@@ -99,7 +99,7 @@ def _begin(member: Membership, article: Article, base: int) -> tuple[TextVersion
     require(member, "mend boundaries")
     if article.item_text:
         raise InvalidError("This is one item of a coded table; its one unit is what was coded, and can't be mended.")
-    before = newest(article)
+    before = newest_text(article)
     if before.number != base:
         raise ConflictError(MEANWHILE)
     return before, units_of(before)
