@@ -16,6 +16,7 @@ from projects.models import Article, Membership, Round, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook, newest_published
 from projects.services import audit
+from projects.services.articles import locked_articles
 from projects.services.rounds import newest_texts
 from projects.services.transaction import write
 
@@ -44,6 +45,7 @@ def import_labels(*, member: Membership, data: bytes, into: Round | None = None)
     _refuse_labelled(into, checked)
     try:
         with write():
+            _refuse_mended(list(texts.values()))
             target = into or imported_round(member.project_id, version, checked)
             store_labels(target, book, checked)
             audit.record(member, "import labels", {"round": target.name, "labels": len(checked)})
@@ -70,6 +72,13 @@ def _texts(member: Membership, rows: Iterable[LabelRow]) -> dict[str, TextVersio
     texts = newest_texts(list(articles))
     found = TextVersion.objects.select_related("article").in_bulk([text.pk for text in texts])
     return {text.article.external_id: text for text in found.values()}
+
+
+def _refuse_mended(texts: Sequence[TextVersion]) -> None:
+    """Lock the articles, and refuse where the rows were checked against a text that isn't the newest any more."""
+    articles = locked_articles([text.article_id for text in texts])
+    if {text.pk for text in newest_texts(list(articles.values()))} != {text.pk for text in texts}:
+        raise InvalidError("No label was imported: boundaries were mended meanwhile. Send it again.")
 
 
 def _members(member: Membership) -> dict[str, Membership]:

@@ -9,7 +9,7 @@ from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
 from annotator.core.mending import Edit, Merge, Move, Offer, Retype, Reword, Split
 from annotator.models import Event, Label, Mending, Note
 from annotator.queries.boundaries import to_settle
-from annotator.services import boundaries
+from annotator.services import boundaries, label_imports
 from annotator.services.boundaries import mend_boundaries, undo_mending
 from annotator.services.boundaries.versions import store_step
 from annotator.services.coded_tables import create_from_table
@@ -341,6 +341,20 @@ def test_a_round_that_is_opened_while_a_lead_mends_gets_the_new_text(monkeypatch
     mended.mend(study, Split(REGIME))
     drawing.join()
     assert [share.text_version.number for share in Assignment.objects.order_by("pk")] == [2, 2]
+
+
+def test_labels_are_not_imported_onto_units_that_were_mended_since_they_were_checked(
+    study: make.Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*given: object) -> None:
+        mended.mend(study, Split(REGIME))
+
+    monkeypatch.setattr(label_imports, "_refuse_labelled", meanwhile)
+    rows = f"article,sentence,annotator,variable,value\n{study.articles[0].external_id},2,"
+    rows += f"{study.members[0].pseudonym},stance,for\n"
+    with pytest.raises(InvalidError, match="mended meanwhile"):
+        import_labels(member=study.lead, data=rows.encode(), into=study.round)
+    assert not Label.objects.exists()
 
 
 def stands(study: make.Study, member: int) -> set[object]:
