@@ -71,6 +71,7 @@ def split_again(*, member: Membership) -> Job:
 
 def work(running: jobs.Running) -> None:
     member = running.job.member
+    require(member, "change settings")
     found = standing(member.project_id)
     running.begin(found.free)
     changed = looked_at = 0

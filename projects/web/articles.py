@@ -83,7 +83,6 @@ def article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
         "copies": linked_copies(found),
         "may_manage": can(member, "manage articles"),
         "may_mend": can(member, "mend boundaries") and not found.item_text,
-        "may_release": can(member, "manage articles"),
     }
     return page(request, member, "articles/article.html", context)
 

@@ -187,3 +187,15 @@ def test_only_a_lead_splits_again_and_releases() -> None:
     ):
         with pytest.raises(NotAllowedError):
             act()
+
+
+def test_a_job_of_one_who_may_change_settings_no_more_changes_nothing() -> None:
+    lead = make.project()
+    article = make.article(lead, TEXT)
+    before = texts_of(article)
+    ask(lead, minimum_length=30)
+    job = jobs.start(member=lead, kind=resplitting.KIND, spec={})
+    Membership.objects.filter(pk=lead.pk).update(role="annotator")
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, texts_of(article)) == (Job.State.FAILED, before)
