@@ -1,12 +1,15 @@
 from django.urls import path
 
-from annotator.web import agreement, boundaries, coding, export, imports, jobs, splitting
+from annotator.web import agreement, boundaries, codebook_editor, coding, export, imports, jobs, splitting
 
 BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 
 urlpatterns = [
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
     path("p/<slug:slug>/agreement/download/", agreement.agreement_download, name="agreement_download"),
+    path("p/<slug:slug>/codebook/start/", codebook_editor.codebook_start, name="codebook_start"),
+    path("p/<slug:slug>/codebook/<int:number>/edit/", codebook_editor.codebook_edit, name="codebook_edit"),
+    path("p/<slug:slug>/codebook/<int:number>/discard/", codebook_editor.codebook_discard, name="codebook_discard"),
     path("p/<slug:slug>/code/", coding.code, name="code"),
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.db.models import Count, QuerySet
 
 from annotator.core.codebook import Codebook, parse
+from annotator.core.codebook.editing import Identity, identities
 from annotator.core.errors import NotFoundError
 from projects.models import CodebookVersion
 
@@ -31,3 +32,13 @@ def versions(project_id: int, *, drafts: bool) -> QuerySet[CodebookVersion]:
     """All versions, newest first; `used` counts the rounds of each."""
     found = CodebookVersion.objects.filter(project_id=project_id).annotate(used=Count("rounds")).order_by("-number")
     return found if drafts else found.filter(state=CodebookVersion.State.PUBLISHED)
+
+
+def published_entries(project_id: int) -> frozenset[Identity]:
+    """Every question and value that stands in any published version: labels may hang on them."""
+    published = CodebookVersion.objects.filter(project_id=project_id, state=CodebookVersion.State.PUBLISHED)
+    return frozenset(entry for version in published for entry in identities(version.document))
+
+
+def newest_draft(project_id: int) -> CodebookVersion | None:
+    return CodebookVersion.objects.filter(project_id=project_id, state=CodebookVersion.State.DRAFT).first()

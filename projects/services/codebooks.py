@@ -2,15 +2,21 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from annotator.core.codebook import Codebook, CodebookError, Json, document_hash, load, parse
+from annotator.core.codebook import Codebook, CodebookError, Json, document_hash, load, parse, problems
 from annotator.core.errors import InvalidError
 from projects.models import CodebookVersion, Membership, Project
 from projects.permissions import require
+from projects.queries.codebooks import newest_published_or_none
 
 from . import audit
 from .transaction import write
 
-READY = "fixtures/codebook_conflict_news.json"
+# The codebooks that come with the product, by the names that a form may choose.
+READY = {
+    "conflict": "fixtures/codebook_conflict_news.json",
+    "stance": "fixtures/codebook_stance.json",
+    "short": "fixtures/codebook_short.json",
+}
 
 
 def import_codebook(*, member: Membership, data: bytes, draft: bool = False) -> CodebookVersion:
@@ -27,22 +33,29 @@ def import_codebook(*, member: Membership, data: bytes, draft: bool = False) -> 
 
 
 def publish_draft(*, member: Membership, number: int) -> CodebookVersion:
-    """Publish a draft for ever. Raises InvalidError where there is no draft of this number any more."""
+    """Publish a draft for ever.
+
+    Raises InvalidError where there is no draft of this number any more, where a newer version is published already, or
+    with one problem a line where the draft is no codebook yet.
+    """
     require(member, "import codebook")
     with write():
         drafts = CodebookVersion.objects.filter(project_id=member.project_id, state=CodebookVersion.State.DRAFT)
         version = drafts.filter(number=number).select_for_update().first()
         if version is None:
             raise InvalidError("There is no such draft. It may have been published meanwhile.")
+        _check_publishable(version)
         version.state, version.published_at = CodebookVersion.State.PUBLISHED, timezone.now()
         version.save(update_fields=["state", "published_at"])
         audit.record(member, "publish codebook", {"number": version.number})
     return version
 
 
-def take_ready_codebook(*, member: Membership) -> CodebookVersion:
-    """Publish the codebook for conflict news that comes with the product."""
-    return import_codebook(member=member, data=(settings.BASE_DIR / READY).read_bytes())
+def take_ready_codebook(*, member: Membership, name: str = "conflict") -> CodebookVersion:
+    """Publish one of the codebooks that come with the product."""
+    if name not in READY:
+        raise InvalidError("There is no such ready codebook.")
+    return import_codebook(member=member, data=(settings.BASE_DIR / READY[name]).read_bytes())
 
 
 def check_codebook(*, member: Membership, data: bytes) -> Codebook:
@@ -59,6 +72,18 @@ def checked_document(data: bytes) -> dict[str, Json]:
         problems = tuple(str(problem) for problem in error.problems)
         raise InvalidError("This codebook was not imported.", problems) from error
     return document
+
+
+def _check_publishable(version: CodebookVersion) -> None:
+    found = problems(version.document)
+    if found:
+        raise InvalidError("This draft was not published.", tuple(str(problem) for problem in found))
+    newer = newest_published_or_none(version.project_id)
+    if newer and newer.number > version.number:
+        raise InvalidError(
+            f"Version {newer.number} was published after this draft was begun and would stay the newest. "
+            "Discard the draft, or import its document as the next version."
+        )
 
 
 def store_version(project_id: int, document: dict[str, Json], *, draft: bool) -> CodebookVersion:

@@ -7,11 +7,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotator.core.codebook import changes, effective_keys, parse
+from annotator.core.codebook import changes, effective_keys, parse, problems
 from annotator.core.errors import InvalidError, NotFoundError
 from projects.models import CodebookVersion, Membership
 from projects.permissions import can
 from projects.queries.codebooks import (
+    newest_draft,
     newest_published,
     newest_published_or_none,
     versions,
@@ -29,6 +30,8 @@ def codebook_page(request: HttpRequest, slug: str) -> HttpResponse:
     member = member_of(request, slug, "view codebook")
     asked = request.GET.get("version")
     version = newest_published_or_none(member.project_id) if asked is None else _version(member, asked)
+    if version and version.published_at is None and problems(version.document):
+        return redirect("codebook_edit", slug, version.number)
     book = parse(version.document) if version else None
     variables = [(variable, effective_keys(variable)) for variable in book.variables] if book else []
     context = {
@@ -37,6 +40,8 @@ def codebook_page(request: HttpRequest, slug: str) -> HttpResponse:
         "book": book,
         "variables": variables,
         "may_import": can(member, "import codebook"),
+        "draft": newest_draft(member.project_id) if can(member, "import codebook") else None,
+        "ready": _ready(),
     }
     return page(request, member, "codebook/codebook.html", context)
 
@@ -66,6 +71,8 @@ def publish_codebook(request: HttpRequest, slug: str, number: int) -> HttpRespon
         messages.success(request, _("Codebook version %(number)s is published.") % {"number": version.number}, "good")
     except InvalidError as error:
         messages.error(request, str(error), "bad")
+        if error.problems:
+            return redirect("codebook_edit", slug, number)
     return redirect("codebook", slug)
 
 
@@ -117,8 +124,32 @@ def codebook_import(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def codebook_ready(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a codebook that comes with the product."""
+    """Take one of the codebooks that come with the product."""
     member = member_of(request, slug, "import codebook")
-    version = take_ready_codebook(member=member)
+    version = take_ready_codebook(member=member, name=request.POST.get("ready", "conflict"))
     messages.success(request, _("Codebook version %(number)s is published.") % {"number": version.number}, "good")
     return redirect("codebook", slug)
+
+
+def _ready() -> list[tuple[str, str, str]]:
+    """What a form may take: the name it sends, the title, and what it is for."""
+    return [
+        (
+            "conflict",
+            _("Attribution, stance and framing in conflict news"),
+            _(
+                "Ready to use: who is speaking, by which manner and with which stance; framing words; parties, frames, "
+                "status of the claim. One key a sentence in the narrator’s voice, three for an attributed one."
+            ),
+        ),
+        (
+            "stance",
+            _("Stance and attribution, for any topic"),
+            _("Who says it, and whether the sentence is for or against your topic. Put your own topic into the rules."),
+        ),
+        (
+            "short",
+            _("Five short questions"),
+            _("Learnt in five minutes: for a trial run, a class, or as the start of your own codebook."),
+        ),
+    ]

@@ -127,6 +127,24 @@ def test_the_copies(opened: Page, live: str, demo: Demo) -> None:
     assert not faults(opened, "refused metadata")
 
 
+def test_the_codebook_editor(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "nadia")
+    opened.goto(f"{live}/p/demo/codebook/")
+    opened.get_by_role("button", name="Edit in a new draft").click()
+    opened.wait_for_url("**/2/edit/")
+    found = faults(opened, "whole codebook")
+    for at in (0, 2, 9):
+        opened.goto(f"{live}/p/demo/codebook/2/edit/?at={at}")
+        for line in opened.locator("summary").all()[:2]:
+            line.click()
+        found += faults(opened, f"question {at}")
+    opened.get_by_label("Name", exact=True).first.fill("")
+    opened.keyboard.press("Tab")
+    opened.get_by_text("the label is missing").first.wait_for()
+    found += faults(opened, "to mend")
+    assert not found, "\n".join(found)
+
+
 def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     sign_in(opened, live, "nadia")
     found = []

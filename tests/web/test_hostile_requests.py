@@ -11,6 +11,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from projects.models import CodebookVersion
+from projects.services.codebook_drafts import start_draft
 from projects.services.members import invite
 from tests import make
 from tests.meta.test_doors import ALL
@@ -153,9 +155,32 @@ def test_a_report_on_each_variable(study: make.Study, lead: Client) -> None:
         assert hold(lead.get(f"/p/{study.slug}/agreement/", {"variable": key})) in {200, 404}
 
 
+def _edit_sent(draft: CodebookVersion) -> Fields:
+    """The form of the codebook editor, on a scale, in view of what the draft has become."""
+    draft.refresh_from_db()
+    return {
+        "base": draft.document_sha256,
+        "at": "3",
+        "focus": "label",
+        "label": "Tone",
+        "required": "1",
+        "act": "up values 1",
+        "values.new": "",
+        "variables.new": "",
+        "values.0.shortcut": "c",
+        "values.0.colour": "1",
+        "values.0.code": "-1",
+        "if.need": "all",
+        "if.0.variable": "stance",
+        "if.0.test": "any_of",
+        "if.0.operand": '"for"',
+    }
+
+
 def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Fields]]]:
     """For each form its address and what a browser would send."""
     slug, unit = study.slug, study.units()[1]
+    draft = start_draft(member=study.lead)
     people, articles = [member.pk for member in study.members], [study.articles[0].pk]
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
@@ -167,6 +192,8 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         ),
         "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": _file("c.json", json.dumps({}))}),
+        "codebook_edit": ([slug, draft.number], lambda: _edit_sent(draft)),
+        "codebook_ready": ([slug], lambda: {"ready": "short"}),
         "label_import": ([slug], lambda: {"round": "", "file": _file("l.csv", "article,sentence\n")}),
         "article_import": (
             [slug],
@@ -247,6 +274,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label"]
+FORMS += ["codebook_edit", "codebook_ready"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries"]
 
@@ -254,7 +282,15 @@ FORMS += ["boundaries", "apply_boundaries", "undo_boundaries"]
 def test_the_forms_are_all_there_are() -> None:
     """A form that is added has to be added here."""
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    without_fields = {"look_for_copies", "undo_change", "logout", "codebook_ready", "revoke_token", "join"}
+    without_fields = {
+        "look_for_copies",
+        "undo_change",
+        "logout",
+        "codebook_start",
+        "codebook_discard",
+        "revoke_token",
+        "join",
+    }
     assert names >= {*FORMS, *without_fields}
 
 
@@ -270,6 +306,16 @@ def test_every_field_of_every_form(study: make.Study, name: str) -> None:
         rest = "&".join(f"{key}={quote(str(value))}" for key, value in sent().items() if key != field)
         hold(client.post(url, f"{field}={HALVES}&{rest}", "application/x-www-form-urlencoded"))
         hold(client.post(url, {key: value for key, value in sent().items() if key != field}))
+
+
+@pytest.mark.parametrize("field", ["label", "values.0.label", "values.0.shortcut", "values.new", "if.0.variable"])
+def test_a_draft_can_be_shown_whatever_was_typed(study: make.Study, lead: Client, field: str) -> None:
+    where, sent = forms(study)["codebook_edit"]
+    url = reverse("codebook_edit", args=where)
+    for value in SHORT:
+        hold(lead.post(url, sent() | {field: value}))
+        for page in (url, f"{url}?at=3", f"{url}?at={value[:20]}"):
+            assert hold(lead.get(page)) == 200
 
 
 @pytest.mark.parametrize("field", ["username", "password"])

@@ -6,6 +6,7 @@ from annotator.core.codebook.changes import Change, changes
 from annotator.core.codebook.checking import parse
 from annotator.core.codebook.conditions import condition_as_json
 from annotator.core.codebook.document import document_hash, load
+from annotator.core.codebook.drafting import problems, unstorable
 from annotator.core.codebook.model import (
     AnswerError,
     Codebook,
@@ -45,5 +46,7 @@ __all__ = [
     "is_done",
     "load",
     "parse",
+    "problems",
     "state",
+    "unstorable",
 ]

@@ -1,0 +1,116 @@
+"""The codebook editor: one draft, one question at a time, with the panel of the coding screen beside it."""
+
+import re
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from annotator.core.codebook import Codebook, CodebookError, Problem, changes, parse, problems
+from annotator.core.codebook.editing import Document, entries
+from annotator.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
+from annotator.web.asking import Question, asking
+from annotator.web.codebook_edits import SentForm, small_number
+from annotator.web.codebook_forms import Drawing
+from projects.models import CodebookVersion, Membership
+from projects.queries.codebooks import newest_published_or_none, published_entries
+from projects.services.codebook_drafts import discard_draft, save_draft, start_draft
+from projects.web.codebook_words import field_name
+from projects.web.pages import member_of, page
+
+_ELEMENT = re.compile(r"[a-z_]+(?:[.-][a-z_0-9]+)*")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def codebook_edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The form of one question (`at`), or without it of the codebook itself; a POST saves it."""
+    member = member_of(request, slug, "import codebook")
+    if request.method != "POST":
+        return _editor(request, member, number, small_number(request.GET.get("at", "")))
+    form = SentForm(request.POST)
+    try:
+        save_draft(member=member, number=number, base=request.POST.get("base", ""), edit=form.apply)
+    except (ConflictError, InvalidError) as error:
+        status = 409 if isinstance(error, ConflictError) else 400
+        return _editor(request, member, number, form.at, error, status)
+    return redirect(_address(slug, number, form))
+
+
+@require_POST
+def codebook_start(request: HttpRequest, slug: str) -> HttpResponse:
+    member = member_of(request, slug, "import codebook")
+    version = start_draft(member=member)
+    return redirect("codebook_edit", slug, version.number)
+
+
+@require_POST
+def codebook_discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    member = member_of(request, slug, "import codebook")
+    discard_draft(member=member, number=number)
+    messages.success(request, _("The draft is gone. The published versions are as they were."), "good")
+    return redirect("codebook", slug)
+
+
+def _address(slug: str, number: int, form: SentForm) -> str:
+    address = reverse("codebook_edit", args=[slug, number])
+    address += "" if form.at is None else f"?at={form.at}"
+    return address + (f"#{quote(form.focus)}" if _ELEMENT.fullmatch(form.focus[:80]) else "")
+
+
+def _editor(
+    request: HttpRequest,
+    member: Membership,
+    number: int,
+    at: int | None,
+    error: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    version = CodebookVersion.objects.filter(
+        project=member.project, number=number, state=CodebookVersion.State.DRAFT
+    ).first()
+    if version is None:
+        raise NotFoundError("There is no such draft. It may have been published or discarded meanwhile.")
+    document: Document = version.document
+    if at is not None and at >= len(entries(document, ("variables",))):
+        at = None
+    wrong = problems(document)
+    drawing = Drawing(document, wrong, published_entries(member.project_id))
+    since = newest_published_or_none(member.project_id)
+    context = {
+        "version": version,
+        "form": drawing.book() if at is None else drawing.question(at),
+        "groups": list(drawing.links()),
+        "elsewhere": [(problem, _question_of(problem)) for problem in drawing.rest()],
+        "wrong": len(wrong),
+        "questions": _preview(document, at),
+        "since": since,
+        "changes": [(c, field_name(c.field)) for c in changes(since.document, document)] if since else [],
+        "error": error,
+        "conflict": isinstance(error, ConflictError),
+    }
+    return page(request, member, "codebook_editor/editor.html", context, status)
+
+
+def _question_of(problem: Problem) -> int | None:
+    found = re.match(r"variables\[(\d+)\]", problem.where)
+    return int(found[1]) if found else None
+
+
+def _preview(document: Document, at: int | None) -> list[Question] | None:
+    """The steps of a question on the coding screen, None where the draft can't be read yet."""
+    found = _parsed(document)
+    if found is None or at is None:
+        return None if found is None else []
+    variable, asked = found.variables[at], asking(found)
+    return [question for question in (*asked.required, *asked.optional) if question.variable.key == variable.key]
+
+
+def _parsed(document: Document) -> Codebook | None:
+    try:
+        return parse(document)
+    except CodebookError:
+        return None
