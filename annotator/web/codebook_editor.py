@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from annotator.core.codebook import Codebook, CodebookError, Problem, changes, parse, problems
+from annotator.core.codebook import CodebookError, Problem, changes, parse, problems, readable
 from annotator.core.codebook.editing import Document, entries
 from annotator.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
 from annotator.web.asking import Question, asking
@@ -101,16 +101,15 @@ def _question_of(problem: Problem) -> int | None:
 
 
 def _preview(document: Document, at: int | None) -> list[Question] | None:
-    """The steps of a question on the coding screen, None where the draft can't be read yet."""
-    found = _parsed(document)
-    if found is None or at is None:
-        return None if found is None else []
-    variable, asked = found.variables[at], asking(found)
-    return [question for question in (*asked.required, *asked.optional) if question.variable.key == variable.key]
-
-
-def _parsed(document: Document) -> Codebook | None:
+    """The steps of a question on the coding screen, None where it can't be read yet."""
+    if at is None:
+        return []
     try:
-        return parse(document)
+        book, key = parse(document), str(entries(document, ("variables",))[at]["key"])
     except CodebookError:
-        return None
+        found = readable(document, at)
+        if found is None:
+            return None
+        book, key = found, found.variables[0].key
+    asked = asking(book)
+    return [question for question in (*asked.required, *asked.optional) if question.variable.key == key]

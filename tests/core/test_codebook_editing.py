@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.codebook import changes, parse, problems
+from annotator.core.codebook import changes, parse, problems, readable
 from annotator.core.codebook.editing import (
     Document,
     EditError,
@@ -158,3 +158,13 @@ def test_a_condition_that_can_never_hold_is_a_problem_of_its_place(condition: ob
     where = f"variables[{place_of(document, 'remark')[1]}].visible_if"
     assert [problem.where for problem in problems(document)] == ([where] if dead else [])
     parse(document)
+
+
+def test_a_question_can_be_read_alone_while_the_draft_is_being_written() -> None:
+    document = set_fields(make.CODEBOOK, ("variables", STANCE, "values", 0), {"label": None, "shortcut": "##"})
+    document = set_fields(document, ("variables", STANCE), {"visible_if": {"variable": "nothing"}, "group": "none"})
+    document = add_entry(document, ("variables",), "Mood", type="single")
+    found = readable(document, STANCE)
+    assert found is not None
+    assert [value.label for value in found.variables[0].values] == ["…", "Neutral", "For"]
+    assert readable(document, 8) is None

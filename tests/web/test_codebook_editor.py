@@ -168,8 +168,13 @@ def test_the_preview_is_the_question_of_the_coding_screen(editor: Editor) -> Non
     preview = editor.page(STANCE).split('id="preview"')[1]
     assert "Whose side does it take?" in preview
     assert 'data-value="against"' in preview
-    editor.send(STANCE, label="")
-    assert "The preview comes back" in editor.page(STANCE)
+    editor.send(STANCE, label="", values__0__shortcut="##", values__1__label="")
+    preview = editor.page(STANCE).split('id="preview"')[1]
+    assert 'data-value="against"' in preview
+    assert "<span>…</span>" in preview
+    editor.send(WEIGHT, min="9", max="1")
+    editor.send("", variables__new="Mood")
+    assert "The preview comes back" in editor.page(8)
 
 
 def test_an_old_page_is_told_that_somebody_else_was_quicker(editor: Editor) -> None:

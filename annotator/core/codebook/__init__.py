@@ -6,7 +6,7 @@ from annotator.core.codebook.changes import Change, changes
 from annotator.core.codebook.checking import parse
 from annotator.core.codebook.conditions import condition_as_json
 from annotator.core.codebook.document import document_hash, load
-from annotator.core.codebook.drafting import problems, unstorable
+from annotator.core.codebook.drafting import problems, readable, unstorable
 from annotator.core.codebook.model import (
     AnswerError,
     Codebook,
@@ -47,6 +47,7 @@ __all__ = [
     "load",
     "parse",
     "problems",
+    "readable",
     "state",
     "unstorable",
 ]

@@ -23,8 +23,15 @@ function refresh(page) {
   }
 }
 
+/** Who signed in again in another tab has another token than this page was drawn with. */
+function renewToken() {
+  const [, token] = /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie) ?? [];
+  if (token) form.elements.csrfmiddlewaretoken.value = token;
+}
+
 async function save() {
   say(form.dataset.saving);
+  renewToken();
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     if (!answer.ok) {
@@ -32,7 +39,10 @@ async function save() {
       return false;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!page.getElementById("edit")) throw new Error("signed out");
+    if (!page.getElementById("edit")) {
+      say(form.dataset.signedOut, "bad");
+      return false;
+    }
     refresh(page);
     if (waiting > 1) say(form.dataset.saving);
     return true;
@@ -65,6 +75,7 @@ function onChange(event) {
 
 function onSubmit(event) {
   if (!waiting) {
+    renewToken();
     if (event.target === form) form.elements.focus.value ||= document.activeElement?.id ?? "";
     return;
   }
