@@ -41,4 +41,6 @@ def published_entries(project_id: int) -> frozenset[Identity]:
 
 
 def newest_draft(project_id: int) -> CodebookVersion | None:
-    return CodebookVersion.objects.filter(project_id=project_id, state=CodebookVersion.State.DRAFT).first()
+    """The draft of the next version; one that a published version has overtaken is none."""
+    newest = CodebookVersion.objects.filter(project_id=project_id).first()
+    return newest if newest and newest.state == CodebookVersion.State.DRAFT else None

@@ -9,7 +9,7 @@ from django.db import connection
 from annotator.core.codebook.editing import Document, add_entry, remove_entry, set_fields
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from projects.models import AuditEntry, CodebookVersion, Membership, Role
-from projects.queries.codebooks import newest_published
+from projects.queries.codebooks import newest_draft, newest_published
 from projects.services.codebook_drafts import Edit, discard_draft, save_draft, start_draft
 from projects.services.codebooks import READY, import_codebook, publish_draft, take_ready_codebook
 from tests import make
@@ -130,7 +130,9 @@ def test_a_discarded_draft_is_gone_and_named_in_the_audit_and_a_published_versio
 def test_a_draft_that_a_newer_version_has_overtaken_is_not_published() -> None:
     lead = make.project()
     draft = start_draft(member=lead)
+    assert newest_draft(lead.project_id) == draft
     make.codebook(lead)
+    assert newest_draft(lead.project_id) is None
     with pytest.raises(InvalidError, match="would stay the newest"):
         publish_draft(member=lead, number=draft.number)
 

@@ -3,6 +3,7 @@
 const form = document.getElementById("edit");
 let last = Promise.resolve(true);
 let waiting = 0;
+let unsaved = false;
 
 function say(text, tone = "") {
   const status = document.getElementById("saved");
@@ -32,6 +33,13 @@ function renewToken() {
 async function save() {
   say(form.dataset.saving);
   renewToken();
+  unsaved = false;
+  const saved = await sent();
+  if (!saved) unsaved = true;
+  return saved;
+}
+
+async function sent() {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     if (!answer.ok) {
@@ -75,8 +83,10 @@ function onChange(event) {
 
 function onSubmit(event) {
   if (!waiting) {
+    if (event.target !== form) return;
     renewToken();
-    if (event.target === form) form.elements.focus.value ||= document.activeElement?.id ?? "";
+    unsaved = false;
+    form.elements.focus.value ||= document.activeElement?.id ?? "";
     return;
   }
   event.preventDefault();
@@ -101,5 +111,11 @@ function goOn() {
 document.addEventListener("change", onChange);
 document.addEventListener("submit", onSubmit);
 document.addEventListener("click", onClick);
-form.addEventListener("input", () => say(form.dataset.waiting));
+form.addEventListener("input", () => {
+  unsaved = true;
+  say(form.dataset.waiting);
+});
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
 goOn();
