@@ -27,16 +27,22 @@ _ELEMENT = re.compile(r"[a-z_]+(?:[.-][a-z_0-9]+)*")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def codebook_edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The form of one question (`at`), or without it of the codebook itself; a POST saves it."""
+    """The form of one question (`at`), or without it of the codebook itself; a POST saves it.
+
+    An autosave is answered with the page of just what it saved: its hash is the base of the next one, so that an edit
+    of somebody else in between is never taken for seen.
+    """
     member = member_of(request, slug, "import codebook")
     if request.method != "POST":
-        return _editor(request, member, number, small_number(request.GET.get("at", "")))
+        return _editor(request, _draft(member, number), member, small_number(request.GET.get("at", "")))
     form = SentForm(request.POST)
     try:
-        save_draft(member=member, number=number, base=request.POST.get("base", ""), edit=form.apply)
+        version = save_draft(member=member, number=number, base=request.POST.get("base", ""), edit=form.apply)
     except (ConflictError, InvalidError) as error:
         status = 409 if isinstance(error, ConflictError) else 400
-        return _editor(request, member, number, form.at, error, status)
+        return _editor(request, _draft(member, number), member, form.at, error, status)
+    if request.POST.get("autosave"):
+        return _editor(request, version, member, form.at)
     return redirect(_address(slug, number, form))
 
 
@@ -61,19 +67,22 @@ def _address(slug: str, number: int, form: SentForm) -> str:
     return address + (f"#{quote(form.focus)}" if _ELEMENT.fullmatch(form.focus[:80]) else "")
 
 
+def _draft(member: Membership, number: int) -> CodebookVersion:
+    drafts = CodebookVersion.objects.filter(project=member.project, state=CodebookVersion.State.DRAFT)
+    version = drafts.filter(number=number).first()
+    if version is None:
+        raise NotFoundError("There is no such draft. It may have been published or discarded meanwhile.")
+    return version
+
+
 def _editor(
     request: HttpRequest,
+    version: CodebookVersion,
     member: Membership,
-    number: int,
     at: int | None,
     error: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    version = CodebookVersion.objects.filter(
-        project=member.project, number=number, state=CodebookVersion.State.DRAFT
-    ).first()
-    if version is None:
-        raise NotFoundError("There is no such draft. It may have been published or discarded meanwhile.")
     document: Document = version.document
     if at is not None and at >= len(entries(document, ("variables",))):
         at = None

@@ -186,6 +186,13 @@ def test_an_old_page_is_told_that_somebody_else_was_quicker(editor: Editor) -> N
     assert editor.question(STANCE)["label"] == "Position"
 
 
+def test_an_autosave_answers_with_the_base_of_the_next(editor: Editor) -> None:
+    sent = {"base": editor.version.document_sha256, "at": STANCE, "label": "Position", "autosave": "1"}
+    page = editor.client.post(editor.address, sent).content.decode()
+    assert f'id="base" value="{editor.version.document_sha256}"' in page
+    assert "<bdi>Position</bdi>" in page
+
+
 def test_the_key_of_a_published_question_stays_and_of_a_new_one_does_not(editor: Editor) -> None:
     sent = {"base": editor.version.document_sha256, "at": STANCE, "key": "other"}
     assert editor.client.post(editor.address, sent).status_code == 400

@@ -41,7 +41,9 @@ async function save() {
 
 async function sent() {
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    const body = new FormData(form);
+    body.set("autosave", "1");
+    const answer = await fetch(form.action, { method: "POST", body });
     if (!answer.ok) {
       say(answer.status === 409 ? form.dataset.changed : form.dataset.refused, "bad");
       return false;
@@ -52,7 +54,7 @@ async function sent() {
       return false;
     }
     refresh(page);
-    if (waiting > 1) say(form.dataset.saving);
+    if (unsaved) say(form.dataset.waiting);
     return true;
   } catch {
     say(form.dataset.failed, "bad");
