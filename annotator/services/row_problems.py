@@ -32,6 +32,8 @@ def _problems(request: Request, pieces: Iterator[tuple[str, str]], name: str) ->
         try:
             read_here(name, piece.encode("utf-8", "surrogatepass"), encoding=None, mapping=request.mapping)
         except ReadError as error:
+            if error.where == "the header":
+                return
             yield f"{place}: {error.message}."
             found += 1
         if found == MOST_PROBLEMS:

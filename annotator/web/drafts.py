@@ -15,7 +15,6 @@ from annotator.core.errors import InvalidError
 from annotator.core.mending import Draft, Edit, Piece, Reword, Split, read_edits
 from annotator.core.proofreading import OpenDoubt
 from annotator.core.repeats import Repeat, repeats
-from annotator.core.sentences import KINDS
 from projects.web.numbers import number
 
 PER_PAGE = 100
@@ -24,9 +23,10 @@ AROUND, WORDS_AROUND = 80, 5
 MOST_GAPS = 50
 MOST_WORDS = 300
 MOST_NAMED = 5
-# The kinds that one key gives, 1 to 9; the others have a button alone.
-KEYED = ("sentence", "headline", "dek", "subhead", "byline", "caption", "promo", "list_item", "boilerplate")
-KIND_KEYS = [*((key, str(number)) for number, key in enumerate(KEYED, 1)), *((k, "") for k in KINDS if k not in KEYED)]
+# Each kind with the key that gives it; the commonest have figures.
+_FIGURES = ("sentence", "headline", "dek", "subhead", "byline", "caption", "promo", "list_item", "boilerplate")
+_LETTERS = {"date": "d", "credit": "c", "pullquote": "q", "correction": "r"}
+KIND_KEYS = [*((kind, str(number)) for number, kind in enumerate(_FIGURES, 1)), *_LETTERS.items()]
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,8 @@ def _mapping(request: HttpRequest) -> dict[str, str] | None:
 
 
 def _pasted(text: str, name: str) -> tuple[str, bytes]:
+    """The text as a file, with the line ends that were typed: a form sends each as two characters."""
+    text = text.replace("\r\n", "\n")
     name = "".join(filter(str.isprintable, name or text.strip().splitlines()[0]))
     return f"{name[:150]}.txt", text.encode("utf-8", "surrogatepass")
 

@@ -127,8 +127,9 @@ def check_header(header: Sequence[str]) -> None:
         raise ReadError("the table is empty: there is no article in it")
     if missing := [name for name in REQUIRED if name not in header]:
         found = ", ".join(f"“{name[:40]}”" for name in header[:20])
+        hint = ". Every article needs an id: number the rows if there is none" if missing[0] == "external_id" else ""
         raise ReadError(
-            f"the column “{missing[0]}” is missing; the header has {found}. Map a column to it", "the header"
+            f"the column “{missing[0]}” is missing; the header has {found}. Map a column to it{hint}", "the header"
         )
 
 

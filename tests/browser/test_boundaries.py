@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from projects.models import TextVersion
+from projects.models import Article, TextVersion
 from projects.queries.texts import newest_text
 from tests import make, mended
 from tests.browser.conftest import SignIn
@@ -88,6 +88,8 @@ def test_the_whole_of_it_by_keyboard(desk: Desk) -> None:
     expect(desk.current).to_contain_text("left out")
     desk.press("4").changed(4)
     expect(desk.current).to_have_class(re.compile("subhead"))
+    desk.press("Backspace").changed(3).press("q").changed(4)
+    expect(desk.current).to_have_class(re.compile("pullquote"))
     desk.press("Backspace").changed(3)
     desk.press("t")
     desk.page.keyboard.press("Control+A")
@@ -121,6 +123,24 @@ def test_a_click_sets_the_caret_and_a_button_splits(desk: Desk) -> None:
     desk.page.get_by_role("button", name="Split at the caret").click()
     desk.changed(1)
     assert desk.words()[3:5] == ["Residents said 🛶", "the ferry had cost them dearly."]
+
+
+def test_on_a_phone_apply_is_in_reach_beside_the_last_change(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.press("m").changed(1)
+    apply = desk.page.locator(".acts-of-unit").get_by_role("button", name="Apply")
+    expect(apply).to_be_in_viewport()
+    apply.click()
+    expect(desk.page.get_by_role("status")).to_contain_text("The boundaries are mended.")
+
+
+def test_numbers_of_arabic_units_stand_on_the_right(page: Page, live: str, desk: Desk) -> None:
+    Article.objects.filter(pk=desk.study.articles[1].pk).update(language="ar")
+    arabic = Desk(page, live, desk.study, article=1).open()
+    number, words = (arabic.page.locator(f"#u2 > {part}").bounding_box() for part in (".no", ".text"))
+    assert number is not None
+    assert words is not None
+    assert number["x"] > words["x"]
 
 
 def test_the_caret_follows_reading_direction_in_arabic(page: Page, live: str, desk: Desk) -> None:

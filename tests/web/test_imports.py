@@ -50,8 +50,19 @@ def test_a_text_file_becomes_an_article_with_units_and_a_proof() -> None:
 
 def test_a_pasted_text_becomes_an_article() -> None:
     lead = make.project()
-    lead_client(lead).post(f"/p/{lead.project.slug}/articles/import/", {"text": make.TEXT, "title": "pasted one"})
+    sent = {"text": make.TEXT.replace("\n", "\r\n"), "title": "pasted one"}
+    answer = lead_client(lead).post(f"/p/{lead.project.slug}/articles/import/", sent, follow=True)
     assert Article.objects.get().external_id == "pasted one"
+    assert "line feeds" not in answer.content.decode()
+
+
+def test_a_table_without_ids_is_told_so_once() -> None:
+    lead = make.project()
+    rows = "title,text\nA bridge,It fell.\nA ferry,It sank.\nA road,It ends.\n"
+    url = f"/p/{lead.project.slug}/articles/import/"
+    answer = upload(lead_client(lead), url, "a.csv", rows.encode(), preview="1").content.decode()
+    assert answer.count("“external_id” is missing") == 1
+    assert "number the rows" in answer
 
 
 def test_a_preview_shows_the_sentences_and_stores_nothing() -> None:

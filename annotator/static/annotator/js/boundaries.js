@@ -138,7 +138,7 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || !target.closest("#units")) return undefined;
   if (target.matches("button") && ["Enter", " "].includes(key)) return undefined;
   const pressed = key.length === 1 ? legend(event) : key;
-  if (!KEYS[pressed] && !/^[smx1-9]$/.test(pressed)) return undefined;
+  if (!KEYS[pressed] && !/^[smxdcqr1-9]$/.test(pressed)) return undefined;
   if (busy) return act(event, () => waiting.push({ key, shiftKey: event.shiftKey, pressed }));
   return act(event, () => answer(pressed, event));
 }
