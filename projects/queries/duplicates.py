@@ -11,7 +11,9 @@ from annotator.core.duplicates import groups
 from projects.models import Article, Assignment, AuditEntry, CopyPair, TextVersion
 
 LOOK, UNDO = "look for copies", "undo a change of articles"
-UNDOABLE = frozenset({"link copies", "unlink copies", "drop articles", "restore articles", "keep copies apart"})
+UNDOABLE = frozenset(
+    {"link copies", "unlink copies", "drop articles", "restore articles", "keep copies apart", "set a column"}
+)
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,8 @@ class Change:
     act: str
     articles: int
     withdrawn: int
+    column: str
+    """The column that was set; empty for other changes."""
 
 
 def change(project_id: int, entry: int) -> Change | None:
@@ -164,8 +168,9 @@ def change(project_id: int, entry: int) -> Change | None:
         return None
     if AuditEntry.objects.filter(project_id=project_id, pk__gt=entry, act=UNDO, detail__entry=entry).exists():
         return None
-    changed = found.detail.get("after") or found.detail["articles"]
-    return Change(entry, found.act, len(changed), len(found.detail.get("withdrawn", ())))
+    detail = found.detail
+    changed = detail.get("after") or detail.get("was") or detail["articles"]
+    return Change(entry, found.act, len(changed), len(detail.get("withdrawn", ())), detail.get("column", ""))
 
 
 def longest(project_id: int, articles: Collection[int]) -> int:

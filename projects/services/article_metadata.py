@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 
-from annotator.core.errors import InvalidError, NotFoundError
+from annotator.core.errors import ConflictError, InvalidError, NotFoundError
 from annotator.core.text import TextError, clean_field
 from projects.models import Article, Membership
 from projects.permissions import require
@@ -43,8 +43,11 @@ def edit_metadata(*, member: Membership, article: int, fields: Mapping[str, str]
     return list(changes)
 
 
-def set_column(*, member: Membership, articles: Collection[int], name: str, value: str) -> int:
-    """Set one field or own column of several articles to the same value; how many changed."""
+def set_column(*, member: Membership, articles: Collection[int], name: str, value: str) -> int | None:
+    """Set one field or own column of several articles to the same value.
+
+    Returns the number of the audit entry, by which `linking.undo` takes it back; None where nothing was different.
+    """
     require(member, "manage articles")
     known = name.strip() in METADATA
     column = name.strip() if known else _named(name)
@@ -57,11 +60,28 @@ def set_column(*, member: Membership, articles: Collection[int], name: str, valu
         was = {
             article.external_id: changes[column][0] for article in found if (changes := _changes(article, fields, own))
         }
-        if was:
-            changed = [article for article in found if article.external_id in was]
-            Article.objects.bulk_update(changed, [column if known else "metadata"], batch_size=200)
-            audit.record(member, "set a column", {"column": column, "value": given, "was": was})
-    return len(was)
+        if not was:
+            return None
+        changed = [article for article in found if article.external_id in was]
+        Article.objects.bulk_update(changed, [column if known else "metadata"], batch_size=200)
+        return audit.record(member, "set a column", {"column": column, "value": given, "was": was}).pk
+
+
+def put_back_column(member: Membership, *, column: str, value: str, was: Mapping[str, object]) -> None:
+    """Give articles what a column held before it was set to `value`; inside the transaction of the undo."""
+    known = column in METADATA
+    found = list(Article.objects.filter(project_id=member.project_id, external_id__in=was).select_for_update())
+    now = [getattr(article, column) if known else shown(article.metadata.get(column, "")) for article in found]
+    if now != [value] * len(was):
+        raise ConflictError("Some of these articles were changed again since. Nothing was undone.")
+    for article in found:
+        before = was[article.external_id]
+        if known:
+            setattr(article, column, before)
+        else:
+            others = {name: held for name, held in article.metadata.items() if name != column}
+            article.metadata = others | ({column: before} if before != "" else {})
+    Article.objects.bulk_update(found, [column if known else "metadata"], batch_size=200)
 
 
 def shown(value: object) -> str:

@@ -19,6 +19,7 @@ from projects.permissions import require
 from projects.queries.duplicates import UNDO, UNDOABLE, comparable
 
 from . import audit
+from .article_metadata import put_back_column
 from .duplicates import reopen_pairs
 from .transaction import write
 
@@ -121,7 +122,7 @@ def restore(*, member: Membership, articles: Collection[int]) -> Changed:
 
 
 def undo(*, member: Membership, entry: int) -> str:
-    """Put back what a change made by this module, or by `keep_apart`, has changed; its name."""
+    """Put back what a change made by this module, by `keep_apart` or by `set_column`, has changed; its name."""
     require(member, "manage articles")
     found = AuditEntry.objects.filter(project_id=member.project_id, pk=entry, act__in=UNDOABLE).first()
     if found is None:
@@ -129,6 +130,8 @@ def undo(*, member: Membership, entry: int) -> str:
     with write():
         if "apart" in found.detail:
             reopen_pairs(member, found.detail["apart"])
+        elif "was" in found.detail:
+            put_back_column(member, **found.detail)
         else:
             _put_back(member, found)
         audit.record(member, UNDO, {"entry": entry, "act": found.act})

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotator.core.errors import InvalidError
@@ -28,8 +27,8 @@ def change_articles(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = numbers(request.POST.getlist("shown" if request.POST.get("all_shown") else "articles"))
     try:
         if act == "set":
-            _set(request, member, chosen)
-            return redirect(back)
+            entry = _set(request, member, chosen)
+            return redirect(back if entry is None else with_done(back, entry))
         if act not in ACTS:
             raise InvalidError(_("Choose what to do with the articles."))
         return redirect(with_done(back, ACTS[act](member, chosen).entry))
@@ -53,13 +52,14 @@ ACTS: dict[str, Callable[[Membership, Sequence[int]], Changed]] = {
 }
 
 
-def _set(request: HttpRequest, member: Membership, chosen: Sequence[int]) -> None:
+def _set(request: HttpRequest, member: Membership, chosen: Sequence[int]) -> int | None:
     if not chosen:
         raise InvalidError(_("Tick at least one article."))
     column, value = request.POST.get("set_column", ""), request.POST.get("set_value", "")
-    number = set_column(member=member, articles=chosen, name=column, value=value)
-    told = ngettext("“%(column)s” changed in %(n)s article.", "“%(column)s” changed in %(n)s articles.", number)
-    messages.success(request, told % {"column": column.strip(), "n": number}, extra_tags="good")
+    entry = set_column(member=member, articles=chosen, name=column, value=value)
+    if entry is None:
+        messages.success(request, _("Nothing was different."), extra_tags="good")
+    return entry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

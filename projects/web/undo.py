@@ -59,8 +59,11 @@ def _told(done: Change) -> str:
         "keep copies apart": ngettext(
             "%(n)s article is kept as one of its own.", "%(n)s articles are kept, each as one of its own.", n
         ),
+        "set a column": ngettext(
+            "“%(column)s” changed in %(n)s article.", "“%(column)s” changed in %(n)s articles.", n
+        ),
     }
-    return told[done.act] % {"n": n}
+    return told[done.act] % {"n": n, "column": done.column}
 
 
 def tell_refusal(request: HttpRequest, error: ConflictError | InvalidError) -> None:

@@ -5,12 +5,13 @@ import json
 import pytest
 from django.test import Client
 
+from annotator.core.errors import ConflictError
 from projects.models import Article, Assignment, AuditEntry, Membership, Role
 from projects.queries.article_list import Wanted, lines, listed
 from projects.readers import read
 from projects.services.article_metadata import edit_metadata, set_column
 from projects.services.articles import import_articles
-from projects.services.linking import drop, link
+from projects.services.linking import drop, link, undo
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,23 @@ def test_a_column_is_set_for_all_ticked_articles_and_written_down(lead: Membersh
     assert Article.objects.get(external_id="a-1").outlet == "Wire"
 
 
+@pytest.mark.parametrize("column", ["desk", "outlet", "new"])
+def test_a_column_that_was_set_is_put_back(lead: Membership, column: str) -> None:
+    before = list(Article.objects.order_by("pk").values("outlet", "metadata"))
+    entry = set_column(member=lead, articles=ids("a-1", "a-2"), name=column, value="x")
+    assert entry is not None
+    undo(member=lead, entry=entry)
+    assert list(Article.objects.order_by("pk").values("outlet", "metadata")) == before
+
+
+def test_a_column_that_was_set_again_since_is_not_put_back(lead: Membership) -> None:
+    first, _ = (set_column(member=lead, articles=ids("a-1"), name="desk", value=value) for value in ("x", "y"))
+    assert first is not None
+    with pytest.raises(ConflictError, match="changed again"):
+        undo(member=lead, entry=first)
+    assert Article.objects.get(external_id="a-1").metadata["desk"] == "y"
+
+
 @pytest.mark.parametrize("name", ["", "external_id", "text", "title", "x" * 101, "a\0b"])
 def test_a_column_that_has_another_meaning_is_refused(lead: Membership, name: str) -> None:
     before = list(Article.objects.values())
@@ -306,7 +324,7 @@ def test_an_article_of_another_project_cannot_be_changed(lead: Membership) -> No
         assert client.post(f"{url}change/", {"act": act, "articles": article}).status_code == 404
     sent = {"act": "set", "articles": article, "set_column": "x", "set_value": "y"}
     assert client.post(f"{url}change/", sent).status_code == 404
-    assert set_column(member=lead, articles=[article], name="x", value="y") == 1
+    assert set_column(member=lead, articles=[article], name="x", value="y") is not None
 
 
 def test_what_was_imported_otherwise_than_it_could_be_typed_stays_as_it_is(lead: Membership) -> None:
