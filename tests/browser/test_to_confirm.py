@@ -51,6 +51,13 @@ def test_enter_keeps_what_came_along_and_goes_on_to_what_waits_next(screen: Scre
     expect(screen.page.locator("#progress")).to_have_text("9 of 10 sentences")
 
 
+def test_on_a_phone_the_button_that_keeps_the_answer_is_in_sight(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    screen.page.reload()
+    screen.here(SPLIT)
+    expect(screen.page.get_by_role("button", name="Keep this answer")).to_be_in_viewport()
+
+
 def test_a_merged_question_tells_the_answers_before(screen: Screen, study: make.Study) -> None:
     screen.press("]", "]").here(SPLIT + 2)
     shown = screen.page.locator("#waiting")

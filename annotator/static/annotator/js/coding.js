@@ -177,6 +177,7 @@ function focusPanel() {
   (state.open?.input ?? panel.form).focus({ preventScroll: true });
   state.at?.querySelector("input").focus({ preventScroll: true });
   state.open?.field.scrollIntoView({ block: "nearest" });
+  document.querySelector("#waiting:not([hidden])")?.scrollIntoView({ block: "nearest" });
 }
 
 function step(by) {
