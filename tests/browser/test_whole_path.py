@@ -65,7 +65,7 @@ def test_from_the_article_to_the_dataset(browser: Browser, page: Page, live: str
     page.get_by_role("button", name="Bring it in").click()
     expect(page.locator("ol.units > li")).to_have_count(26)
     page.goto(f"{live}/p/seed-study/codebook/")
-    page.get_by_role("button", name="Take this codebook").click()
+    page.get_by_role("button", name="Take this codebook").first.click()
     annotators = []
     for name in ("iris", "jonas", "samir"):
         page.goto(f"{live}/p/seed-study/members/")
