@@ -92,12 +92,9 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
     try:
         with write():
             return _store(assignment, unit, choice, value, book)
-    except IntegrityError as error:
+    except IntegrityError:
         # Another request holds the uuid or the sequence number; the unique keys decided, we only tell.
-        replay = replay_of(assignment, choice, value)
-        if replay is None:
-            raise stale(assignment, choice) from error
-        return replay
+        return replay_or_stale(assignment, choice, value)
 
 
 def checked_value(book: Codebook, variable: str, value: Json, *, unit: Unit, text: str) -> Json:
@@ -139,10 +136,16 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
     labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
     label = labels.get(choice.variable)
     if choice.base_version != (label.version if label else 0):
-        replay = replay_of(assignment, choice, value)
-        if replay is None:
-            raise stale(assignment, choice)
-        return replay
+        return replay_or_stale(assignment, choice, value)
+    event = write_choice(assignment, unit, choice, value, label)
+    before = {key: Answer(label.value, label.version, label.to_confirm) for key, label in labels.items()}
+    after = before | {choice.variable: Answer(value, event.sequence)}
+    _count(locked, book, unit, before, after)
+    return saved_as(event, locked, after, replayed=False)
+
+
+def write_choice(assignment: Assignment, unit: Unit, choice: Choice, value: Json, label: Label | None) -> Event:
+    """Store the event and bring its label up to it, inside the caller's transaction; `label` is None where none is."""
     event = Event.objects.create(
         uuid=choice.event,
         assignment_id=assignment.pk,
@@ -153,14 +156,6 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
         sequence=choice.base_version + 1,
         client_time=choice.client_time,
     )
-    write_label(assignment, unit, event, label)
-    before = {key: Answer(label.value, label.version, label.to_confirm) for key, label in labels.items()}
-    after = before | {choice.variable: Answer(value, event.sequence)}
-    _count(locked, book, unit, before, after)
-    return saved_as(event, locked, after, replayed=False)
-
-
-def write_label(assignment: Assignment, unit: Unit, event: Event, label: Label | None) -> None:
     fields = {
         "value": event.value,
         "version": event.sequence,
@@ -170,14 +165,15 @@ def write_label(assignment: Assignment, unit: Unit, event: Event, label: Label |
     }
     if label is not None:
         Label.objects.filter(pk=label.pk, version=event.base_version).update(**fields)
-        return
-    Label.objects.create(
-        assignment_id=assignment.pk,
-        unit_id=unit.pk,
-        variable=event.variable,
-        round_id=assignment.round_id,
-        **fields,
-    )
+    else:
+        Label.objects.create(
+            assignment_id=assignment.pk,
+            unit_id=unit.pk,
+            variable=event.variable,
+            round_id=assignment.round_id,
+            **fields,
+        )
+    return event
 
 
 def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, after: Answers) -> None:
@@ -200,7 +196,7 @@ def takes_no_more(assignment: Assignment) -> bool:
 
 def only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
     """A closed round and a share that was taken back take nothing new, but still confirm what they took before."""
-    replay = replay_of(assignment, choice, value)
+    replay = _replay(assignment, choice, value)
     if replay is not None:
         return replay
     if assignment.state == Assignment.State.RELEASED:
@@ -208,7 +204,15 @@ def only_replay(assignment: Assignment, choice: Choice, value: Json) -> Saved:
     raise NotAllowedError("This round is closed. Ask the project lead to open it again.")
 
 
-def replay_of(assignment: Assignment, choice: Choice, value: Json) -> Saved | None:
+def replay_or_stale(assignment: Assignment, choice: Choice, value: Json) -> Saved:
+    """Where another save came first: the answer of an earlier request that was this one, else raises StaleError."""
+    replay = _replay(assignment, choice, value)
+    if replay is None:
+        raise _stale(assignment, choice)
+    return replay
+
+
+def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None:
     """The answer of an earlier request with the same uuid and the same content."""
     event = Event.objects.filter(uuid=choice.event).first()
     if event is None:
@@ -226,7 +230,7 @@ def replay_of(assignment: Assignment, choice: Choice, value: Json) -> Saved | No
     return saved_as(event, counted, unit_answers(assignment.pk, choice.unit), replayed=True)
 
 
-def stale(assignment: Assignment, choice: Choice) -> StaleError:
+def _stale(assignment: Assignment, choice: Choice) -> StaleError:
     label = Label.objects.filter(assignment_id=assignment.pk, unit_id=choice.unit, variable=choice.variable).first()
     if label is None:
         return StaleError(value=None, version=0, saved_at=None)

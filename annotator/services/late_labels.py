@@ -87,11 +87,8 @@ def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
     try:
         with write():
             return _store(late)
-    except IntegrityError as error:
-        replay = labels.replay_of(assignment, choice, value)
-        if replay is None:
-            raise labels.stale(assignment, choice) from error
-        return replay
+    except IntegrityError:
+        return labels.replay_or_stale(assignment, choice, value)
 
 
 def _heir(unit: Unit, until: int) -> _Heir | None:
@@ -171,21 +168,8 @@ def _store(late: _Late) -> Saved:
         return labels.only_replay(assignment, choice, late.value)
     label = Label.objects.filter(assignment=assignment, unit=unit, variable=choice.variable).first()
     if choice.base_version != (label.version if label else 0):
-        replay = labels.replay_of(assignment, choice, late.value)
-        if replay is None:
-            raise labels.stale(assignment, choice)
-        return replay
-    event = Event.objects.create(
-        uuid=choice.event,
-        assignment=assignment,
-        unit=unit,
-        variable=choice.variable,
-        value=late.value,
-        base_version=choice.base_version,
-        sequence=choice.base_version + 1,
-        client_time=choice.client_time,
-    )
-    labels.write_label(assignment, unit, event, label)
+        return labels.replay_or_stale(assignment, choice, late.value)
+    event = labels.write_choice(assignment, unit, choice, late.value, label)
     since, until = unit.text_version, assignment.text_version.number
     _carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until))
     count_again([assignment])
