@@ -4,7 +4,7 @@ Each article changes whole or not at all, and one that comes out as it was is le
 stopped and begun again anywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.db.models import Sum
@@ -15,7 +15,7 @@ from annotator.models import Job
 from annotator.services import jobs
 from projects.models import Membership, Project, TextVersion, Unit
 from projects.permissions import require
-from projects.queries.unassigned import Standing, splittable, standing
+from projects.queries.unassigned import Standing, in_pages, splittable, standing
 from projects.services import audit
 from projects.services.articles import insert_units, is_codable, locked_articles, options_of, split_record, unit_rows
 from projects.services.transaction import write
@@ -57,7 +57,9 @@ def look(*, member: Membership) -> Outlook:
     found = standing(member.project_id)
     if not _is_short(member.project_id, found.free):
         return Outlook(found, None)
-    changed = [one for some in _batches(member.project_id) for one in _changed(member.project, some)]
+    changed = [
+        one for some in in_pages(splittable(member.project_id), AT_ONCE) for one in _changed(member.project, some)
+    ]
     return Outlook(found, len(changed), changed[:SHOWN])
 
 
@@ -75,7 +77,7 @@ def work(running: jobs.Running) -> None:
     found = standing(member.project_id)
     running.begin(found.free)
     changed = looked_at = 0
-    for versions in _batches(member.project_id):
+    for versions in in_pages(splittable(member.project_id), AT_ONCE):
         again = _changed(member.project, versions)
         with write():
             running.advance(len(versions))
@@ -100,15 +102,6 @@ def _is_short(project_id: int, articles: int) -> bool:
         return False
     characters = splittable(project_id).aggregate(all=Sum(Length("text")))["all"] or 0
     return int(characters) <= SHORT_CHARACTERS
-
-
-def _batches(project_id: int) -> Iterator[list[TextVersion]]:
-    """The texts in the order of their articles, a few at a time; those assigned meanwhile drop out by themselves."""
-    last = 0
-    found = splittable(project_id).select_related("article").order_by("pk")
-    while some := list(found.filter(pk__gt=last)[:AT_ONCE]):
-        yield some
-        last = some[-1].pk
 
 
 def _changed(project: Project, versions: Sequence[TextVersion]) -> list[Resplit]:

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from annotator.core.sentences import KindRule, pattern_key
 from projects.models import Article, TextVersion, Unit
-from projects.queries.unassigned import newest_texts_of, splittable
+from projects.queries.unassigned import in_pages, newest_texts_of, splittable
 
 AT_ONCE = 100
 MOST_TEXTS = 1000
@@ -38,7 +38,7 @@ class Matches:
 def matches(project_id: int, rule: KindRule) -> Matches:
     """Look for units that fit and have another kind."""
     found, free = Matches(), splittable(project_id)
-    for number, texts in enumerate(_batches(project_id)):
+    for number, texts in enumerate(in_pages(newest_texts_of(project_id), AT_ONCE)):
         if number * AT_ONCE >= MOST_TEXTS:
             found.more_articles = True
             break
@@ -47,13 +47,6 @@ def matches(project_id: int, rule: KindRule) -> Matches:
         for text, units in _fitting_units(fitting, rule):
             _count(found, units, changeable=text.pk in changeable)
     return found
-
-
-def _batches(project_id: int) -> Iterator[list[TextVersion]]:
-    last, texts = 0, newest_texts_of(project_id).select_related("article").order_by("pk")
-    while some := list(texts.filter(pk__gt=last)[:AT_ONCE]):
-        yield some
-        last = some[-1].pk
 
 
 def _fitting_units(texts: Sequence[TextVersion], rule: KindRule) -> Iterator[tuple[TextVersion, list[Match]]]:

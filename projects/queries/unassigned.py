@@ -1,5 +1,6 @@
 """Articles whose units may still change, because nobody was given them yet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -30,6 +31,15 @@ def newest_texts_of(project_id: int) -> QuerySet[TextVersion]:
 def splittable(project_id: int) -> QuerySet[TextVersion]:
     """Those that nobody was assigned and whose boundaries nobody has mended."""
     return newest_texts_of(project_id).filter(number=1).exclude(ASSIGNED)
+
+
+def in_pages(texts: QuerySet[TextVersion], most: int) -> Iterator[list[TextVersion]]:
+    """The texts with their articles, as they came in, `most` at a time; those that no longer fit drop out meanwhile."""
+    found = texts.select_related("article").order_by("pk")
+    last = 0
+    while some := list(found.filter(pk__gt=last)[:most]):
+        yield some
+        last = some[-1].pk
 
 
 def standing(project_id: int) -> Standing:
