@@ -14,7 +14,7 @@ from projects.permissions import require
 from projects.queries.codebooks import newest_published_or_none, published_entries
 
 from . import audit
-from .codebooks import READY, store_version
+from .codebooks import READY, locked_draft, store_version
 from .transaction import write
 
 Document = dict[str, Json]
@@ -61,8 +61,7 @@ def discard_draft(*, member: Membership, number: int) -> None:
 
 
 def _draft(member: Membership, number: int) -> CodebookVersion:
-    drafts = CodebookVersion.objects.filter(project_id=member.project_id, state=CodebookVersion.State.DRAFT)
-    version = drafts.filter(number=number).select_for_update().first()
+    version = locked_draft(member.project_id, number)
     if version is None:
         raise NotFoundError("There is no such draft. It may have been published or discarded meanwhile.")
     return version

@@ -40,8 +40,7 @@ def publish_draft(*, member: Membership, number: int) -> CodebookVersion:
     """
     require(member, "import codebook")
     with write():
-        drafts = CodebookVersion.objects.filter(project_id=member.project_id, state=CodebookVersion.State.DRAFT)
-        version = drafts.filter(number=number).select_for_update().first()
+        version = locked_draft(member.project_id, number)
         if version is None:
             raise InvalidError("There is no such draft. It may have been published meanwhile.")
         _check_publishable(version)
@@ -49,6 +48,12 @@ def publish_draft(*, member: Membership, number: int) -> CodebookVersion:
         version.save(update_fields=["state", "published_at"])
         audit.record(member, "publish codebook", {"number": version.number})
     return version
+
+
+def locked_draft(project_id: int, number: int) -> CodebookVersion | None:
+    """The draft of this number, locked inside the caller's transaction."""
+    drafts = CodebookVersion.objects.filter(project_id=project_id, state=CodebookVersion.State.DRAFT)
+    return drafts.filter(number=number).select_for_update().first()
 
 
 def take_ready_codebook(*, member: Membership, name: str = "conflict") -> CodebookVersion:
