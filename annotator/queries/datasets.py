@@ -85,7 +85,8 @@ def _groups(round: Round) -> Iterator[list[int]]:
     group: list[int] = []
     taken = 0
     for *_, text_id, number, characters in shares:
-        size = max(number * (1 + units[text_id]), characters // CHARACTERS)
+        # A share may have gone on to the next text version between the two queries.
+        size = max(number * (1 + units.get(text_id, 0)), characters // CHARACTERS)
         if group and taken + size > WINDOW:
             yield group
             group, taken = [], 0
