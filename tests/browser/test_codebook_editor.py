@@ -58,12 +58,7 @@ def test_a_lead_writes_and_publishes_a_question_with_the_keyboard_alone(page: Pa
 
 def test_what_is_typed_last_is_saved_before_the_page_goes_on(page: Page, live: str, sign_in: SignIn) -> None:
     """A button and a link pressed out of a field: the save on its way is no other editor to the next one."""
-    lead = make.project()
-    make.codebook(lead)
-    sign_in(page, lead.user.username)
-    page.goto(f"{live}/p/{lead.project.slug}/codebook/")
-    page.get_by_role("button", name="Edit in a new draft").click()
-    page.get_by_role("link", name="Stance").click()
+    open_stance(page, live, sign_in)
     page.locator("#definition").fill("First.")
     page.get_by_role("button", name="Move down").click()
     page.wait_for_url("**#act-down")
@@ -75,12 +70,7 @@ def test_what_is_typed_last_is_saved_before_the_page_goes_on(page: Page, live: s
 
 
 def test_no_save_is_claimed_that_was_not_made(page: Page, live: str, sign_in: SignIn) -> None:
-    lead = make.project()
-    make.codebook(lead)
-    sign_in(page, lead.user.username)
-    page.goto(f"{live}/p/{lead.project.slug}/codebook/")
-    page.get_by_role("button", name="Edit in a new draft").click()
-    page.get_by_role("link", name="Stance").click()
+    open_stance(page, live, sign_in)
     page.context.set_offline(True)
     page.locator("#definition").fill("First.")
     expect(page.locator("#saved")).to_have_text("Not saved yet")
@@ -99,6 +89,16 @@ def test_no_save_is_claimed_that_was_not_made(page: Page, live: str, sign_in: Si
     page.keyboard.press("Tab")
     expect(page.locator("#saved")).to_contain_text("somebody else changed this draft")
     expect(page.locator("#definition")).to_have_value("Third.")
+
+
+def open_stance(page: Page, live: str, sign_in: SignIn) -> None:
+    """The question “Stance” in a new draft."""
+    lead = make.project()
+    make.codebook(lead)
+    sign_in(page, lead.user.username)
+    page.goto(f"{live}/p/{lead.project.slug}/codebook/")
+    page.get_by_role("button", name="Edit in a new draft").click()
+    page.get_by_role("link", name="Stance").click()
 
 
 def tab_to(page: Page, name: str) -> None:
