@@ -17,6 +17,9 @@ class Event(models.Model):
     # Null where the annotator chose. Set where a mended boundary carried the answer over from an earlier unit: whether
     # he is asked to confirm it. It isn't a choice of his, and an undo of the mending may replace it.
     to_confirm = models.BooleanField(null=True)
+    # Active milliseconds, idle ones not counted, since the annotator's choice before: on this unit, and on others.
+    active_ms = models.PositiveIntegerField(null=True)
+    elsewhere_ms = models.PositiveIntegerField(null=True)
     client_time = models.DateTimeField(null=True)
     server_time = models.DateTimeField(auto_now_add=True)
 

@@ -6,6 +6,8 @@ from projects.models import Membership, Round, Unit
 class Note(models.Model):
     """A question or remark on a unit, answered in a thread."""
 
+    # Made in the browser, so that a note that is sent twice is stored once.
+    uuid = models.UUIDField(unique=True, null=True, blank=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notes")
     variable = models.CharField(max_length=100, blank=True)

@@ -20,6 +20,11 @@ class Round(models.Model):
     codebook_version = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="rounds")
     # While a blind round is open, nobody who annotates in it sees another's label, note or agreement.
     blind = models.BooleanField(default=True)
+    # Whether the coding screen keeps who published and who wrote an article from its annotators.
+    hide_outlet = models.BooleanField(default=False)
+    hide_byline = models.BooleanField(default=False)
+    # Whether terms of the project's lexicons are underlined for those who annotate.
+    hints = models.BooleanField(default=False)
     overlap = models.PositiveIntegerField(default=1, help_text=_("Annotators an article."))
     seed = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
