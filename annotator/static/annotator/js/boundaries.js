@@ -4,7 +4,7 @@
 import { Caret, stops } from "./caret.js";
 import { keepEdits, keptEdits } from "./kept.js";
 import { act, legend } from "./keys.js";
-import { offsetAt } from "./marks.js";
+import { offsetAt } from "./pen.js";
 
 const caret = new Caret();
 const waiting = [];

@@ -1,6 +1,6 @@
 // The caret of the boundaries page: a place in the text of one unit. It counts UTF-16 units; `point` counts as the server.
 
-import { toPoints, toUnits } from "./marks.js";
+import { toPoints, toUnits } from "./points.js";
 
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 

@@ -34,26 +34,6 @@ function remember(on) {
 // Keys belong to the panel, the column and the page itself, not to the bar.
 const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main, .strip"));
 
-/** The choices made since the page was opened, for undo and redo. */
-export class History {
-  #done = [];
-  #undone = [];
-
-  add(step) {
-    this.#done.push(step);
-    this.#undone.length = 0;
-  }
-
-  /** The step to take back or to do again, or undefined. */
-  turn(back) {
-    const [from, to] = back ? [this.#done, this.#undone] : [this.#undone, this.#done];
-    const step = from.pop();
-    if (step) to.push(step);
-    return step;
-  }
-}
-
-/** `screen` has the state of the coding screen, its panel, its marking, and what can be done there. */
 export class Keys {
   #screen;
   #list = document.getElementById("keys");
@@ -77,10 +57,10 @@ export class Keys {
     Enter: () => this.#takeOr(() => this.#screen.goOn()),
     ArrowUp: () => this.#screen.read(-1),
     ArrowDown: () => this.#screen.read(1),
-    Backspace: (event) => this.#screen.retrace(!event.shiftKey),
-    " ": (event) => (event.shiftKey ? this.#screen.another() : this.#screen.penDown()),
+    Backspace: (event) => this.#screen.answering.retrace(!event.shiftKey),
+    " ": (event) => (event.shiftKey ? this.#screen.answering.another() : this.#screen.answering.penDown()),
     "]": () => this.#screen.nextOpen(),
-    "=": () => this.#screen.sameSource(),
+    "=": () => this.#screen.answering.sameSource(),
     "?": () => this.toggle(),
   };
 
@@ -88,23 +68,23 @@ export class Keys {
     Home: (event) => this.#screen.state.pen.edge(false, event.shiftKey),
     End: (event) => this.#screen.state.pen.edge(true, event.shiftKey),
     Delete: () => this.#screen.marking.unmark(),
-    Escape: () => this.#screen.penUp(false),
-    Enter: () => this.#takeOr(() => this.#screen.penUp(false)),
+    Escape: () => this.#screen.answering.penUp(false),
+    Enter: () => this.#takeOr(() => this.#screen.answering.penUp(false)),
   };
 
   #takeOr(otherwise) {
     const { at } = this.#screen.state;
-    if (at) this.#screen.take(at, false);
+    if (at) this.#screen.answering.take(at, false);
     else if (!this.confirm()) otherwise();
   }
 
   /** Keep the answer that waits on the open question as it is; false where there is none. */
   confirm() {
-    const { state: { open, unit, item }, panel, choose, advance } = this.#screen;
+    const { state: { open, unit, item }, panel, book, answering } = this.#screen;
     const value = unit.values[open?.variable];
     if (panel.closed || value === undefined || !unit.waiting.has(open.variable)) return false;
-    choose(open.variable, value);
-    advance(panel.flow(unit, item).findLast((question) => question.variable === open.variable) ?? open);
+    answering.choose(open.variable, value);
+    answering.advance(book.flow(unit, item).findLast((question) => question.variable === open.variable) ?? open);
     return true;
   }
 
@@ -115,7 +95,7 @@ export class Keys {
     if (key === "Tab") return this.#screen.turn(event.shiftKey ? -1 : 1) && event.preventDefault();
     if (target.matches("input.input, textarea, select")) return this.#inField(event);
     const command = event.ctrlKey || event.metaKey;
-    if (command && key.toLowerCase() === "z") return act(event, () => this.#screen.retrace(!event.shiftKey));
+    if (command && key.toLowerCase() === "z") return act(event, () => this.#screen.answering.retrace(!event.shiftKey));
     if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
     if (target.matches("button, a[href], summary") && ["Enter", " "].includes(key)) return undefined;
     // Who reads the list of keys does not answer the question behind it.
@@ -134,8 +114,8 @@ export class Keys {
   }
 
   #arrow(event) {
-    const { state, rtl } = this.#screen;
-    const by = event.key === (rtl ? "ArrowLeft" : "ArrowRight") ? 1 : -1;
+    const { state, column } = this.#screen;
+    const by = event.key === (column.dir === "rtl" ? "ArrowLeft" : "ArrowRight") ? 1 : -1;
     if (!state.pen) return this.#screen.step(by);
     state.pen.move(by, event.shiftKey);
     return this.#screen.redraw();
@@ -147,7 +127,7 @@ export class Keys {
     if (!key || panel.closed || !state.open || this.#screen.conflictOf(state.unit) || !this.#letters.checked) return;
     if (state.open.kind === "number") return state.open.input.focus();
     const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
-    if (option) act(event, () => this.#screen.take(option, event.shiftKey && state.open.several));
+    if (option) act(event, () => this.#screen.answering.take(option, event.shiftKey && state.open.several));
   }
 
   #inField(event) {
@@ -155,6 +135,6 @@ export class Keys {
     if (event.key === "Escape") return act(event, () => panel.form.focus());
     const command = event.ctrlKey || event.metaKey;
     if (event.key !== "Enter" || !open?.input || (open.kind === "text" && !command)) return;
-    act(event, () => this.#screen.commit(open) && this.#screen.advance(open));
+    act(event, () => this.#screen.answering.commit(open) && this.#screen.answering.advance(open));
   }
 }

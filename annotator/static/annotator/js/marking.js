@@ -1,0 +1,109 @@
+// What a key does to the words under the pen, and the list of marks in the panel.
+
+import { spanOf } from "./unit.js";
+
+export class Marking {
+  constructor(screen) {
+    this.screen = screen;
+  }
+
+  get #spans() {
+    const { panel, state } = this.screen;
+    return structuredClone(panel.book.answer(state.open, state.unit, state.item) ?? []);
+  }
+
+  #put(spans) {
+    const { state, answering } = this.screen;
+    const { variable, part } = state.open;
+    if (part) {
+      const items = structuredClone(state.unit.values[variable]);
+      items[state.item].spans = spans;
+      answering.choose(variable, items);
+    } else answering.choose(variable, spans.length ? spans : null);
+    this.screen.redraw();
+  }
+
+  mark(option) {
+    const { panel } = this.screen;
+    const { open, unit, pen } = this.screen.state;
+    if (!pen?.range) return panel.say(panel.words.nothingPicked);
+    pen.used = true;
+    const { value } = option.dataset;
+    const span = { ...spanOf(unit, pen.range), [open.part ? "role" : "value"]: value };
+    const spans = this.#spans.filter((other) => {
+      if (open.rules.overlap === "none") return other.end <= span.start || span.end <= other.start;
+      return other.start !== span.start || other.end !== span.end || (other.value ?? other.role) !== value;
+    });
+    if (open.rules.joins) span.relation = this.#relation(spans, value === open.rules.joins);
+    return this.#put([...spans, span].sort((a, b) => a.start - b.start || a.end - b.end));
+  }
+
+  /** The name that joins the spans of one statement; a second cue begins the next statement. */
+  #relation(spans, begins) {
+    const { state } = this.screen;
+    const taken = spans.map((span) => span.relation);
+    state.relation ||= taken.at(-1) ?? "a1";
+    const hasCue = spans.some((span) => span.relation === state.relation && span.value === state.open.rules.joins);
+    for (let number = 1; begins && hasCue && taken.includes(state.relation); number++) state.relation = `a${number}`;
+    return state.relation;
+  }
+
+  /** Take away the mark at a place of the list, or those under the pen. */
+  unmark(number) {
+    const { unit, pen } = this.screen.state;
+    const under = pen?.range ? spanOf(unit, pen.range) : { start: 0, end: 0 };
+    const spans = this.#spans;
+    const goes = (span, at) => (number === undefined ? span.start < under.end && under.start < span.end : at === number);
+    const left = spans.filter((span, at) => !goes(span, at));
+    if (left.length < spans.length) this.#put(left);
+  }
+
+  setAttribute(select) {
+    const spans = this.#spans;
+    const span = spans[Number(select.dataset.span)];
+    const { attribute, kind } = select.dataset;
+    const chosen = [...select.selectedOptions].map((option) => option.value).filter(Boolean);
+    const { [attribute]: _, ...others } = span.attributes ?? {};
+    const value = kind === "multi" ? chosen : kind === "bool" ? chosen[0] === "true" : chosen[0];
+    span.attributes = chosen.length ? { ...others, [attribute]: value } : others;
+    this.#put(spans);
+  }
+
+  /** The list of marks: real elements, so that every mark can be read out, changed and removed. */
+  draw() {
+    const { open } = this.screen.state;
+    const { pen, unit } = this.screen.state;
+    const shown = open.field.querySelector(".selected");
+    shown.hidden = !pen?.range;
+    if (pen?.range) shown.querySelector("q").textContent = unit.text.slice(pen.range.from, pen.range.to);
+    const rows = this.#spans.map((span, number) => this.#row(open, span, number));
+    const list = open.field.querySelector(".marks");
+    if (!list.contains(document.activeElement)) list.replaceChildren(...rows);
+    list.previousElementSibling.hidden = !rows.length;
+  }
+
+  #row(question, span, number) {
+    const value = span.value ?? span.role;
+    const row = document.createElement("li");
+    const add = (tag, properties) => row.append(Object.assign(document.createElement(tag), properties));
+    add("span", { className: "step", textContent: span.relation ?? number + 1 });
+    add("q", { textContent: span.quote, dir: "auto" });
+    add("b", { className: `c ${question.colour(value)}`, textContent: question.name(value) });
+    add("button", { type: "button", className: "btn quiet", textContent: this.screen.panel.words.removal });
+    row.lastElementChild.dataset.remove = number;
+    for (const template of question.field.querySelectorAll("template.attribute")) {
+      row.append(this.#attribute(template, span, number));
+    }
+    return row;
+  }
+
+  #attribute(template, span, number) {
+    const { attribute, kind } = template.dataset;
+    const label = template.content.firstElementChild.cloneNode(true);
+    const select = label.querySelector("select");
+    Object.assign(select.dataset, { attribute, kind, span: number });
+    const given = [span.attributes?.[attribute] ?? ""].flat().map(String);
+    for (const option of select.options) option.selected = given.includes(option.value);
+    return label;
+  }
+}
