@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from annotator.core.align import Alignment, Link
-from annotator.core.codebook import Json
+from annotator.core.codebook import CANNOT_TELL, Json
 from annotator.core.codebook.model import Kind
 from annotator.core.spans import Interval, contains
 
@@ -117,7 +117,8 @@ def _joined(kind: Kind, ancestors: Sequence[Ancestor], target: Target, ground: G
     if not said:
         return None
     values = [held.value for held in said if held.value is not None]
-    if any(held.open for held in said) or (kind != "span" and len({_key(kind, value) for value in values}) > 1):
+    together = kind == "span" and CANNOT_TELL not in values
+    if any(held.open for held in said) or (not together and len({_key(kind, value) for value in values}) > 1):
         return Held(None, to_confirm=True)
     untouched = target.exact and len(said) == len(ancestors) and not any(held.to_confirm for held in said)
     value = _settled(kind, values, target, ground)
@@ -140,22 +141,34 @@ def _speakers(ancestors: Sequence[Ancestor]) -> Sequence[Ancestor]:
 
 def _key(kind: Kind, value: Json) -> str:
     """By what two answers are equal; attributions by who speaks and how, wherever that is marked."""
-    if kind == "attribution":
-        value = [{name: part for name, part in item.items() if name != "spans"} for item in _items(value)]
+    if kind == "attribution" and value != CANNOT_TELL:
+        told = ("source", "manner", "stance")
+        value = [{name: part for name, part in item.items() if name in told} for item in _items(value)]
     return json.dumps(value, sort_keys=True)
 
 
 def _settled(kind: Kind, values: Sequence[Json], target: Target, ground: Ground) -> Json:
     """Equal answers as one, with the spans of all of them where they stand now."""
+    if values[0] == CANNOT_TELL:
+        return CANNOT_TELL
     if kind == "span":
         return [*_spans(_told_apart(values), target, ground)]
     if kind != "attribution":
         return values[0]
     together = zip(*(_items(value) for value in values), strict=True)
     return [
-        items[0] | {"spans": [span for item in items for span in _spans(_items(item["spans"]), target, ground)]}
+        _chained(items[0], ground)
+        | {"spans": [span for item in items for span in _spans(_items(item["spans"]), target, ground)]}
         for items in together
     ]
+
+
+def _chained(item: Item, ground: Ground) -> Item:
+    """The attribution with the place, where it is now, of the sentence that it took its source from."""
+    start = item.get("same_as")
+    place = ground.alignment.place(start, start + 1) if isinstance(start, int) else None
+    rest = {name: part for name, part in item.items() if name != "same_as"}
+    return rest | {"same_as": place.start} if place else rest
 
 
 def _spans(spans: Sequence[Item], target: Target, ground: Ground) -> list[Json]:

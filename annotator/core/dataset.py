@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from annotator.core.codebook import Codebook, Json, State, Variable, asked
+from annotator.core.codebook import Codebook, Json, State, Variable, asked, state_of
 from annotator.core.codebook.model import Scope
 
 _SPAN = ("role", "start", "end", "quote", "value", "attributes", "relation")
-_ATTRIBUTION = ("source", "manner", "stance", "spans")
+_ATTRIBUTION = ("source", "manner", "stance", "spans", "same_as")
 
 
 class Row(NamedTuple):
     """The answer of one annotator to one variable on one unit; the fields are the columns, in their order.
 
-    `value` is None where `state` is unanswered or not_asked. `start` and `end` are code points of the text version that
-    `item_id` names, end exclusive, and `text` is what stands between them. `codebook` is the number
-    of the codebook version; `version` and `updated_at` are those of the label (0 and None: there never was one). A
+    `value` is None where `state` is cannot_tell, unanswered or not_asked. `start` and `end` are code points of the text
+    version that `item_id` names, end exclusive, and `text` is what stands between them. `codebook` is the number of the
+    codebook version; `version` and `updated_at` are those of the label (0 and None: there never was one). A
     named tuple, not a dataclass: there are millions of them, and it takes a third of the time to make.
     """
 
@@ -62,16 +62,10 @@ def states(codebook: Codebook, scope: Scope, answers: Mapping[str, Json]) -> dic
     """The state of every variable of a scope on one unit, as `core.codebook.state` says it of one, in one pass."""
     keys = {variable.key for variable in asked(codebook, scope, answers)}
     return {
-        variable.key: _state(answers.get(variable.key)) if variable.key in keys else "not_asked"
+        variable.key: state_of(answers.get(variable.key)) if variable.key in keys else "not_asked"
         for variable in codebook.variables
         if variable.scope == scope
     }
-
-
-def _state(answer: Json) -> State:
-    if answer is None:
-        return "unanswered"
-    return "none" if answer == [] else "answered"
 
 
 def canonical(variable: Variable, answer: Json) -> Json:

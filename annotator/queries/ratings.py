@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 
 from annotator.core.agreement import VariableRatings, attribution_parts
 from annotator.core.carrying import shifted
-from annotator.core.codebook import Codebook, Json, Variable, asked, codes
+from annotator.core.codebook import CANNOT_TELL, Codebook, Json, Variable, asked, codes
 from annotator.models import Label
 from annotator.queries.boundaries import same_extent
 from annotator.queries.standing import standing
@@ -31,6 +31,7 @@ from projects.queries.progress import done, scope_of
 
 NOT_ASKED = "not asked"
 UNANSWERED = "asked, not answered"
+CANNOT_BE_TOLD = "annotator cannot tell"
 NOTHING_MARKED = "passed over, counted as nothing marked"
 TO_CONFIRM = "waits to be confirmed"
 OTHER_EXTENT = "other boundaries for some annotators"
@@ -110,6 +111,9 @@ class RoundRatings:
         if answer is None and passed_over(self.book, variable, unit.index, answers, waiting):
             missing[NOTHING_MARKED] += 1
             return []
+        if answer == CANNOT_TELL:
+            missing[CANNOT_BE_TOLD] += 1
+            return None
         if answer is None:
             missing[UNANSWERED] += 1
         return answer

@@ -55,8 +55,8 @@ def import_labels(*, member: Membership, data: bytes, into: Round | None = None)
 
 
 def parse_cell(variable: Variable, cell: str) -> Json:
-    """A cell of the file as an answer: the key or number as it is, JSON for sets, spans and attributions."""
-    if variable.kind not in {"multi", "span", "attribution"}:
+    """A cell of the file as an answer: the key or number as it is, JSON for sets, spans and "cannot tell"."""
+    if variable.kind not in {"multi", "span", "attribution"} and not cell.startswith('{"cannot_tell"'):
         return cell
     try:
         answer: Json = json.loads(cell)

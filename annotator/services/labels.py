@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 
 from annotator.core.codebook import AnswerError, Codebook, Json, check_answer
@@ -22,6 +23,18 @@ Answers = Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
+class ActiveTime:
+    """Milliseconds of work since the annotator's choice before, as his browser counted: at this unit, and at others."""
+
+    here: int | None = None
+    elsewhere: int | None = None
+
+    @property
+    def total(self) -> int:
+        return (self.here or 0) + (self.elsewhere or 0)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One change of a label, as the browser sends it."""
 
@@ -31,6 +44,7 @@ class Choice:
     value: Json
     base_version: int
     client_time: datetime | None = None
+    active: ActiveTime = ActiveTime()
 
 
 @dataclass(frozen=True)
@@ -140,7 +154,7 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
     event = write_choice(assignment, unit, choice, value, label)
     before = {key: Answer(label.value, label.version, label.to_confirm) for key, label in labels.items()}
     after = before | {choice.variable: Answer(value, event.sequence)}
-    _count(locked, book, unit, before, after)
+    _count(locked, book, unit, before, after, choice.active.total)
     return saved_as(event, locked, after, replayed=False)
 
 
@@ -155,6 +169,8 @@ def write_choice(assignment: Assignment, unit: Unit, choice: Choice, value: Json
         base_version=choice.base_version,
         sequence=choice.base_version + 1,
         client_time=choice.client_time,
+        active_ms=choice.active.here,
+        elsewhere_ms=choice.active.elsewhere,
     )
     fields = {
         "value": event.value,
@@ -176,17 +192,20 @@ def write_choice(assignment: Assignment, unit: Unit, choice: Choice, value: Json
     return event
 
 
-def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, after: Answers) -> None:
-    """Keep the counters, so that no list ever counts labels."""
+def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, after: Answers, active_ms: int) -> None:
+    """Keep the counters, so that no list ever counts labels or sums times."""
     change = int(answered(book, unit.index, after)) - int(answered(book, unit.index, before))
     # A counter that is wrong must not refuse a label: the database takes none below 0. `rebuild_labels` mends it.
     assignment.units_done = max(0, assignment.units_done + change)
     finished = assignment.units_done >= assignment.units_total
     state = Assignment.State.DONE if finished else Assignment.State.STARTED
-    if change or state != assignment.state:
+    if change or state != assignment.state or active_ms:
         assignment.state = state
         Assignment.objects.filter(pk=assignment.pk).update(
-            units_done=assignment.units_done, state=state, updated_at=timezone.now()
+            units_done=assignment.units_done,
+            state=state,
+            active_ms=F("active_ms") + active_ms,
+            updated_at=timezone.now(),
         )
 
 

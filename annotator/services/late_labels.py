@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError
+from django.db.models import F
 
 from annotator.core.align import Alignment
 from annotator.core.carrying import Ground, Target, translated
@@ -173,6 +174,7 @@ def _store(late: _Late) -> Saved:
     since, until = unit.text_version, assignment.text_version.number
     _carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until))
     count_again([assignment])
+    Assignment.objects.filter(pk=assignment.pk).update(active_ms=F("active_ms") + choice.active.total)
     return labels.saved_as(event, assignment, unit_answers(assignment.pk, unit.pk), replayed=False)
 
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from annotator.core.codebook import Codebook, Json, Value, Variable, assign_keys, condition_as_json, effective_keys
+from annotator.core.codebook import (
+    CANNOT_TELL,
+    Codebook,
+    Json,
+    Value,
+    Variable,
+    assign_keys,
+    condition_as_json,
+    effective_keys,
+)
 
 # The rules on the page, each once, however many questions offer its value.
 Rules = dict[tuple[Value, str], int]
@@ -45,6 +54,11 @@ class Question:
     def marks(self) -> bool:
         """Whether words are marked here, with the pen."""
         return self.variable.kind == "span" or self.part == "roles"
+
+    @property
+    def may_not_tell(self) -> bool:
+        """Whether "cannot tell" is an answer here."""
+        return self.variable.cannot_tell and self.part != "roles"
 
     @property
     def required(self) -> bool:
@@ -188,6 +202,8 @@ def margin(book: Codebook, scope: str, answers: Mapping[str, Json]) -> Margin:
 
 
 def _attribution_margin(variable: Variable, answer: Json) -> Margin:
+    if answer == CANNOT_TELL:
+        return Margin(words(variable, answer))
     items = _items(answer)
     if not items:
         return Margin(_("Narrator"), _("no attribution"), "c0")
@@ -202,6 +218,8 @@ def words(variable: Variable, answer: Json) -> str:
     """An answer in words, in one line."""
     if answer is None:
         return _("no answer")
+    if answer == CANNOT_TELL:
+        return _("cannot tell")
     if answer == []:
         return _("Narrator") if variable.kind == "attribution" else _("none")
     if variable.kind == "attribution":
@@ -236,4 +254,6 @@ def _items(answer: Json) -> list[dict[str, Json]]:
 
 
 def _label(values: Sequence[Value], key: Json) -> str:
+    if key == CANNOT_TELL:
+        return _("cannot tell")
     return next((value.label for value in values if value.key == key), "")

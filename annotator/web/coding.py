@@ -20,8 +20,10 @@ from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.boundaries import to_settle
 from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
-from annotator.services.labels import Choice, EventReusedError, Saved, StaleError
+from annotator.queries.notes import Thread, own_threads
+from annotator.services.labels import ActiveTime, Choice, EventReusedError, Saved, StaleError
 from annotator.services.late_labels import save_choice
+from annotator.services.notes import leave_remark, remark_of
 from annotator.web.asking import Margin, asking, margin, words
 from projects.models import Assignment
 from projects.permissions import require
@@ -58,6 +60,7 @@ class Row:
     unit: CodingUnit
     asked: bool
     answers: Answers
+    thread: Thread | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     assignment = own_assignment(user.pk, assignment_id, slug=slug)
     require(assignment.member, "annotate")
     book = codebook(assignment.round.codebook_version_id)
-    rows = [row(book, unit) for unit in coding_units(assignment, book)]
+    threads = own_threads(assignment)
+    rows = [row(book, unit, threads.get(unit.id)) for unit in coding_units(assignment, book)]
     shown = [row for row in rows if row.unit.index or row.asked]
     context = {
         "assignment": assignment,
@@ -124,6 +128,19 @@ def save(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     return _saved(request, assignment, unit.index, saved)
 
 
+@require_POST
+def note(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
+    """Store a note or the flag of one unit, and answer with its thread."""
+    try:
+        choice = read_choice(request.POST)
+        remark = remark_of(choice.value)
+        assignment, unit = own_unit(signed_in(request).pk, assignment_id, choice.unit, slug=slug)
+        thread = leave_remark(assignment=assignment, unit=unit, uuid=choice.event, remark=remark)
+    except tuple(REFUSALS) as error:
+        return _refused(request, str(error), next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind)))
+    return render(request, "coding/_thread.html", {"thread": thread, "event": choice.event})
+
+
 def read_choice(form: QueryDict) -> Choice:
     """The fields of a save; raises InvalidError naming the one that can't be read."""
     field = "event"
@@ -139,7 +156,15 @@ def read_choice(form: QueryDict) -> Choice:
         raise InvalidError(f"The field {field} of this choice can't be read.") from error
     if base_version < 0:
         raise InvalidError("The field base_version of this choice can't be read.")
-    return Choice(event, unit, form.get("variable", ""), value, base_version, _time(form.get("client_time", "")))
+    active = ActiveTime(_milliseconds(form.get("active_ms", "")), _milliseconds(form.get("elsewhere_ms", "")))
+    return Choice(
+        event, unit, form.get("variable", ""), value, base_version, _time(form.get("client_time", "")), active
+    )
+
+
+def _milliseconds(sent: str) -> int | None:
+    """A count that can't be right must not cost an answer either."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 8 else None
 
 
 def _time(sent: str) -> datetime | None:
@@ -186,9 +211,9 @@ def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
     return render(request, "coding/_refused.html", context, status=status)
 
 
-def row(book: Codebook, unit: CodingUnit) -> Row:
+def row(book: Codebook, unit: CodingUnit, thread: Thread | None = None) -> Row:
     asked = unit.codable and any(v.scope == unit.scope and not v.retired for v in book.variables)
-    return Row(unit, asked, answers_of(book, unit.id, unit.index, unit.answers))
+    return Row(unit, asked, answers_of(book, unit.id, unit.index, unit.answers), thread)
 
 
 def answers_of(book: Codebook, unit_id: int, index: int, answers: Mapping[str, Answer]) -> Answers:

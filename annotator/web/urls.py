@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<slug:slug>/code/", coding.code, name="code"),
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
+    path("p/<slug:slug>/code/<int:assignment_id>/note/", coding.note, name="leave_note"),
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
     path(BOUNDARIES, boundaries.boundaries, name="boundaries"),
     path(f"{BOUNDARIES}apply/", boundaries.apply_boundaries, name="apply_boundaries"),

@@ -59,7 +59,8 @@ class Assignment(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     units_done = models.PositiveIntegerField(default=0)
     units_total = models.PositiveIntegerField(default=0)
-    seconds = models.PositiveIntegerField(default=0)
+    # How long the annotator has worked at it, idle time not counted: what its events say, summed.
+    active_ms = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

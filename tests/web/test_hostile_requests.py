@@ -263,7 +263,13 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "value": '"words"',
                 "base_version": "0",
                 "client_time": "2026-01-01T00:00:00Z",
+                "active_ms": "1200",
+                "elsewhere_ms": "0",
             },
+        ),
+        "leave_note": (
+            [slug, study.assignment().pk],
+            lambda: {"event": str(uuid4()), "unit": unit.pk, "value": '{"text": "Who?"}', "base_version": "0"},
         ),
     }
 
@@ -273,7 +279,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
-FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label"]
+FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note"]
 FORMS += ["codebook_edit", "codebook_ready"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries"]
@@ -297,7 +303,11 @@ def test_the_forms_are_all_there_are() -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_every_field_of_every_form(study: make.Study, name: str) -> None:
     where, sent = forms(study)[name]
-    client = Client() if name == "login" else _client((study.members[0] if name == "save_label" else study.lead).user)
+    client = (
+        Client()
+        if name == "login"
+        else _client((study.members[0] if name in ("save_label", "leave_note") else study.lead).user)
+    )
     url = reverse(name, args=where)
     assert hold(client.post(url, sent())) in {200, 302, 400}
     for field in sent():

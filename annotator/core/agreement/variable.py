@@ -139,7 +139,7 @@ def attribution_parts(
             kind="multi",
             level="",
             values=values,
-            ratings=[[None if answer is None else _named(answer, part) for answer in row] for row in ratings.ratings],
+            ratings=[[_named(answer, part) for answer in row] for row in ratings.ratings],
         )
         for part, values in zip(PARTS, (sources, manners, stances), strict=False)
     ]
@@ -155,8 +155,12 @@ def attribution_parts(
     return chosen[0], chosen[1], chosen[2], marked
 
 
-def _named(answer: object, part: str) -> list[str]:
-    return sorted({str(item[part]) for item in _items(answer) if item.get(part) is not None})
+def _named(answer: object, part: str) -> list[str] | None:
+    """The set of one part's values; missing where the part of any item can't be told."""
+    if answer is None:
+        return None
+    given = [item[part] for item in _items(answer) if item.get(part) is not None]
+    return sorted(map(str, given)) if all(isinstance(value, str) for value in given) else None
 
 
 def _roles(answer: object) -> list[dict[str, object]]:

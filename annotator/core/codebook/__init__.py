@@ -1,13 +1,14 @@
 """Codebooks: a document becomes variables; answers are checked against them; conditions decide what is asked."""
 
 from annotator.core.codebook.answers import check_answer
-from annotator.core.codebook.asking import Answers, State, asked, is_asked, is_done, state
+from annotator.core.codebook.asking import Answers, State, asked, is_asked, is_done, state, state_of
 from annotator.core.codebook.changes import Change, changes
 from annotator.core.codebook.checking import parse
 from annotator.core.codebook.conditions import condition_as_json
 from annotator.core.codebook.document import document_hash, load
 from annotator.core.codebook.drafting import problems, readable, unstorable
 from annotator.core.codebook.model import (
+    CANNOT_TELL,
     AnswerError,
     Codebook,
     CodebookError,
@@ -22,6 +23,7 @@ from annotator.core.codebook.scales import codes
 from annotator.core.codebook.shortcuts import assign_keys, effective_keys
 
 __all__ = [
+    "CANNOT_TELL",
     "AnswerError",
     "Answers",
     "Change",
@@ -49,5 +51,6 @@ __all__ = [
     "problems",
     "readable",
     "state",
+    "state_of",
     "unstorable",
 ]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from annotator.core.codebook.model import AnswerError, Json, Kind, Value, Variable
+from annotator.core.codebook.model import CANNOT_TELL, AnswerError, Json, Kind, Value, Variable
 from annotator.core.codebook.span_answers import Unit, check_attributions, check_spans
 from annotator.core.codebook.wording import key_list, shown
 
@@ -35,6 +35,8 @@ def check_answer(
     >>> check_answer(count, "2", text="", start=0, end=0)
     2
     """
+    if answer == CANNOT_TELL and variable.cannot_tell:
+        return CANNOT_TELL
     if answer is None:
         raise AnswerError("There is no answer; to take one back, use undo.")
     return _CHECKS[variable.kind](_Asked(variable, Unit(text, start, end), chosen), answer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from annotator.core.codebook.model import Codebook, Combination, Comparison, Condition, Scope, Variable
+from annotator.core.codebook.model import CANNOT_TELL, Codebook, Combination, Comparison, Condition, Scope, Variable
 
 Answers = Mapping[str, object]
-State = Literal["answered", "none", "unanswered", "not_asked"]
+State = Literal["answered", "none", "cannot_tell", "unanswered", "not_asked"]
 
 
 def is_asked(codebook: Codebook, variable: Variable, answers: Answers) -> bool:
@@ -37,11 +37,15 @@ def is_done(codebook: Codebook, scope: Scope, answers: Answers) -> bool:
 
 def state(codebook: Codebook, variable: Variable, answers: Answers) -> State:
     """The state that exports give: `none` is the answer [], which is not the same as no answer."""
-    if not is_asked(codebook, variable, answers):
-        return "not_asked"
-    answer = answers.get(variable.key)
+    return state_of(answers.get(variable.key)) if is_asked(codebook, variable, answers) else "not_asked"
+
+
+def state_of(answer: object) -> State:
+    """The state of a variable that is asked."""
     if answer is None:
         return "unanswered"
+    if answer == CANNOT_TELL:
+        return "cannot_tell"
     return "none" if answer == [] else "answered"
 
 
@@ -62,7 +66,8 @@ def _holds(condition: Condition, asked_keys: set[str], answers: Answers) -> bool
 
 
 def _passes(test: Comparison, answer: object) -> bool:
-    """Whether an answer passes every part of a test."""
+    """Whether an answer passes every part of a test. One that can't be told passes as no answer does."""
+    answer = None if answer == CANNOT_TELL else answer
     found = _parts(answer)
     compared = found if found or answer is not None else [None]
     if test.any_of is not None and not any(part in test.any_of for part in compared):

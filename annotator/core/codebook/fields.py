@@ -75,11 +75,11 @@ class Fields:
             self.problem(name, f"the key {found[:MAX_KEY]!r} {fault}")
         return found
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, *, default: bool = False) -> bool:
         found = self.get(name)
         if found is not None and not isinstance(found, bool):
             self.problem(name, "has to be true or false")
-        return found is True
+        return found if isinstance(found, bool) else default
 
     def number(self, name: str) -> int | float | None:
         found = self.get(name)

@@ -17,6 +17,8 @@ CHOICE_KINDS: tuple[Kind, ...] = ("single", "multi", "ordinal", "span")
 SCOPES: tuple[Scope, ...] = ("sentence", "article")
 OVERLAPS: tuple[Overlap, ...] = ("none", "across_labels", "across_labels_and_nested", "any")
 ROLES = ("source", "cue", "content")
+# The answer of any variable, and of an attribution's manner or stance, that it can't be told: no value, yet answered.
+CANNOT_TELL: Json = {"cannot_tell": True}
 
 
 class Problem(NamedTuple):
@@ -146,6 +148,7 @@ class Variable:
     integer: bool = False
     unit: str = ""
     max_length: int = 10_000
+    cannot_tell: bool = True
     retired: bool = False
 
     @property

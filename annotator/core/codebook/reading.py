@@ -104,6 +104,7 @@ def _variable(fields: Fields, kind: Kind) -> Variable:
         integer=fields.flag("integer"),
         unit=fields.text("unit", most=MAX_LABEL),
         max_length=fields.whole("max_length", 1, 100_000) or 10_000,
+        cannot_tell=fields.flag("cannot_tell", default=True),
         retired=fields.flag("retired"),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from annotator.core.codebook.model import ROLES, AnswerError, Json, SpanAttribute, Value, Variable
+from annotator.core.codebook.model import CANNOT_TELL, ROLES, AnswerError, Json, SpanAttribute, Value, Variable
 from annotator.core.codebook.wording import key_list, shown
 from annotator.core.spans import Interval, contains, overlaps
 
@@ -14,7 +14,7 @@ _MAX_SPANS = 200
 _MAX_ATTRIBUTIONS = 50
 _SPAN_FIELDS = frozenset({"start", "end", "quote", "value", "attributes", "relation"})
 _PIECE_FIELDS = frozenset({"role", "start", "end", "quote"})
-_ATTRIBUTION_FIELDS = frozenset({"source", "manner", "stance", "spans"})
+_ATTRIBUTION_FIELDS = frozenset({"source", "manner", "stance", "spans", "same_as"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ def check_spans(variable: Variable, answer: object, unit: Unit) -> Json:
 def check_attributions(variable: Variable, answer: object, unit: Unit) -> Json:
     """The attributions in the order given, outer before inner; `[]` says that the narrator speaks.
 
-    Manner and stance may be open (None) while the annotator is still choosing; `is_done` waits for them.
+    Manner and stance may be open (None) while the annotator is still choosing; `is_done` waits for them. `same_as` says
+    that the source was taken over from an earlier sentence: it is where that begins, in code points of the text.
     """
     items = [_check_attribution(variable, item, unit) for item in _items(variable, answer, _MAX_ATTRIBUTIONS)]
     if not variable.nested:
@@ -83,12 +84,22 @@ def _check_attribution(variable: Variable, item: Mapping[str, object], unit: Uni
     for one, other in combinations(pieces, 2):
         if one == other:
             raise AnswerError(f"{variable.label}: {shown(one['quote'])} is marked twice as {one['role']}.")
-    return {
+    checked: dict[str, Json] = {
         "source": _known(variable, "source", item.get("source"), variable.sources),
         "manner": _known_or_open(variable, "manner", item.get("manner"), variable.manners),
         "stance": _known_or_open(variable, "stance", item.get("stance"), variable.stances),
         "spans": [*pieces],
     }
+    if item.get("same_as") is not None:
+        checked["same_as"] = _earlier(variable, item["same_as"], unit)
+    return checked
+
+
+def _earlier(variable: Variable, start: object, unit: Unit) -> int:
+    place = _offset(variable, start, "same_as")
+    if not 0 <= place < unit.start:
+        raise AnswerError(f"{variable.label}: same_as {shown(start)} has to be where an earlier sentence begins.")
+    return place
 
 
 def _check_piece(variable: Variable, item: Mapping[str, object], unit: Unit) -> dict[str, Json]:
@@ -167,7 +178,9 @@ def _known(variable: Variable, name: str, key: object, values: Sequence[Value]) 
     raise AnswerError(f"{variable.label}: the {name} {shown(key)} is not offered; choose from {key_list(offered)}.")
 
 
-def _known_or_open(variable: Variable, name: str, key: object, values: Sequence[Value]) -> str | None:
+def _known_or_open(variable: Variable, name: str, key: object, values: Sequence[Value]) -> Json:
+    if key == CANNOT_TELL and variable.cannot_tell:
+        return CANNOT_TELL
     return None if key is None else _known(variable, name, key, values)
 
 

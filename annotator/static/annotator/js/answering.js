@@ -1,5 +1,6 @@
 // Answers: chosen, taken back, and where the screen goes on after one.
 
+import { CANNOT_TELL, listOf } from "./question.js";
 import { told } from "./saving.js";
 
 /** The choices made since the page was opened, for undo and redo. */
@@ -46,7 +47,8 @@ export class Answering {
   #put(unit, variable, value) {
     const { outbox, panel } = this.screen;
     const words = told(panel, unit, variable, value);
-    outbox.add({ unit: unit.id, variable, value, told: words }, unit.labels[variable]?.[1] ?? 0);
+    const active = this.screen.activity.take(unit);
+    outbox.add({ unit: unit.id, variable, value, told: words, active }, unit.labels[variable]?.[1] ?? 0);
     unit.read();
     this.screen.drawUnit(unit);
   }
@@ -81,7 +83,7 @@ export class Answering {
       this.choose(open.variable, []);
       return this.advance(open);
     }
-    const chosen = open.toggled(add || adding ? unit.values[open.variable] ?? [] : [], option, add);
+    const chosen = open.toggled(add || adding ? listOf(unit.values[open.variable]) : [], option, add);
     if (chosen.length > Number(open.rules.most ?? Infinity)) return panel.say(panel.words.tooMany.replace("#", open.rules.most));
     this.choose(open.variable, chosen.length ? chosen : null);
     this.#state.adding = add;
@@ -129,20 +131,33 @@ export class Answering {
     return value !== undefined;
   }
 
+  /** That the open question can't be answered, which is an answer too. */
+  cannotTell() {
+    const { open, unit } = this.#state;
+    if (!open?.cannotTell) return;
+    if (open.part && open.part !== "source") this.answerPart(open, CANNOT_TELL);
+    else this.choose(open.variable, CANNOT_TELL);
+    if (unit === this.#state.unit) this.advance(open);
+  }
+
   // Attributions
 
+  /** The source of the sentence before that has one ("It said ..."), and that it was taken from there. */
   sameSource() {
     const { units, book, panel } = this.screen;
-    const before = units.slice(0, units.indexOf(this.#state.unit)).reverse();
-    const source = before.map((unit) => unit.values[book.source?.variable]?.at(-1)?.source).find(Boolean);
-    if (!source || panel.closed) return;
-    this.answerPart(book.source, source);
+    const { unit, item } = this.#state;
+    const before = units.slice(0, units.indexOf(unit)).findLast((other) => book.items(other).length);
+    if (!before || panel.closed) return;
+    const { variable } = book.source;
+    const items = book.source.withPart(unit.values[variable], item, book.items(before).at(-1).source);
+    items[item].same_as = before.start;
+    this.choose(variable, items);
     this.advance(book.source);
   }
 
   another() {
     const { source } = this.screen.book;
-    if (source) this.pickItem(this.#state.unit.values[source.variable]?.length ?? 0);
+    if (source) this.pickItem(this.screen.book.items(this.#state.unit).length);
   }
 
   pickItem(item) {
@@ -151,7 +166,7 @@ export class Answering {
 
   dropItem(item) {
     const { variable } = this.screen.book.source;
-    const items = this.#state.unit.values[variable].filter((_, number) => number !== item);
+    const items = this.screen.book.items(this.#state.unit).filter((_, number) => number !== item);
     this.choose(variable, items.length ? items : null);
     this.pickItem(0);
   }

@@ -1,12 +1,17 @@
 // The codebook as the page asks it: which questions are put to a unit, in view of its answers, and whether it is done.
 
-import { Question, passes } from "./question.js";
+import { Question, isCannotTell, listOf, passes } from "./question.js";
 
 export class Book {
   constructor(asks) {
     this.questions = [...asks].map((ask) => new Question(ask));
     this.conditions = new Map(this.questions.map((question) => [question.variable, question.condition]));
     this.source = this.questions.find((question) => question.part === "source");
+  }
+
+  /** The attributions of a unit. */
+  items(unit) {
+    return this.source?.scope === unit.scope ? listOf(unit.values[this.source.variable]) : [];
   }
 
   question(variable, part = "") {
@@ -28,16 +33,16 @@ export class Book {
   asked(unit, item = 0) {
     return this.questions.filter((question) => {
       if (question.scope !== unit.scope || !this.#isAsked(question.variable, unit.values)) return false;
+      if (!question.part || question.part === "source") return true;
       const given = unit.values[question.variable];
-      if (question.part === "roles") return Boolean(given?.[item]?.source);
-      return !question.part || question.part === "source" || !given || given.length > 0;
+      return question.part === "roles" ? Boolean(listOf(given)[item]?.source) : !given || given.length > 0;
     });
   }
 
   /** Whether a question can be answered now: manner and stance wait for their source. */
   isReady(question, unit, item = 0) {
     if (!question.part || question.part === "source") return true;
-    return Boolean(unit.values[question.variable]?.[item]?.source);
+    return Boolean(listOf(unit.values[question.variable])[item]?.source);
   }
 
   /** Those that the flow stops at: the required ones, or all where none is required. */
@@ -51,9 +56,9 @@ export class Book {
   answer(question, unit, item = 0) {
     const value = unit.values[question.variable];
     if (!question.part || value === undefined) return value;
-    if (question.part === "source") return value.length ? value[item]?.source : [];
-    if (question.part === "roles") return value[item]?.spans.length ? value[item].spans : undefined;
-    return value[item]?.[question.part] ?? undefined;
+    if (question.part === "source") return isCannotTell(value) || !value.length ? value : value[item]?.source;
+    const given = listOf(value)[item]?.[question.part === "roles" ? "spans" : question.part];
+    return question.part === "roles" && !given?.length ? undefined : given ?? undefined;
   }
 
   /** Whether the question has no answer, or one that waits to be confirmed. */
@@ -80,15 +85,14 @@ export class Book {
       if (!question.required) return true;
       const value = values[question.variable];
       if (value === undefined || !question.part || question.part === "source") return value !== undefined;
-      return value.every((item) => item[question.part]);
+      return listOf(value).every((item) => item[question.part]);
     });
   }
 
   /** The attribution that still lacks something, else the first. */
   openItem(unit) {
-    const items = (this.source?.scope === unit.scope && unit.values[this.source.variable]) || [];
     const parts = ["manner", "stance"].filter((part) => this.question(this.source?.variable, part));
-    return Math.max(items.findIndex((item) => parts.some((part) => !item[part])), 0);
+    return Math.max(this.items(unit).findIndex((item) => parts.some((part) => !item[part])), 0);
   }
 
   firstOpen(unit, item) {

@@ -59,8 +59,11 @@ export class Keys {
     ArrowDown: () => this.#screen.read(1),
     Backspace: (event) => this.#screen.answering.retrace(!event.shiftKey),
     " ": (event) => (event.shiftKey ? this.#screen.answering.another() : this.#screen.answering.penDown()),
+    ",": () => this.#screen.notes.toggle(),
+    ".": () => this.#screen.notes.flag(),
     "]": () => this.#screen.nextOpen(),
     "=": () => this.#screen.answering.sameSource(),
+    "-": () => this.#screen.answering.cannotTell(),
     "?": () => this.toggle(),
   };
 
@@ -93,6 +96,7 @@ export class Keys {
     const { state } = this.#screen;
     if (event.defaultPrevented || event.isComposing || !listens(target)) return;
     if (key === "Tab") return this.#screen.turn(event.shiftKey ? -1 : 1) && event.preventDefault();
+    if (target.id === "note-text") return this.#inNote(event);
     if (target.matches("input.input, textarea, select")) return this.#inField(event);
     const command = event.ctrlKey || event.metaKey;
     if (command && key.toLowerCase() === "z") return act(event, () => this.#screen.answering.retrace(!event.shiftKey));
@@ -128,6 +132,12 @@ export class Keys {
     if (state.open.kind === "number") return state.open.input.focus();
     const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
     if (option) act(event, () => this.#screen.answering.take(option, event.shiftKey && state.open.several));
+  }
+
+  #inNote(event) {
+    const { notes } = this.#screen;
+    if (event.key === "Escape") return act(event, () => notes.toggle());
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) act(event, () => notes.send());
   }
 
   #inField(event) {

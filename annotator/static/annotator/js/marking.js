@@ -1,5 +1,6 @@
 // What a key does to the words under the pen, and the list of marks in the panel.
 
+import { listOf } from "./question.js";
 import { spanOf } from "./unit.js";
 
 export class Marking {
@@ -9,7 +10,7 @@ export class Marking {
 
   get #spans() {
     const { panel, state } = this.screen;
-    return structuredClone(panel.book.answer(state.open, state.unit, state.item) ?? []);
+    return structuredClone(listOf(panel.book.answer(state.open, state.unit, state.item)));
   }
 
   #put(spans) {

@@ -1,5 +1,6 @@
 // A sentence with everything that is said of it: marks in its text, answers in its margin, attributions below.
 
+import { listOf } from "./question.js";
 import { place } from "./unit.js";
 
 const LINES = { source: "src", cue: "cue", content: "said" };
@@ -47,7 +48,7 @@ function drawMarks(panel, unit, pen) {
 }
 
 function marksOf(panel, question, unit) {
-  const given = unit.values[question.variable] ?? [];
+  const given = listOf(unit.values[question.variable]);
   const role = (key) => question.name(key).toLowerCase();
   if (question.part) {
     const source = panel.book.question(question.variable, "source");
@@ -76,6 +77,15 @@ function drawMargin(panel, unit) {
   margin.replaceChildren(...(headline ? [head, rest] : []), ...(panel.book.waits(unit) ? [wait(panel)] : []));
 }
 
+/** Beside the answers of a unit: the flag, and that there are notes. */
+export function drawSigns(unit, notes) {
+  if (!unit.scope) return;
+  const margin = unit.element.querySelector(".answers");
+  for (const old of margin.querySelectorAll(".sign")) old.remove();
+  const signs = [...(notes.isFlagged(unit) ? ["flag"] : []), ...(notes.count(unit) ? ["note"] : [])];
+  for (const name of signs) margin.append(document.getElementById(`sign-${name}`).content.cloneNode(true));
+}
+
 const wait = (panel) => Object.assign(document.createElement("i"), { className: "wait", textContent: panel.words.toConfirm });
 
 /** What the panel says of an answer that came along when a boundary was mended: keep it, or answer again. */
@@ -93,8 +103,8 @@ export function drawWaiting(panel, unit, question) {
 
 /** The attributions of a sentence as plain lines: who, by which word, what. */
 function voice(panel, unit) {
-  const source = panel.book.questions.find((question) => question.part === "source" && question.scope === unit.scope);
-  return ((source && unit.values[source.variable]) || []).map((item) => {
+  const { source } = panel.book;
+  return panel.book.items(unit).map((item) => {
     const words = (role) => item.spans.filter((span) => span.role === role).map((span) => span.quote).join(" … ");
     const manner = panel.book.question(source.variable, "manner")?.name(item.manner);
     const row = document.createElement("p");

@@ -39,8 +39,8 @@ const labelOf = ({ url, unit, variable }) => `${url} ${unit} ${variable}`;
 
 /**
  * The choices that the server has not confirmed.
- * An entry is {event, user, url, unit, variable, value, base, time, order, told, settle?, aside?}. `told` says in words
- * what was answered where: {article, sentence, question, answer}. `settle` is the server's question about two answers; `aside`
+ * An entry is {event, user, url, unit, variable, value, base, time, active, order, told, settle?, aside?}. `told` says in
+ * words what was answered where: {article, sentence, question, answer}; `active` is {here, elsewhere}, the time it took. `settle` is the server's question about two answers; `aside`
  * is its reason for not taking this one, which then waits for somebody to send it again or to drop it.
  * `listener` has saved(entry, html), settle(entry), agreed(entry, value, version), refused(entry, message),
  * aside(entry) and state({name, count, settle, aside}).
@@ -55,8 +55,9 @@ export class Outbox {
   #timer = 0;
   #order = Date.now();
 
-  constructor(url, user, listener) {
-    Object.assign(this, { url, user, listener });
+  /** `url` takes the answers of this page's article; `others`, what else is said of it. */
+  constructor(url, others, user, listener) {
+    Object.assign(this, { url, others, user, listener });
   }
 
   async open() {
@@ -79,8 +80,12 @@ export class Outbox {
   }
 
   /** Choices on this page's article that are on their way, in the order made. */
-  of(unit) {
-    return this.#entries.filter((entry) => entry.url === this.url && entry.unit === unit && !entry.aside);
+  of(unit, url = this.url) {
+    return this.#entries.filter((entry) => entry.url === url && entry.unit === unit && !entry.aside);
+  }
+
+  #isHere(entry) {
+    return entry.url === this.url || this.others.includes(entry.url);
   }
 
   /** What waits to be sent of the same label, in the order made. */
@@ -91,13 +96,13 @@ export class Outbox {
 
   /** Keep a choice and send it. `version` is the last one that the server told of this label. */
   add(choice, version) {
-    const before = this.same({ ...choice, url: this.url });
+    const before = this.same({ url: this.url, ...choice });
     for (const entry of before) this.#release(entry);
     const entry = {
+      url: this.url,
       ...choice,
       event: crypto.randomUUID(),
       user: this.user,
-      url: this.url,
       base: Math.max(version, ...before.map((earlier) => earlier.base + 1)),
       time: new Date().toISOString(),
       order: this.#order++,
@@ -111,8 +116,8 @@ export class Outbox {
   settle(entry, keepMine, version) {
     const all = this.same(entry);
     for (const old of all) this.#drop(old);
-    const { unit, variable, value, told } = all.at(-1);
-    if (keepMine) this.add({ unit, variable, value, told }, version);
+    const { unit, variable, value, told, active } = all.at(-1);
+    if (keepMine) this.add({ unit, variable, value, told, active }, version);
     else this.#send();
   }
 
@@ -207,6 +212,8 @@ export class Outbox {
       value: JSON.stringify(entry.value),
       base_version: entry.base,
       client_time: entry.time,
+      active_ms: entry.active?.here ?? "",
+      elsewhere_ms: entry.active?.elsewhere ?? "",
     });
     let response, html;
     try {
@@ -233,7 +240,7 @@ export class Outbox {
     // Somebody else is signed in by now: what his session may not do says nothing about this choice.
     if (answer.dataset.user !== this.user) return this.#pause("signin");
     this.#failures = 0;
-    const here = entry.url === this.url;
+    const here = this.#isHere(entry);
     if (response.status === 200) {
       this.#drop(entry);
       if (here) await this.listener.saved(entry, html);
@@ -258,7 +265,7 @@ export class Outbox {
   /** Another window answered too. The same answer needs no question. */
   #compare(entry, html, value, version) {
     const all = this.same(entry);
-    const here = entry.url === this.url;
+    const here = this.#isHere(entry);
     if (same(all.at(-1).value, value)) {
       for (const old of all) this.#drop(old);
       if (here) this.listener.agreed(entry, value, version);
@@ -273,7 +280,7 @@ export class Outbox {
       held.aside = reason;
       this.#keep(held);
     }
-    if (entry.url === this.url) this.listener.aside(entry);
+    if (this.#isHere(entry)) this.listener.aside(entry);
   }
 
   /** The event's name was taken; the choice goes out under a new one. */

@@ -1,6 +1,7 @@
 // The panel beside the article: the questions as they stand, the rule of the value in focus, and what the tool has to say.
 
 import { Book } from "./book.js";
+import { isCannotTell } from "./question.js";
 import { Wording } from "./wording.js";
 
 export class Panel {
@@ -64,7 +65,7 @@ export class Panel {
       const checked = none ? Array.isArray(value) && !value.length : chosen.includes(option.dataset.value);
       option.querySelector("input").checked = checked;
     }
-    if (question.input && document.activeElement !== question.input) question.input.value = value ?? "";
+    if (question.input && document.activeElement !== question.input) question.input.value = isCannotTell(value) ? "" : value ?? "";
     const number = flow.indexOf(question) + 1;
     question.field.querySelector(".step").textContent = number || "";
     question.field.querySelector("legend small").textContent = !number
@@ -76,6 +77,7 @@ export class Panel {
 
   #keyOf(question, value) {
     if (Array.isArray(value) && !value.length) return question.part ? "0" : "";
+    if (isCannotTell(value)) return "−";
     const keys = value === undefined || question.marks ? [] : [value].flat();
     return keys.length === 1 ? question.option(keys[0])?.dataset.key ?? "" : "";
   }
@@ -101,13 +103,13 @@ export class Panel {
   drawItems(unit, item) {
     const list = this.element.querySelector(".items");
     const { source } = this.book;
-    const items = (source?.scope === unit.scope && unit.values[source.variable]) || [];
+    const items = this.book.items(unit);
     const several = Math.max(items.length, item + 1) > 1;
     list?.replaceChildren(...(several ? items.map((_, number) => this.#item(source, unit, number, number === item)) : []));
   }
 
   #item(source, unit, number, here) {
-    const given = unit.values[source.variable][number];
+    const given = this.book.items(unit)[number];
     const parts = ["manner", "stance"].map((part) => this.book.question(source.variable, part)?.name(given[part]));
     const row = document.createElement("li");
     const pick = Object.assign(document.createElement("button"), { type: "button", className: "asked" });
@@ -125,11 +127,20 @@ export class Panel {
     return row;
   }
 
-  drawButtons(unit, item, penIsDown) {
-    const [pen, another] = ["pen", "another"].map((name) => this.element.querySelector(`.acts [data-do="${name}"]`));
+  #button(name) {
+    return this.element.querySelector(`.acts [data-do="${name}"]`);
+  }
+
+  press(name, on) {
+    this.#button(name).setAttribute("aria-pressed", String(on));
+  }
+
+  drawButtons(unit, item, open, penIsDown) {
+    const [pen, another, cannotTell] = ["pen", "another", "cannotTell"].map((name) => this.#button(name));
     const asked = this.book.asked(unit, item);
     pen.hidden = this.closed || !asked.some((question) => question.marks);
-    pen.setAttribute("aria-pressed", String(penIsDown));
+    this.press("pen", penIsDown);
+    cannotTell.hidden = this.closed || !open?.cannotTell;
     another.hidden = this.closed || !asked.some((question) => question.part === "roles");
   }
 
@@ -139,11 +150,14 @@ export class Panel {
   }
 
   drawMap(units, here) {
-    for (const [number, rect] of [...document.querySelectorAll("#map rect")].entries()) {
-      const unit = units[number];
-      const kind = unit === here ? "here" : !unit.scope ? "off" : this.book.isDone(unit) ? "done" : "todo";
-      rect.setAttribute("class", `map-${kind}`);
-    }
+    const rects = document.querySelectorAll("#map rect");
+    this.onMap = new Map(units.map((unit, number) => [unit, rects[number]]));
+    for (const unit of units) this.drawOnMap(unit, here);
+  }
+
+  drawOnMap(unit, here) {
+    const kind = unit === here ? "here" : !unit?.scope ? "off" : this.book.isDone(unit) ? "done" : "todo";
+    this.onMap.get(unit)?.setAttribute("class", `map-${kind}`);
   }
 
   /** The option `by` steps from the one in focus, round the list. */

@@ -24,6 +24,10 @@ export class Pointer {
 
   #acts = {
     undo: () => this.screen.answering.retrace(true),
+    note: () => this.screen.notes.toggle(),
+    sendNote: () => this.screen.notes.send(),
+    flag: () => this.screen.notes.flag(),
+    cannotTell: () => this.screen.answering.cannotTell(),
     another: () => this.screen.answering.another(),
     next: () => this.screen.goOn(),
     open: () => this.screen.nextOpen(),

@@ -3,6 +3,13 @@
 /** The part of an attribution that is asked right before this one. */
 const BEFORE = { manner: "source", stance: "manner" };
 
+/** The answer that it can't be told, of a question or of an attribution's manner or stance: core.codebook has the same. */
+export const CANNOT_TELL = { cannot_tell: true };
+export const isCannotTell = (answer) => answer?.cannot_tell === true;
+
+/** The spans or attributions of an answer; none where there is no answer, or where it can't be told. */
+export const listOf = (answer) => (Array.isArray(answer) ? answer : []);
+
 /** One question of the panel, read from the server's markup. An attribution has one a part. */
 export class Question {
   constructor(element) {
@@ -10,6 +17,7 @@ export class Question {
     Object.assign(this, { element, variable, part, kind, scope, rules: element.dataset });
     this.required = "required" in element.dataset;
     this.marks = "marks" in element.dataset;
+    this.cannotTell = element.dataset.cannotTell ?? "";
     this.before = BEFORE[part];
     this.condition = element.dataset.if ? JSON.parse(element.dataset.if) : null;
     this.row = element.querySelector(".asked");
@@ -24,6 +32,7 @@ export class Question {
   }
 
   name(key) {
+    if (isCannotTell(key)) return this.cannotTell;
     return this.option(key)?.children[2].textContent ?? "";
   }
 
@@ -44,8 +53,9 @@ export class Question {
   /** An attribution with one part of one item set; without a value, nobody: the narrator speaks. */
   withPart(given, number, value) {
     if (!value) return [];
-    const items = structuredClone(given ?? []);
-    items[number] = { source: null, manner: null, stance: null, spans: [], ...items[number], [this.part]: value };
+    const items = structuredClone(listOf(given));
+    const { same_as: earlier, ...item } = { source: null, manner: null, stance: null, spans: [], ...items[number] };
+    items[number] = { ...item, [this.part]: value, ...(this.part !== "source" && earlier !== undefined && { same_as: earlier }) };
     return items;
   }
 
@@ -78,7 +88,8 @@ function parts(answer) {
 }
 
 /** Whether an answer passes a test of a condition. */
-export function passes(test, answer) {
+export function passes(test, given) {
+  const answer = isCannotTell(given) ? null : given;
   const found = parts(answer);
   const compared = found.length || (answer !== null && answer !== undefined) ? found : [null];
   if (test.any_of && !compared.some((part) => test.any_of.includes(part))) return false;

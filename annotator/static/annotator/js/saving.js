@@ -4,7 +4,7 @@ const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-
 
 /** A choice in words, for the day when it is shown without its article. */
 export function told(panel, unit, variable, value) {
-  const article = document.querySelector(".trail [aria-current]").textContent;
+  const { article } = panel.words;
   const question = panel.book.question(variable).rules.label;
   return { article, sentence: unit.index, question, answer: panel.wording.inWords(variable, value) };
 }
@@ -15,7 +15,7 @@ const ICONS = { saved: "check", waiting: "clock", offline: "offline" };
 const opened = new Set();
 
 /** The page of the article that a choice belongs to, at its sentence. */
-const placeOf = (entry) => `${entry.url.replace(/save\/$/, "")}#u${entry.told?.sentence ?? ""}`;
+const placeOf = (entry) => `${entry.url.replace(/(save|note)\/$/, "")}#u${entry.told?.sentence ?? ""}`;
 
 /** The line in the bar: saved, or how many wait and why; and what was set aside, in the panel. */
 export function showState({ name, count, settle, aside }) {

@@ -1,8 +1,10 @@
 // The coding screen: one sentence and one question in hand, moving between them, and drawing both.
 
+import { Activity } from "./activity.js";
 import { Answering } from "./answering.js";
 import { Marking } from "./marking.js";
-import { drawSentence, drawWaiting } from "./marks.js";
+import { drawSentence, drawSigns, drawWaiting } from "./marks.js";
+import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Pen } from "./pen.js";
@@ -20,7 +22,8 @@ export class Screen {
     this.panel = new Panel(document.getElementById("asking"));
     this.book = this.panel.book;
     this.column = document.querySelector(".units");
-    this.outbox = new Outbox(this.panel.words.save, this.panel.words.user, {
+    const { save, notes, user } = this.panel.words;
+    this.outbox = new Outbox(save, [notes], user, {
       saved: (entry, html) => this.saved(entry, html),
       agreed: (entry, value, version) => this.agreed(entry, value, version),
       refused: (entry, message) => this.refused(entry, message),
@@ -32,6 +35,8 @@ export class Screen {
     this.byId = new Map(this.units.map((unit) => [unit.id, unit]));
     this.asked = this.units.filter((unit) => unit.scope);
     this.counted = this.asked.filter((unit) => this.book.counts(unit));
+    this.activity = new Activity();
+    this.notes = new Notes(this);
     this.answering = new Answering(this);
     this.marking = new Marking(this);
   }
@@ -42,9 +47,12 @@ export class Screen {
     // An article that opens for answers may well take those that it refused before.
     if (!this.panel.closed) this.outbox.release(this.outbox.url);
     for (const unit of this.units) {
+      // What nobody has spoken of yet stands as the server wrote it.
+      if (!Object.keys(unit.labels).length && !this.outbox.of(unit.id).length && !unit.hasThread) continue;
       unit.read();
       this.drawUnit(unit);
     }
+    this.panel.drawMap(this.units, null);
     this.answering.justCompleted();
     const there = this.asked.find((unit) => `#u${unit.index}` === location.hash);
     const first = there ?? this.asked.find((unit) => !this.book.isDone(unit)) ?? this.asked[0];
@@ -59,7 +67,9 @@ export class Screen {
     if (before && before !== unit) this.drawUnit(before);
     const isAsked = this.book.asked(unit, item).includes(question) && this.book.isReady(question, unit, item);
     this.show(isAsked ? question : this.book.firstOpen(unit, item));
-    this.panel.drawMap(this.units, unit);
+    this.panel.drawOnMap(before, unit);
+    this.panel.drawOnMap(unit, unit);
+    this.activity.at(unit);
     unit.element.scrollIntoView({ block: "center" });
     history.replaceState(null, "", `#u${unit.index}`);
   }
@@ -144,6 +154,7 @@ export class Screen {
   drawUnit(unit) {
     const here = unit === this.state.unit;
     drawSentence(this.panel, unit, here, here ? this.state.pen : null);
+    drawSigns(unit, this.notes);
     if (here) this.drawPanel();
   }
 
@@ -159,12 +170,14 @@ export class Screen {
     panel.drawItems(unit, item);
     const mode = conflict ? "settle" : state.pen ? "pen" : "ask";
     panel.drawFrame(this.counted, state.end, [mode, ...(state.open?.several ? ["several"] : [])]);
-    panel.drawButtons(unit, item, Boolean(state.pen));
+    panel.drawButtons(unit, item, open, Boolean(state.pen));
+    panel.press("flag", this.notes.isFlagged(unit));
   }
 
   // What the server says
 
   async saved(entry, html) {
+    if (entry.url === this.panel.words.notes) return this.notes.taken(entry, html);
     const unit = this.byId.get(entry.unit);
     await htmx.swap({ text: html, target: `#answers-${unit.id}`, swap: "outerHTML", sourceElement: document.body });
     this.#drawAsItStands(unit);
@@ -186,13 +199,13 @@ export class Screen {
   #drawAsItStands(unit) {
     unit.read();
     this.drawUnit(unit);
-    this.panel.drawMap(this.units, this.state.unit);
+    this.panel.drawOnMap(unit, this.state.unit);
   }
 
   refused(entry, message) {
     const unit = this.putBack(entry);
     const here = unit === this.state.unit;
-    if (here) this.show(this.book.question(entry.variable));
+    if (here && entry.variable) this.show(this.book.question(entry.variable));
     // Whoever types on elsewhere is not thrown back: his next key would land on the wrong sentence.
     this.panel.say(here ? message : `${unit.index}: ${message}`);
   }

@@ -15,6 +15,11 @@ export class Unit {
     this.read();
   }
 
+  /** Whether there is a flag or a note on it. */
+  get hasThread() {
+    return Boolean(document.getElementById(`thread-${this.id}`));
+  }
+
   /** Take the labels from the server's markup and lay what still waits in the outbox over them. */
   read() {
     this.labels = JSON.parse(this.element.querySelector(".answers").dataset.labels ?? "{}");

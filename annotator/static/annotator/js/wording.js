@@ -1,5 +1,7 @@
 // Answers in words, as the server writes them too.
 
+import { isCannotTell } from "./question.js";
+
 const LONGEST = 200;
 export const CLOSED = ["single", "multi", "ordinal"];
 
@@ -11,6 +13,7 @@ export class Wording {
   /** An answer in words: [text, hue]. */
   describe(question, value) {
     if (value === undefined) return ["", ""];
+    if (isCannotTell(value)) return [this.words.cannotTell, ""];
     if (Array.isArray(value) && !value.length) return [question.part ? this.words.narrator : this.words.none, "c0"];
     if (question.marks) return [this.#marked(question, value), ""];
     if (CLOSED.includes(question.kind) || question.part) {
@@ -34,7 +37,7 @@ export class Wording {
   #inFull(variable, value) {
     const question = this.book.question(variable);
     if (value === null) return this.words.noAnswer;
-    if (!value.length || question.kind !== "attribution") return this.describe(question, value)[0];
+    if (!value.length || isCannotTell(value) || question.kind !== "attribution") return this.describe(question, value)[0];
     return value.map((item) => this.#attributed(variable, item).join(", ")).join("; ");
   }
 
@@ -56,6 +59,7 @@ export class Wording {
       return [headline, rest.join(", "), hue];
     }
     const items = unit.values[given[0]];
+    if (isCannotTell(items)) return [this.words.cannotTell, "", ""];
     if (!items.length) return [this.words.narrator, this.words.noAttribution, "c0"];
     const sources = new Set(items.map((item) => question.name(item.source)));
     const detail = ["manner", "stance"].map((part) => this.book.question(given[0], part)?.name(items[0][part]));

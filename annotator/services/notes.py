@@ -1,0 +1,69 @@
+"""Notes to the lead, and the flag by which an annotator says that he is unsure of a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from annotator.core.codebook import Json
+from annotator.core.errors import InvalidError
+from annotator.models import Note
+from annotator.queries.notes import Thread, own_threads
+from projects.models import Assignment, Unit
+from projects.permissions import require
+from projects.services.transaction import write
+
+LONGEST = 4_000
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A note (`text`, on the question `variable` or on the whole sentence), or without text the flag set or lifted."""
+
+    text: str = ""
+    variable: str = ""
+    flag: bool = False
+
+
+def remark_of(value: Json) -> Remark:
+    """What the browser sends, {"flag": true} or {"text": "...", "variable": "..."}, as a remark."""
+    fields: Mapping[str, Json] = value if isinstance(value, dict) else {}
+    flag, text, variable = fields.get("flag"), fields.get("text"), fields.get("variable", "")
+    if isinstance(flag, bool) and len(fields) == 1:
+        return Remark(flag=flag)
+    if not isinstance(text, str) or not isinstance(variable, str) or set(fields) - {"text", "variable"}:
+        raise InvalidError("A note has a text, or sets the flag.")
+    if not text.strip() or "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise InvalidError("The note is empty, or holds a character that can't be stored.")
+    if len(text) > LONGEST:
+        raise InvalidError(f"The note has {len(text)} characters; {LONGEST} at most.")
+    return Remark(text=text, variable=variable[:100])
+
+
+def leave_remark(*, assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> Thread:
+    """Store a remark of the assignment's annotator on a unit of its article, once however often it is sent.
+
+    `assignment` and `unit` come checked from `annotator.queries.coding.own_unit`.
+    """
+    require(assignment.member, "annotate")
+    try:
+        with write():
+            _store(assignment, unit, uuid, remark)
+    except IntegrityError:  # sent before: the first time stands
+        if not Note.objects.filter(uuid=uuid, member_id=assignment.member_id).exists():
+            raise InvalidError("This note's key was used before. Send it again.") from None
+    return own_threads(assignment, unit.pk).get(unit.pk, Thread(unit.pk))
+
+
+def _store(assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> None:
+    own = {"round_id": assignment.round_id, "unit_id": unit.pk, "member_id": assignment.member_id}
+    if remark.text:
+        Note.objects.create(uuid=uuid, variable=remark.variable, text=remark.text, **own)
+        return
+    flags = Note.objects.filter(flag=True, settled_at=None, **own)
+    if not remark.flag:
+        flags.update(settled_at=timezone.now())
+    elif not flags.exists():
+        Note.objects.create(uuid=uuid, flag=True, **own)

@@ -1,0 +1,72 @@
+"""Notes and flags: stored once, seen by their annotator and nobody beside him."""
+
+from uuid import uuid4
+
+import pytest
+
+from annotator.core.errors import InvalidError
+from annotator.models import Note
+from annotator.queries.notes import own_threads
+from annotator.services.notes import Remark, leave_remark, remark_of
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study() -> make.Study:
+    return make.study(annotators=2)
+
+
+def leave(study: make.Study, remark: Remark, member: int = 0, uuid=None):  # type: ignore[no-untyped-def]
+    return leave_remark(assignment=study.assignment(member), unit=study.units()[0], uuid=uuid or uuid4(), remark=remark)
+
+
+def test_a_note_is_stored_once_however_often_it_is_sent(study: make.Study) -> None:
+    uuid = uuid4()
+    for _ in range(2):
+        thread = leave(study, Remark(text="Who is “they”?", variable="attribution"), uuid=uuid)
+        assert [note.text for note in thread.notes] == ["Who is “they”?"]
+    assert Note.objects.count() == 1
+
+
+def test_a_flag_is_set_and_lifted_and_both_stay_in_the_table(study: make.Study) -> None:
+    assert leave(study, Remark(flag=True)).flagged
+    assert not leave(study, Remark(flag=False)).flagged
+    assert leave(study, Remark(flag=True)).flagged
+    assert Note.objects.filter(flag=True).count() == 2
+
+
+def test_an_annotator_sees_his_own_notes_and_the_answers_to_them_only(study: make.Study) -> None:
+    leave(study, Remark(text="mine"))
+    leave(study, Remark(text="of another"), member=1)
+    mine = Note.objects.get(text="mine")
+    Note.objects.create(round=mine.round, unit=mine.unit, parent=mine, member=study.lead, text="The mayor.")
+    [thread] = own_threads(study.assignment(0)).values()
+    assert [note.text for note in thread.notes] == ["mine", "The mayor."]
+
+
+def test_the_key_of_somebody_elses_note_is_no_key_to_it(study: make.Study) -> None:
+    uuid = uuid4()
+    leave(study, Remark(text="of another"), member=1, uuid=uuid)
+    with pytest.raises(InvalidError):
+        leave(study, Remark(text="mine"), uuid=uuid)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {},
+        {"flag": 1},
+        {"flag": True, "text": "x"},
+        {"text": "  "},
+        {"text": 3},
+        {"text": "a\0"},
+        {"text": "x" * 4001},
+    ],
+)
+def test_what_is_no_remark_is_refused(value: object) -> None:
+    with pytest.raises(InvalidError):
+        remark_of(value)  # type: ignore[arg-type]
