@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
 from functools import cache
@@ -20,6 +20,7 @@ from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.boundaries import to_settle
 from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
+from annotator.queries.hints import Hint, hints
 from annotator.queries.notes import Thread, own_threads
 from annotator.services.labels import ActiveTime, Choice, EventReusedError, Saved, StaleError
 from annotator.services.late_labels import save_choice
@@ -60,6 +61,7 @@ class Row:
     unit: CodingUnit
     asked: bool
     answers: Answers
+    hints: str = ""
     thread: Thread | None = None
 
 
@@ -97,8 +99,9 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     assignment = own_assignment(user.pk, assignment_id, slug=slug)
     require(assignment.member, "annotate")
     book = codebook(assignment.round.codebook_version_id)
-    threads = own_threads(assignment)
-    rows = [row(book, unit, threads.get(unit.id)) for unit in coding_units(assignment, book)]
+    units, threads = coding_units(assignment, book), own_threads(assignment)
+    found = hints(assignment, book, units)
+    rows = [row(book, unit, found.of.get(unit.id, ()), threads.get(unit.id)) for unit in units]
     shown = [row for row in rows if row.unit.index or row.asked]
     context = {
         "assignment": assignment,
@@ -110,6 +113,7 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
         "direction": direction(assignment.text_version.text),
         "earlier": earlier_answers(assignment, book, rows),
         "sprite": sprite(),
+        "lexicons": compact(found.lexicons),
     }
     return render(request, "coding/screen.html", context)
 
@@ -211,9 +215,15 @@ def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
     return render(request, "coding/_refused.html", context, status=status)
 
 
-def row(book: Codebook, unit: CodingUnit, thread: Thread | None = None) -> Row:
+def row(book: Codebook, unit: CodingUnit, hints: Sequence[Hint] = (), thread: Thread | None = None) -> Row:
     asked = unit.codable and any(v.scope == unit.scope and not v.retired for v in book.variables)
-    return Row(unit, asked, answers_of(book, unit.id, unit.index, unit.answers), thread)
+    return Row(unit, asked, answers_of(book, unit.id, unit.index, unit.answers), compact(hints), thread)
+
+
+def compact(rows: Sequence[Sequence[str | int]]) -> str:
+    """Rows as short JSON for the browser, empty fields at their ends left out; nothing where there is none."""
+    shortened = [row if row[-1] else row[:-1] for row in rows]
+    return json.dumps(shortened, ensure_ascii=False, separators=(",", ":")) if rows else ""
 
 
 def answers_of(book: Codebook, unit_id: int, index: int, answers: Mapping[str, Answer]) -> Answers:
