@@ -65,11 +65,13 @@ _CODEBOOK = Guard(
 # would stop SQLite from ever changing that table again.
 _PUBLISHED_TEXT = replace(_TEXT, may_go="OLD.pending IS NOT NULL")
 OF_PROJECTS = (_PUBLISHED_TEXT, _CODEBOOK)
-OF_ANNOTATOR = (
+_LABELLING = (
     Guard("annotator_event", delete=True),
     Guard("annotator_decisionevent", delete=True),
     Guard("annotator_snapshot", delete=True),
 )
+_HINTS = (Guard("annotator_hintevent", delete=True),)
+OF_ANNOTATOR = _LABELLING + _HINTS
 
 
 def install(connection: BaseDatabaseWrapper, guards: tuple[Guard, ...]) -> None:
@@ -118,8 +120,16 @@ def keep_pending_texts(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def install_of_annotator(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    install(editor.connection, OF_ANNOTATOR)
+    install(editor.connection, _LABELLING)
 
 
 def remove_of_annotator(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    remove(editor.connection, OF_ANNOTATOR)
+    remove(editor.connection, _LABELLING)
+
+
+def install_of_hints(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    install(editor.connection, _HINTS)
+
+
+def remove_of_hints(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    remove(editor.connection, _HINTS)

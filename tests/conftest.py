@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from projects import immutable
+from projects.queries import lexicons
 from projects.queries.codebooks import codebook
 from tests import absent
 
@@ -21,9 +22,10 @@ TransactionTestCase._fixture_teardown = _flush_without_guards
 
 
 @pytest.fixture(autouse=True)
-def _no_codebook_of_the_test_before() -> None:
-    """Ids come back after a rollback, and the process keeps parsed codebooks by id."""
-    codebook.cache_clear()
+def _nothing_read_in_the_test_before() -> None:
+    """Ids come back after a rollback, and the process keeps parsed codebooks and lexicons by id."""
+    for kept in (codebook, lexicons.lexicon, lexicons.terms, lexicons.aliases):
+        kept.cache_clear()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

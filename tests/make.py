@@ -142,9 +142,15 @@ class Study:
         return Unit.objects.get(text_version__article=self.articles[article], index=0)
 
 
-def study(annotators: int = 3, texts: Sequence[str] = (TEXT,), *, purpose: str = "reliability") -> Study:
+def study(
+    annotators: int = 3,
+    texts: Sequence[str] = (TEXT,),
+    *,
+    purpose: str = "reliability",
+    document: dict[str, Json] = CODEBOOK,
+) -> Study:
     lead = project()
-    version = codebook(lead)
+    version = codebook(lead, document)
     articles = [article(lead, text) for text in texts]
     members = [member(lead.project) for _ in range(annotators)]
     made = open_round(lead=lead, name="Round 1", purpose=purpose, articles=articles, members=members)

@@ -7,6 +7,7 @@ group proposes, `variable` of which question; where it says nothing, the group's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -20,6 +21,8 @@ from annotator.core.wordings import PatternError, wordings
 Kind = Literal["framing", "cue"]
 KINDS: tuple[Kind, ...] = ("framing", "cue")
 FORMATS = ("lexicon", "contrast-sets", "reporting-cues")
+# Keys stand in addresses, and beside that of the registry of sources in the log.
+_KEY = re.compile(r"(?!sources$)[A-Za-z0-9_-]{1,60}")
 MAX_TERMS = 5_000
 MAX_FORMS = 20_000
 # What Arabic writes in one with the word after it, and the endings of a verb that tell who did it.
@@ -76,6 +79,8 @@ def parse(document: Mapping[str, Json]) -> Lexicon:
         fields.problem("terms", "a lexicon needs at least one term")
     if sum(len(term.forms) for term in lexicon.terms) > MAX_FORMS:
         fields.problem("terms", f"the terms have too many wordings; {MAX_FORMS:,} in all are the most")
+    if not _KEY.fullmatch(lexicon.key):
+        fields.problem("key", "has to be 1 to 60 letters (a to z), digits, _ or -, and not “sources”")
     if findings.problems:
         raise CodebookError(tuple(findings.problems))
     return lexicon
@@ -85,7 +90,7 @@ def _plain(fields: Fields) -> Lexicon:
     kind = fields.choice("kind", KINDS, "framing")
     terms = [_plain_term(item, kind) for item in fields.objects("terms", MAX_TERMS)]
     groups = [(term.group, term.group, term.group) for term in terms]
-    return _made(fields, kind, fields.key(), fields.label("title"), groups, terms)
+    return _made(fields, kind, fields.text("key", needed=True), fields.label("title"), groups, terms)
 
 
 def _plain_term(fields: Fields, kind: Kind) -> Term:

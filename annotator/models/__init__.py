@@ -1,9 +1,10 @@
 from .decisions import Decision, DecisionEvent
 from .events import Event
+from .hints import HintEvent
 from .jobs import Job
 from .labels import Label
 from .mendings import Mending
 from .notes import Note
 from .snapshots import Snapshot
 
-__all__ = ["Decision", "DecisionEvent", "Event", "Job", "Label", "Mending", "Note", "Snapshot"]
+__all__ = ["Decision", "DecisionEvent", "Event", "HintEvent", "Job", "Label", "Mending", "Note", "Snapshot"]

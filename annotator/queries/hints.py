@@ -11,6 +11,7 @@ from annotator.core.codebook import Codebook
 from annotator.core.lexicons import Aim, Term, aim
 from annotator.core.terms import Hit, Terms
 from annotator.queries.coding import CodingUnit
+from annotator.queries.hint_log import dismissed
 from projects.models import Assignment
 from projects.queries import lexicons
 
@@ -58,15 +59,23 @@ class _Source(NamedTuple):
 
 
 def hints(assignment: Assignment, book: Codebook, units: Iterable[CodingUnit]) -> Hints:
-    """The hints of each unit that is asked about; none where the round does without."""
+    """The hints of each unit that is asked about, without those dismissed; none where the round does without."""
     if not assignment.round.hints:
         return Hints()
     sources = list(_sources(assignment, book))
     origins = [_alias_origin(assignment, book), *(source.origin for source in sources)]
     aliases = lexicons.aliases(assignment.round.codebook_version_id)
     asked = [unit for unit in units if unit.codable and unit.index]
-    found = {unit.id: [*_aliases(aliases, unit.text), *_terms(sources, unit.text)] for unit in asked}
-    return Hints(origins, {unit: sorted(listed) for unit, listed in found.items() if listed})
+    unwanted = dismissed(assignment)
+    found = {
+        unit.id: sorted(
+            hint
+            for hint in (*_aliases(aliases, unit.text), *_terms(sources, unit.text))
+            if (unit.id, unit.start + hint.start, unit.start + hint.end, origins[hint.lexicon].key) not in unwanted
+        )
+        for unit in asked
+    }
+    return Hints(origins, {unit: listed for unit, listed in found.items() if listed})
 
 
 def _sources(assignment: Assignment, book: Codebook) -> Iterator[_Source]:

@@ -161,9 +161,8 @@ def read_choice(form: QueryDict) -> Choice:
     if base_version < 0:
         raise InvalidError("The field base_version of this choice can't be read.")
     active = ActiveTime(_milliseconds(form.get("active_ms", "")), _milliseconds(form.get("elsewhere_ms", "")))
-    return Choice(
-        event, unit, form.get("variable", ""), value, base_version, _time(form.get("client_time", "")), active
-    )
+    time = client_time(form.get("client_time", ""))
+    return Choice(event, unit, form.get("variable", ""), value, base_version, time, active)
 
 
 def _milliseconds(sent: str) -> int | None:
@@ -171,7 +170,7 @@ def _milliseconds(sent: str) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 8 else None
 
 
-def _time(sent: str) -> datetime | None:
+def client_time(sent: str) -> datetime | None:
     """A wrong clock or form in the browser must not cost an answer: the server's time is there beside it."""
     try:
         found = parse_datetime(sent)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotator.web import agreement, boundaries, codebook_editor, coding, export, imports, jobs, splitting
+from annotator.web import agreement, boundaries, codebook_editor, coding, export, hints, imports, jobs, splitting
 
 BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),
     path("p/<slug:slug>/code/<int:assignment_id>/note/", coding.note, name="leave_note"),
+    path("p/<slug:slug>/code/<int:assignment_id>/hints/", hints.log_hint_acts, name="log_hints"),
+    path("p/<slug:slug>/export/hints/", hints.download_hint_log, name="hint_log"),
     path("p/<slug:slug>/articles/import/", imports.article_import, name="article_import"),
     path(BOUNDARIES, boundaries.boundaries, name="boundaries"),
     path(f"{BOUNDARIES}apply/", boundaries.apply_boundaries, name="apply_boundaries"),

@@ -27,6 +27,7 @@ def open_round(
     articles: Sequence[Article],
     members: Sequence[Membership],
     blind: bool = True,
+    hints: bool = False,
 ) -> Round:
     """A round in which each of `members` labels each of `articles`, by the newest published codebook.
 
@@ -51,6 +52,7 @@ def open_round(
                 purpose=purpose,
                 codebook_version=version,
                 blind=blind,
+                hints=hints,
                 overlap=len(members),
             )
             Assignment.objects.bulk_create(

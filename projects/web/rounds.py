@@ -19,6 +19,8 @@ from projects.web.numbers import numbers
 from projects.web.pages import member_of, page
 
 MOST_LISTED = 200
+# Hints pull annotators together: where agreement is measured they stay off unless the lead ticks them.
+WITH_HINTS = (Round.Purpose.TRAINING, Round.Purpose.MAIN)
 
 
 @require_safe
@@ -48,6 +50,8 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
         "name": request.POST.get("name", ""),
         "purposes": Round.Purpose.choices,
         "purpose": request.POST.get("purpose", Round.Purpose.RELIABILITY),
+        "with_hints": " ".join(WITH_HINTS),
+        "hints": bool(request.POST.get("hints")),
         "articles": articles[:MOST_LISTED],
         "left_out": linked_number(member.project_id),
         "waiting": overview.waiting_for_review(member.project).count(),
@@ -92,4 +96,5 @@ def _open(request: HttpRequest, lead: Membership) -> Round:
         articles=list(articles),
         members=list(access.annotators(lead.project_id).filter(pk__in=numbers(request.POST.getlist("members")))),
         blind=bool(request.POST.get("blind")),
+        hints=bool(request.POST.get("hints")),
     )
