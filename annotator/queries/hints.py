@@ -59,23 +59,32 @@ class _Source(NamedTuple):
 
 
 def hints(assignment: Assignment, book: Codebook, units: Iterable[CodingUnit]) -> Hints:
-    """The hints of each unit that is asked about, without those dismissed; none where the round does without."""
-    if not assignment.round.hints:
+    """The hints of each unit that is asked about, without those dismissed; none in a round without or closed."""
+    if not assignment.round.hints or assignment.round.closed_at:
         return Hints()
     sources = list(_sources(assignment, book))
     origins = [_alias_origin(assignment, book), *(source.origin for source in sources)]
     aliases = lexicons.aliases(assignment.round.codebook_version_id)
     asked = [unit for unit in units if unit.codable and unit.index]
     unwanted = dismissed(assignment)
-    found = {
-        unit.id: sorted(
-            hint
-            for hint in (*_aliases(aliases, unit.text), *_terms(sources, unit.text))
-            if (unit.id, unit.start + hint.start, unit.start + hint.end, origins[hint.lexicon].key) not in unwanted
-        )
-        for unit in asked
-    }
-    return Hints(origins, {unit: listed for unit, listed in found.items() if listed})
+
+    def wanted(unit: CodingUnit, hint: Hint) -> bool:
+        return (unit.id, unit.start + hint.start, unit.start + hint.end, origins[hint.lexicon].key) not in unwanted
+
+    found = {unit.id: _in_text(unit.text, aliases, sources) for unit in asked}
+    kept = {unit.id: [hint for hint in found[unit.id] if wanted(unit, hint)] for unit in asked}
+    return Hints(origins, {unit: listed for unit, listed in kept.items() if listed})
+
+
+def _in_text(text: str, aliases: Terms[tuple[str, str]], sources: Sequence[_Source]) -> list[Hint]:
+    """All hints in order. A word inside a name is no cue: "State Television" states nothing."""
+    names = list(_aliases(aliases, text))
+    terms = [
+        hint
+        for hint in _terms(sources, text)
+        if hint.kind != "cue" or not any(name.start <= hint.start and hint.end <= name.end for name in names)
+    ]
+    return sorted([*names, *terms])
 
 
 def _sources(assignment: Assignment, book: Codebook) -> Iterator[_Source]:

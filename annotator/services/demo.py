@@ -13,6 +13,7 @@ from projects.queries import access
 from projects.readers import Document, read_here
 from projects.services.articles import import_articles
 from projects.services.codebooks import take_ready_codebook
+from projects.services.lexicons import READY, take_ready_lexicon
 from projects.services.members import accept_invitation, create_account, invite
 from projects.services.projects import create_project
 from projects.services.rounds import open_round, set_closed
@@ -39,6 +40,9 @@ def make_demo() -> Demo:
     articles = _articles(lead)
     if not lead.project.codebook_versions.exists():
         take_ready_codebook(member=lead)
+    if not lead.project.lexicons.exists():
+        for name in READY:
+            take_ready_lexicon(member=lead, name=name)
     _finished_round(lead, members, [a for a in articles if a.language == "en"])
     _open_round(lead, members, [a for a in articles if a.external_id in OPEN_ARTICLES])
     return Demo(LEAD, ANNOTATORS, password)
@@ -106,4 +110,4 @@ def _finished_round(lead: Membership, members: Sequence[Membership], articles: S
 def _open_round(lead: Membership, members: Sequence[Membership], articles: Sequence[Article]) -> None:
     if Round.objects.filter(project=lead.project, name="Main").exists():
         return
-    open_round(lead=lead, name="Main", purpose=Round.Purpose.MAIN, articles=articles, members=members)
+    open_round(lead=lead, name="Main", purpose=Round.Purpose.MAIN, articles=articles, members=members, hints=True)

@@ -179,7 +179,7 @@ export class Answering {
     if (!offered.length || this.screen.panel.closed) return;
     if (!open?.marks) this.screen.show(offered[0]);
     if (range) this.#state.pen.take(range);
-    this.screen.redraw();
+    this.screen.penMoved();
   }
 
   /** Done marking. `none` says that there is nothing to mark, which is an answer. */

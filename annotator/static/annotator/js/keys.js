@@ -61,6 +61,7 @@ export class Keys {
     " ": (event) => (event.shiftKey ? this.#screen.answering.another() : this.#screen.answering.penDown()),
     ",": () => this.#screen.notes.toggle(),
     ".": () => this.#screen.notes.flag(),
+    Delete: (event) => event.shiftKey && this.#screen.hints.dismiss(),
     "]": () => this.#screen.nextOpen(),
     "=": () => this.#screen.answering.sameSource(),
     "-": () => this.#screen.answering.cannotTell(),
@@ -70,14 +71,14 @@ export class Keys {
   #withPen = {
     Home: (event) => this.#screen.state.pen.edge(false, event.shiftKey),
     End: (event) => this.#screen.state.pen.edge(true, event.shiftKey),
-    Delete: () => this.#screen.marking.unmark(),
+    Delete: (event) => (event.shiftKey ? this.#screen.hints.dismiss() : this.#screen.marking.unmark()),
     Escape: () => this.#screen.answering.penUp(false),
     Enter: () => this.#takeOr(() => this.#screen.answering.penUp(false)),
   };
 
   #takeOr(otherwise) {
     const { at } = this.#screen.state;
-    if (at) this.#screen.answering.take(at, false);
+    if (at) this.#screen.hints.take(at);
     else if (!this.confirm()) otherwise();
   }
 
@@ -109,7 +110,7 @@ export class Keys {
     const plain = (state.pen && this.#withPen[key]) || this.#plain[key];
     if (!plain) return this.#value(event);
     act(event, () => plain(event));
-    if (this.#withPen[key] && state.pen) this.#screen.redraw();
+    if (this.#withPen[key] && state.pen) this.#screen.penMoved();
     return undefined;
   }
 
@@ -122,7 +123,7 @@ export class Keys {
     const by = event.key === (column.dir === "rtl" ? "ArrowLeft" : "ArrowRight") ? 1 : -1;
     if (!state.pen) return this.#screen.step(by);
     state.pen.move(by, event.shiftKey);
-    return this.#screen.redraw();
+    return this.#screen.penMoved();
   }
 
   #value(event) {

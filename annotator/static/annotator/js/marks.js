@@ -4,7 +4,7 @@ import { listOf } from "./question.js";
 import { place } from "./unit.js";
 
 const LINES = { source: "src", cue: "cue", content: "said" };
-const DEPTH = { picked: 0, frame: 1, cue: 2, src: 3, said: 4 };
+const DEPTH = { picked: 0, hint: 1, frame: 2, cue: 3, src: 4, said: 5 };
 
 const line = (role) => LINES[role] ?? "";
 
@@ -40,9 +40,11 @@ function piece(text, from, to, marks) {
   return node;
 }
 
-/** All marks of a unit, and the stretch under the pen. */
-function drawMarks(panel, unit, pen) {
+/** All marks of a unit; in the one in hand also the hints, but where a mark is already, and the stretch under the pen. */
+function drawMarks(panel, unit, { pen, hints = [] }) {
   const marks = panel.book.questions.filter((q) => q.marks && q.scope === unit.scope).flatMap((q) => marksOf(panel, q, unit));
+  const isMarked = (hint) => marks.some((mark) => mark.from === hint.from && mark.to === hint.to);
+  marks.push(...hints.filter((hint) => !isMarked(hint)));
   if (pen?.range) marks.push({ ...pen.range, kind: "picked", colour: "" });
   draw(unit, marks);
 }
@@ -120,13 +122,13 @@ function voice(panel, unit) {
   });
 }
 
-/** A sentence with everything said of it; the one in hand (`here`) also in plain lines below. */
-export function drawSentence(panel, unit, here, pen) {
+/** A sentence with everything said of it; the one in hand, `here` {pen, hints}, also in plain lines below. */
+export function drawSentence(panel, unit, here) {
   const { element } = unit;
-  drawMarks(panel, unit, pen);
+  drawMarks(panel, unit, here || {});
   drawMargin(panel, unit);
-  element.classList.toggle("here", here);
-  element.classList.toggle("marking", Boolean(pen));
+  element.classList.toggle("here", Boolean(here));
+  element.classList.toggle("marking", Boolean(here?.pen));
   if (here) element.setAttribute("aria-current", "true");
   else element.removeAttribute("aria-current");
   for (const old of element.querySelectorAll(".voice")) old.remove();

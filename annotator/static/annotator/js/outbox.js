@@ -18,7 +18,7 @@ function openStore() {
   });
 }
 
-function cookie(name) {
+export function cookie(name) {
   const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }

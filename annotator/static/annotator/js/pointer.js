@@ -78,7 +78,7 @@ export class Pointer {
     const offset = pen && event.target.closest(".text") ? offsetAt(unit, event.clientX, event.clientY) : null;
     if (offset === null) return;
     pen.tap(offset, event.shiftKey || event.pointerType === "touch");
-    this.screen.redraw();
+    this.screen.penMoved();
   }
 
   #onSelect(event) {

@@ -2,6 +2,7 @@
 
 import { Activity } from "./activity.js";
 import { Answering } from "./answering.js";
+import { Hints } from "./hints.js";
 import { Marking } from "./marking.js";
 import { drawSentence, drawSigns, drawWaiting } from "./marks.js";
 import { Notes } from "./notes.js";
@@ -39,6 +40,7 @@ export class Screen {
     this.notes = new Notes(this);
     this.answering = new Answering(this);
     this.marking = new Marking(this);
+    this.hints = new Hints(this);
   }
 
   /** Begin at the place in the address, else at the first sentence that is not done. */
@@ -70,6 +72,7 @@ export class Screen {
     this.panel.drawOnMap(before, unit);
     this.panel.drawOnMap(unit, unit);
     this.activity.at(unit);
+    this.hints.seen(unit);
     unit.element.scrollIntoView({ block: "center" });
     history.replaceState(null, "", `#u${unit.index}`);
   }
@@ -80,10 +83,13 @@ export class Screen {
     if (state.open && !state.open.marks) state.back = state.open;
     Object.assign(state, { open: question, item, adding: false, at: null, end: false });
     const { unit } = state;
-    state.pen = question?.marks ? state.pen ?? new Pen(unit, this.column.lang, question.rules.snap) : null;
+    const held = state.pen;
+    state.pen = question?.marks ? held ?? new Pen(unit, this.column.lang, question.rules.snap) : null;
     if (question?.rules.default && this.book.answer(question, unit) === undefined) {
       state.at = question.option(question.rules.default) ?? null;
     }
+    state.at ??= this.hints.suggestion(question);
+    if (state.pen && !held) this.hints.toNext(state.pen);
     this.panel.say("");
     this.drawUnit(unit);
     this.focusPanel();
@@ -151,9 +157,15 @@ export class Screen {
     this.drawUnit(this.state.unit);
   }
 
+  /** The pen was moved. */
+  penMoved() {
+    this.hints.follow();
+    this.redraw();
+  }
+
   drawUnit(unit) {
     const here = unit === this.state.unit;
-    drawSentence(this.panel, unit, here, here ? this.state.pen : null);
+    drawSentence(this.panel, unit, here && { pen: this.state.pen, hints: this.hints.marks(unit) });
     drawSigns(unit, this.notes);
     if (here) this.drawPanel();
   }
@@ -165,11 +177,13 @@ export class Screen {
     const open = state.end || conflict ? null : state.open;
     showSettle(panel, conflict, conflict && this.outbox.same(conflict).at(-1));
     panel.draw(unit, open, { item, at });
+    this.hints.drawOptions();
     drawWaiting(panel, unit, open);
     if (!conflict && state.open?.marks) this.marking.draw();
     panel.drawItems(unit, item);
     const mode = conflict ? "settle" : state.pen ? "pen" : "ask";
-    panel.drawFrame(this.counted, state.end, [mode, ...(state.open?.several ? ["several"] : [])]);
+    const modes = [mode, ...(state.open?.several ? ["several"] : []), ...(this.hints.inFocus ? ["hint"] : [])];
+    panel.drawFrame(this.counted, state.end, modes);
     panel.drawButtons(unit, item, open, Boolean(state.pen));
     panel.press("flag", this.notes.isFlagged(unit));
   }
