@@ -147,6 +147,9 @@ def roles() -> tuple[Value, ...]:
         Value("source", _("Source"), "s", definition=_("Who says it: the smallest complete phrase, a pronoun too.")),
         Value("cue", _("Cue"), "c", definition=_("The word that tells of the saying: accused, according to.")),
         Value("content", _("Content"), "x", definition=_("What is said, without its outer quotation marks.")),
+        Value(
+            "all", _("All three, around the cue"), "a", definition=_("Put the pen on the cue: the rest is proposed.")
+        ),
     )
 
 

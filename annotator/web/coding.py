@@ -102,12 +102,14 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     units, threads = coding_units(assignment, book), own_threads(assignment)
     found = hints(assignment, book, units)
     rows = [row(book, unit, found.of.get(unit.id, ()), threads.get(unit.id)) for unit in units]
-    shown = [row for row in rows if row.unit.index or row.asked]
+    hidden = {"byline"} if assignment.round.hide_byline else frozenset[str]()
+    shown = [row for row in rows if (row.unit.index or row.asked) and row.unit.kind not in hidden]
     context = {
         "assignment": assignment,
         "place": place(assignment),
         "book": book,
         "asking": asking(book),
+        "about": about(assignment),
         "rows": shown,
         "map": map_segments(shown),
         "direction": direction(assignment.text_version.text),
@@ -212,6 +214,14 @@ def _conflict(request: HttpRequest, assignment: Assignment, choice: Choice, erro
 def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
     context = {"event": request.POST.get("event", ""), "message": message}
     return render(request, "coding/_refused.html", context, status=status)
+
+
+def about(assignment: Assignment) -> list[str]:
+    """Outlet, author and date above the article, but what the round keeps from its annotators."""
+    article, asked = assignment.text_version.article, assignment.round
+    outlet = "" if asked.hide_outlet else article.outlet
+    author = "" if asked.hide_byline else article.author
+    return [part for part in (outlet, author, article.published_at) if part]
 
 
 def row(book: Codebook, unit: CodingUnit, hints: Sequence[Hint] = (), thread: Thread | None = None) -> Row:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from annotator.core.codebook import Codebook
 from annotator.core.errors import InvalidError
-from projects.models import Article, Assignment, Membership, Round, TextVersion
+from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook, newest_published
 from projects.queries.progress import counts
@@ -28,6 +28,8 @@ def open_round(
     members: Sequence[Membership],
     blind: bool = True,
     hints: bool = False,
+    hide_outlet: bool = False,
+    hide_byline: bool = False,
 ) -> Round:
     """A round in which each of `members` labels each of `articles`, by the newest published codebook.
 
@@ -45,6 +47,8 @@ def open_round(
             version = newest_published(lead.project_id)
             book = codebook(version.pk)
             texts = newest_texts(drawn)
+            if hide_byline:
+                _refuse_codable_bylines(texts)
             totals = unit_totals(book, texts)
             made = Round.objects.create(
                 project_id=lead.project_id,
@@ -53,6 +57,8 @@ def open_round(
                 codebook_version=version,
                 blind=blind,
                 hints=hints,
+                hide_outlet=hide_outlet,
+                hide_byline=hide_byline,
                 overlap=len(members),
             )
             Assignment.objects.bulk_create(
@@ -96,6 +102,16 @@ def unit_totals(book: Codebook, texts: Sequence[TextVersion]) -> dict[int, int]:
     )
     whole = int(counts(book, 0))
     return {text.pk: text.codable + whole for text in counted.defer("text")}
+
+
+def _refuse_codable_bylines(texts: Sequence[TextVersion]) -> None:
+    offered = Unit.objects.filter(text_version__in=texts, kind="byline", codable=True)
+    title = offered.values_list("text_version__article__title", flat=True).first()
+    if title is not None:
+        raise InvalidError(
+            f"The author can't be kept from the annotators: the byline of “{title}” is offered for labelling. "
+            "Take it out on the boundaries page, or show the author."
+        )
 
 
 def _may_be_drawn(article: Article) -> bool:

@@ -97,4 +97,6 @@ def _open(request: HttpRequest, lead: Membership) -> Round:
         members=list(access.annotators(lead.project_id).filter(pk__in=numbers(request.POST.getlist("members")))),
         blind=bool(request.POST.get("blind")),
         hints=bool(request.POST.get("hints")),
+        hide_outlet=bool(request.POST.get("hide_outlet")),
+        hide_byline=bool(request.POST.get("hide_byline")),
     )

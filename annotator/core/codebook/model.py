@@ -10,12 +10,15 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Kind = Literal["single", "multi", "ordinal", "number", "text", "span", "attribution"]
 Scope = Literal["sentence", "article"]
 Level = Literal["nominal", "ordinal", "interval", "ratio", "masi", "jaccard", "text", "span"]
+# How a manner quotes: a clause of the source's, some of its words, one or two words held at a distance.
+Quotation = Literal["", "direct", "partial", "scare"]
 Overlap = Literal["none", "across_labels", "across_labels_and_nested", "any"]
 
 KINDS: tuple[Kind, ...] = ("single", "multi", "ordinal", "number", "text", "span", "attribution")
 CHOICE_KINDS: tuple[Kind, ...] = ("single", "multi", "ordinal", "span")
 SCOPES: tuple[Scope, ...] = ("sentence", "article")
 OVERLAPS: tuple[Overlap, ...] = ("none", "across_labels", "across_labels_and_nested", "any")
+QUOTATIONS: tuple[Quotation, ...] = ("", "direct", "partial", "scare")
 ROLES = ("source", "cue", "content")
 # The answer of any variable, and of an attribution's manner or stance, that it can't be told: no value, yet answered.
 CANNOT_TELL: Json = {"cannot_tell": True}
@@ -61,6 +64,7 @@ class Value:
     aliases: tuple[str, ...] = ()
     side: str = ""
     actor_type: str = ""
+    quotation: Quotation = ""
     retired: bool = False
 
 

@@ -10,6 +10,7 @@ from annotator.core.codebook.fields import MAX_LABEL, Fields, Findings, report_d
 from annotator.core.codebook.model import (
     KINDS,
     OVERLAPS,
+    QUOTATIONS,
     SCOPES,
     Json,
     Kind,
@@ -125,6 +126,7 @@ def _read_value(fields: Fields) -> Value:
         aliases=fields.texts("aliases"),
         side=fields.text("side", most=MAX_LABEL),
         actor_type=fields.text("actor_type", most=MAX_LABEL),
+        quotation=fields.choice("quotation", QUOTATIONS, ""),
         retired=fields.flag("retired"),
     )
     fields.ignore_rest()

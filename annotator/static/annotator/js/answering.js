@@ -63,7 +63,7 @@ export class Answering {
 
   take(option, add) {
     const { open, unit } = this.#state;
-    if (open.marks) return "none" in option.dataset ? this.penUp(true) : this.screen.marking.mark(option);
+    if (open.marks) return "none" in option.dataset ? this.penUp(true) : this.screen.marking.mark(option, add);
     if (open.part) this.answerPart(open, option.dataset.value);
     else if (open.several) return this.#takeSeveral(option, add);
     else this.choose(open.variable, option.dataset.value);

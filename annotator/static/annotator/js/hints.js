@@ -2,9 +2,13 @@
 
 import { cookie } from "./outbox.js";
 import { toUnits } from "./points.js";
+import { listOf } from "./question.js";
+import { longQuotations, quotationOf } from "./voice.js";
 
 const LOG_PAUSE = 1500;
 const LOG_AT_ONCE = 200;
+/** Characters between a source and its cue. */
+const FARTHEST = 24;
 
 /** What a hint proposes as an answer to a question: the key of an option, or nothing. */
 function proposed(question, hint) {
@@ -75,10 +79,30 @@ export class Hints {
   suggestion(question) {
     const { unit, item } = this.screen.state;
     if (!question || question.marks || this.screen.book.answer(question, unit, item) !== undefined) return null;
-    const given = new Set((unit.values[question.variable] ?? []).map?.((other) => other.source));
-    const fitting = this.#fitting.filter((hint) => question.part !== "source" || !given.has(hint.value));
+    const given = new Set(this.screen.book.items(unit).map((other) => other.source));
+    const fitting = this.#fitting.filter((hint) => question.part !== "source" || (!given.has(hint.value) && this.#standsByCue(hint)));
     const hint = this.#nearest(fitting);
-    return hint ? this.option(question, hint) : null;
+    return this.#quoting(question) ?? (hint ? this.option(question, hint) : null);
+  }
+
+  /** The words of saying of a sentence; what is quoted has its own. */
+  #cues(unit) {
+    const quoted = longQuotations(unit.text);
+    return this.of(unit).filter((hint) => hint.kind === "cue" && !quoted.some((part) => part.from <= hint.from && hint.to <= part.to));
+  }
+
+  /** Whether a word of saying stands by: who is only spoken of is no source. */
+  #standsByCue({ from, to }) {
+    const { unit } = this.screen.state;
+    const between = this.#cues(unit).map((cue) => unit.text.slice(Math.min(to, cue.to), Math.max(from, cue.from)));
+    return between.some((words) => words.length <= FARTHEST && !/[,;:،؛]/u.test(words));
+  }
+
+  /** The manner that quotation marks tell of, where the codebook says which. */
+  #quoting(question) {
+    if (question.part !== "manner" || !this.lexicons.length) return undefined;
+    const quotation = quotationOf(this.screen.state.unit.text);
+    return quotation ? question.options.find((option) => option.dataset.quotation === quotation) : undefined;
   }
 
   /** Put the pen on the next hint from here that is not marked yet. */
@@ -102,8 +126,21 @@ export class Hints {
   #isMarked(hint) {
     const { open, unit, item } = this.screen.state;
     const [start, end] = [unit.start + hint.start, unit.start + hint.end];
-    const spans = this.screen.book.answer(open, unit, item) ?? [];
+    const spans = listOf(this.screen.book.answer(open, unit, item));
     return spans.some((span) => span.start < end && start < span.end && (span.value ?? span.role) === proposed(open, hint));
+  }
+
+  /** The cue that the pen stands on; where it stands on none, the one nearest to it; without any, the words themselves. */
+  cueAt(range) {
+    const cues = this.#cues(this.screen.state.unit);
+    const gap = (cue) => Math.max(cue.from - range.to, range.from - cue.to);
+    const nearest = cues.sort((a, b) => gap(a) - gap(b))[0];
+    return this.screen.state.pen.moved && !(nearest && gap(nearest) < 0) ? range : nearest ?? range;
+  }
+
+  /** The alias of a source that stands in a stretch of the sentence. */
+  aliasIn({ from, to }, source) {
+    return this.of(this.screen.state.unit).find((hint) => hint.kind === "alias" && hint.value === source && from <= hint.from && hint.to <= to);
   }
 
   /** The option in focus is taken. With the pen down the whole hint is marked, and the pen goes on to the next. */

@@ -59,6 +59,7 @@ export class Keys {
     ArrowDown: () => this.#screen.read(1),
     Backspace: (event) => this.#screen.answering.retrace(!event.shiftKey),
     " ": (event) => (event.shiftKey ? this.#screen.answering.another() : this.#screen.answering.penDown()),
+    "/": () => this.#screen.search.open(),
     ",": () => this.#screen.notes.toggle(),
     ".": () => this.#screen.notes.flag(),
     Delete: (event) => event.shiftKey && this.#screen.hints.dismiss(),
@@ -97,6 +98,7 @@ export class Keys {
     const { state } = this.#screen;
     if (event.defaultPrevented || event.isComposing || !listens(target)) return;
     if (key === "Tab") return this.#screen.turn(event.shiftKey ? -1 : 1) && event.preventDefault();
+    if (target.id === "find-text") return this.#screen.search.onKey(event) && event.preventDefault();
     if (target.id === "note-text") return this.#inNote(event);
     if (target.matches("input.input, textarea, select")) return this.#inField(event);
     const command = event.ctrlKey || event.metaKey;
@@ -132,7 +134,7 @@ export class Keys {
     if (!key || panel.closed || !state.open || this.#screen.conflictOf(state.unit) || !this.#letters.checked) return;
     if (state.open.kind === "number") return state.open.input.focus();
     const option = state.open.offered(state.unit.values).find((other) => other.dataset.key === key);
-    if (option) act(event, () => this.#screen.answering.take(option, event.shiftKey && state.open.several));
+    if (option) act(event, () => this.#screen.answering.take(option, event.shiftKey && (state.open.several || state.open.marks)));
   }
 
   #inNote(event) {

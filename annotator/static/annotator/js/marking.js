@@ -2,6 +2,12 @@
 
 import { listOf } from "./question.js";
 import { spanOf } from "./unit.js";
+import { partsAround } from "./voice.js";
+
+/** The option that marks all parts of an attribution at once. */
+const ALL = "all";
+
+const inOrder = (spans) => spans.sort((a, b) => a.start - b.start || a.end - b.end);
 
 export class Marking {
   constructor(screen) {
@@ -24,19 +30,36 @@ export class Marking {
     this.screen.redraw();
   }
 
-  mark(option) {
+  /** Mark the words under the pen; `instead`: in place of the marks under it, whose further answers it takes over. */
+  mark(option, instead) {
     const { panel } = this.screen;
     const { open, unit, pen } = this.screen.state;
     if (!pen?.range) return panel.say(panel.words.nothingPicked);
     pen.used = true;
     const { value } = option.dataset;
+    if (value === ALL) return this.#markAll();
     const span = { ...spanOf(unit, pen.range), [open.part ? "role" : "value"]: value };
+    const apart = (other) => other.end <= span.start || span.end <= other.start;
+    const replaced = instead ? this.#spans.find((other) => !apart(other)) : null;
     const spans = this.#spans.filter((other) => {
-      if (open.rules.overlap === "none") return other.end <= span.start || span.end <= other.start;
+      if (instead || open.rules.overlap === "none") return apart(other);
       return other.start !== span.start || other.end !== span.end || (other.value ?? other.role) !== value;
     });
-    if (open.rules.joins) span.relation = this.#relation(spans, value === open.rules.joins);
-    return this.#put([...spans, span].sort((a, b) => a.start - b.start || a.end - b.end));
+    if (replaced?.attributes) span.attributes = replaced.attributes;
+    if (open.rules.joins) span.relation = replaced?.relation ?? this.#relation(spans, value === open.rules.joins);
+    return this.#put(inOrder([...spans, span]));
+  }
+
+  /** Source, cue and content in one go, told by the place of the cue. */
+  #markAll() {
+    const { state, hints } = this.screen;
+    const { unit, pen, item } = state;
+    const parts = partsAround(unit.text, hints.cueAt(pen.range));
+    const { source } = this.screen.book.items(unit)[item];
+    parts.source = hints.aliasIn(parts.source, source) ?? parts.source;
+    const found = Object.entries(parts).map(([role, part]) => [role, pen.within(part)]);
+    const spans = found.filter(([, part]) => part).map(([role, part]) => ({ ...spanOf(unit, part), role }));
+    this.#put(inOrder(spans));
   }
 
   /** The name that joins the spans of one statement; a second cue begins the next statement. */

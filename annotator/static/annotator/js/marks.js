@@ -2,6 +2,7 @@
 
 import { listOf } from "./question.js";
 import { place } from "./unit.js";
+import { voiceOf } from "./voice.js";
 
 const LINES = { source: "src", cue: "cue", content: "said" };
 const DEPTH = { picked: 0, hint: 1, frame: 2, cue: 3, src: 4, said: 5 };
@@ -103,16 +104,23 @@ export function drawWaiting(panel, unit, question) {
   place.querySelector("ul").replaceChildren(...(had ? [had.content.cloneNode(true)] : []));
 }
 
-/** The attributions of a sentence as plain lines: who, by which word, what. */
-function voice(panel, unit) {
+function plainLine(kind) {
+  const row = Object.assign(document.createElement("p"), { className: `voice ${kind}` });
+  const add = (tag, text, className = "") => text && row.append(Object.assign(document.createElement(tag), { textContent: text, className }));
+  return [row, add];
+}
+
+/** The attributions of a sentence as plain lines: who, by which word, what; one inside another's words after it. */
+function attributions(panel, unit) {
   const { source } = panel.book;
-  return panel.book.items(unit).map((item) => {
+  const items = panel.book.items(unit);
+  return items.map((item) => {
     const words = (role) => item.spans.filter((span) => span.role === role).map((span) => span.quote).join(" … ");
     const manner = panel.book.question(source.variable, "manner")?.name(item.manner);
-    const row = document.createElement("p");
-    row.className = `voice ${source.colour(item.source)}`;
-    const add = (tag, text, kind = "") => text && row.append(Object.assign(document.createElement(tag), { textContent: text, className: kind }));
+    const [row, add] = plainLine(source.colour(item.source));
+    if (items.some((other) => isInside(item, other))) add("span", "↳", "to");
     add("b", source.name(item.source));
+    add("span", item.same_as !== undefined && panel.words.sameAs.replace("#", panel.sentenceAt(item.same_as)), "to");
     add("bdi", words("cue"));
     add("span", words("content") && "→", "to");
     add("bdi", words("content"), "content");
@@ -120,6 +128,33 @@ function voice(panel, unit) {
     add("span", manner);
     return row;
   });
+}
+
+/** Whether an attribution stands in the content of another: its cue does. */
+function isInside(item, other) {
+  const pieces = (of, role) => of.spans.filter((span) => span.role === role);
+  const holds = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
+  return item !== other && pieces(item, "cue").some((cue) => pieces(other, "content").some((content) => holds(content, cue)));
+}
+
+/** In whose voice each framing span stands. */
+function voices(panel, unit) {
+  const marks = panel.book.questions.filter((q) => q.marks && !q.part && !q.rules.joins && q.scope === unit.scope);
+  const contents = contentsOf(panel, unit);
+  return marks.flatMap((question) => listOf(unit.values[question.variable]).map((span) => {
+    const [row, add] = plainLine(question.colour(span.value));
+    add("bdi", span.quote);
+    add("span", "·", "to");
+    add("span", panel.words[voiceOf(place(unit, span, {}), unit.text, contents)]);
+    return row;
+  }));
+}
+
+/** The content spans of a sentence's attributions, however the codebook asks for these. */
+function contentsOf(panel, unit) {
+  const joined = panel.book.questions.filter((q) => q.rules.joins && q.scope === unit.scope);
+  const spans = [...panel.book.items(unit).flatMap((item) => item.spans), ...joined.flatMap((q) => listOf(unit.values[q.variable]))];
+  return spans.filter((span) => (span.role ?? span.value) === "content").map((span) => place(unit, span, {}));
 }
 
 /** A sentence with everything said of it; the one in hand, `here` {pen, hints}, also in plain lines below. */
@@ -132,5 +167,5 @@ export function drawSentence(panel, unit, here) {
   if (here) element.setAttribute("aria-current", "true");
   else element.removeAttribute("aria-current");
   for (const old of element.querySelectorAll(".voice")) old.remove();
-  if (here) element.append(...voice(panel, unit));
+  if (here) element.append(...attributions(panel, unit), ...voices(panel, unit));
 }

@@ -1,10 +1,8 @@
 // Notes to the lead, and the flag that says "unsure". They go the way of the answers: kept here until the server has them.
 
-const byId = (id) => document.getElementById(id);
-
 export class Notes {
-  #place = byId("note");
-  #field = byId("note-text");
+  #place = document.getElementById("noting");
+  #field = document.getElementById("note-text");
 
   constructor(screen) {
     this.screen = screen;
@@ -20,12 +18,12 @@ export class Notes {
 
   isFlagged(unit) {
     const last = this.#waiting(unit).findLast((value) => "flag" in value);
-    return last ? last.flag : "flagged" in (byId(`thread-${unit.id}`)?.dataset ?? {});
+    return last ? last.flag : "flagged" in (document.getElementById(`thread-${unit.id}`)?.dataset ?? {});
   }
 
   /** How many notes stand on the unit, answers to them included. */
   count(unit) {
-    return this.#waiting(unit).filter((value) => value.text).length + (byId(`thread-${unit.id}`)?.children.length ?? 0);
+    return this.#waiting(unit).filter((value) => value.text).length + (document.getElementById(`thread-${unit.id}`)?.children.length ?? 0);
   }
 
   flag() {
@@ -63,7 +61,7 @@ export class Notes {
   taken(entry, html) {
     const unit = this.screen.byId.get(entry.unit);
     const thread = new DOMParser().parseFromString(html, "text/html").querySelector(".thread");
-    byId(thread.id)?.remove();
+    document.getElementById(thread.id)?.remove();
     unit.element.append(document.adoptNode(thread));
     this.screen.drawUnit(unit);
     if (this.isOpen) this.#drawThread();
@@ -71,7 +69,7 @@ export class Notes {
 
   #drawThread() {
     const { unit } = this.screen.state;
-    const stored = [...(byId(`thread-${unit.id}`)?.children ?? [])].map((row) => row.cloneNode(true));
+    const stored = [...(document.getElementById(`thread-${unit.id}`)?.children ?? [])].map((row) => row.cloneNode(true));
     const waiting = this.#waiting(unit).filter((value) => value.text);
     const rows = waiting.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text, className: "wait", dir: "auto" }));
     this.#place.querySelector(".thread").replaceChildren(...stored, ...rows);

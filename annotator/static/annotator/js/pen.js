@@ -43,6 +43,7 @@ export class Pen {
     this.stops = penStops(unit.text, language, snap);
     this.anchor = this.head = 0;
     this.used = true;
+    this.moved = false;
   }
 
   get range() {
@@ -69,6 +70,12 @@ export class Pen {
     return true;
   }
 
+  /** Whole stops within a stretch, or null: no word is cut, and no mark at its edges comes along. */
+  within({ from, to }) {
+    const inside = this.stops.filter((stop) => from <= stop.from && stop.to <= to);
+    return inside.length ? { from: inside[0].from, to: inside.at(-1).to } : null;
+  }
+
   /** A tap: the word under it; with `extend`, a second one takes all words up to it, until they are marked (`used`). */
   tap(offset, extend) {
     const number = this.stops.findIndex((stop) => stop.from <= offset && offset <= stop.to);
@@ -77,6 +84,7 @@ export class Pen {
   }
 
   #to(number, extend) {
+    this.moved = true;
     this.head = Math.max(0, Math.min(number, this.stops.length - 1));
     if (!extend) this.anchor = this.head;
   }

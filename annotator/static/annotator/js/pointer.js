@@ -24,6 +24,8 @@ export class Pointer {
 
   #acts = {
     undo: () => this.screen.answering.retrace(true),
+    find: () => this.screen.search.open(),
+    findNext: () => this.screen.search.step(1),
     note: () => this.screen.notes.toggle(),
     sendNote: () => this.screen.notes.send(),
     flag: () => this.screen.notes.flag(),

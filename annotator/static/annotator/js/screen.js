@@ -10,6 +10,7 @@ import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Pen } from "./pen.js";
 import { showSettle, showState } from "./saving.js";
+import { Search } from "./search.js";
 import { Unit } from "./unit.js";
 
 /**
@@ -34,10 +35,12 @@ export class Screen {
     });
     this.units = [...document.querySelectorAll(".unit")].map((element) => new Unit(element, this.outbox));
     this.byId = new Map(this.units.map((unit) => [unit.id, unit]));
+    this.panel.sentenceAt = (start) => this.units.find((unit) => unit.start === start && unit.scope !== "article")?.index ?? "";
     this.asked = this.units.filter((unit) => unit.scope);
     this.counted = this.asked.filter((unit) => this.book.counts(unit));
     this.activity = new Activity();
     this.notes = new Notes(this);
+    this.search = new Search(this);
     this.answering = new Answering(this);
     this.marking = new Marking(this);
     this.hints = new Hints(this);
