@@ -96,6 +96,24 @@ def test_a_question_of_another_kind_loses_only_what_its_kind_cannot_have() -> No
     assert not problems(set_fields(document, place, {"type": "multi"}))
 
 
+def test_questions_on_spans_are_entries_whose_short_values_are_spelled_out_when_one_is_edited() -> None:
+    framing: Place = ("variables", 6)
+    short = add_entry(make.CODEBOOK, (*framing, "span_attributes"), "Valence", type="ordinal", values=["-1", "+1"])
+    valence: Place = (*framing, "span_attributes", 0)
+    assert set_fields(short, (*valence, "values", 1), {"label": "+1"}) == short
+    named = set_fields(short, (*valence, "values", 1), {"label": "Warm"})
+    assert entry_at(named, valence)["values"] == [{"key": "-1", "label": "-1"}, {"key": "+1", "label": "Warm"}]
+    assert [(c.what, c.path) for c in changes(short, named)] == [("changed", ("Framing", "Valence", "Warm"))]
+    published = frozenset(identities(short))
+    retired = remove_entry(short, (*valence, "values", 0), published)
+    retired = remove_entry(retired, (*valence, "values", 1), frozenset())
+    (asked,) = parse(retired).variable("framing").span_attributes
+    assert [(value.key, value.retired) for value in asked.values] == [("-1", True)]
+    assert not parse(remove_entry(short, valence, published)).variable("framing").span_attributes
+    with pytest.raises(EditError):
+        set_fields(short, valence, {"type": "single"}, published)
+
+
 @pytest.mark.parametrize("place", [("variables", 99), ("variables", -1), ("title", 0), ("variables", 0, "sources", 3)])
 def test_no_edit_without_an_entry(place: Place) -> None:
     for act in (lambda: set_fields(make.CODEBOOK, place, {}), lambda: remove_entry(make.CODEBOOK, place, PUBLISHED)):

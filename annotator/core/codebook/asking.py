@@ -62,10 +62,10 @@ def _holds(condition: Condition, asked_keys: set[str], answers: Answers) -> bool
     if isinstance(condition, Combination):
         combine = all if condition.need == "all" else any
         return combine(_holds(part, asked_keys, answers) for part in condition.conditions)
-    return condition.variable in asked_keys and _passes(condition, answers.get(condition.variable))
+    return condition.variable in asked_keys and passes(condition, answers.get(condition.variable))
 
 
-def _passes(test: Comparison, answer: object) -> bool:
+def passes(test: Comparison, answer: object) -> bool:
     """Whether an answer passes every part of a test. One that can't be told passes as no answer does."""
     answer = None if answer == CANNOT_TELL else answer
     found = _parts(answer)
@@ -74,7 +74,15 @@ def _passes(test: Comparison, answer: object) -> bool:
         return False
     if test.not_in is not None and any(part in test.not_in for part in compared):
         return False
-    return test.count_at_least is None or len(found) >= test.count_at_least
+    if test.count_at_least is not None and len(found) < test.count_at_least:
+        return False
+    return (test.at_least is None and test.at_most is None) or any(_lies_between(test, part) for part in found)
+
+
+def _lies_between(test: Comparison, part: object) -> bool:
+    if isinstance(part, bool) or not isinstance(part, int | float):
+        return False
+    return (test.at_least is None or part >= test.at_least) and (test.at_most is None or part <= test.at_most)
 
 
 def _parts(answer: object) -> list[object]:

@@ -53,6 +53,8 @@ def _of_object(old: Document, new: Document, path: tuple[str, ...]) -> Iterator[
         before, after = old.get(field), new.get(field)
         if before == after:
             continue
+        if _keyed(after):
+            before = _in_full(before)
         if _keyed(before) and _keyed(after) and (before or after):
             yield from _of_list(field, _entries(before), _entries(after), path)
         else:
@@ -98,6 +100,12 @@ def _keyed(value: Json) -> bool:
         isinstance(value, list)
         and all(isinstance(entry, dict) and isinstance(entry.get("key"), str) for entry in value)
     )
+
+
+def _in_full(value: Json) -> Json:
+    """Values of a question on spans may be given in short, as their keys alone."""
+    short = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return [{"key": key, "label": key} for key in value] if short and isinstance(value, list) else value
 
 
 def _entries(value: Json) -> dict[str, Document]:

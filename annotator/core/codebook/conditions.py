@@ -8,6 +8,7 @@ from typing import Literal
 from annotator.core.codebook.fields import Fields, Findings
 from annotator.core.codebook.model import Combination, Comparison, Condition, Json, Variable
 
+TESTS = ("any_of", "not_in", "count_at_least", "at_least", "at_most")
 _MAX_CONDITIONS = 1_000
 
 
@@ -89,11 +90,11 @@ def _read_comparison(fields: Fields) -> Comparison | None:
         any_of=_operands(fields, "any_of"),
         not_in=_operands(fields, "not_in"),
         count_at_least=fields.whole("count_at_least", 1),
+        at_least=fields.number("at_least"),
+        at_most=fields.number("at_most"),
     )
-    if not {"any_of", "not_in", "count_at_least"} & {
-        name for name in ("any_of", "not_in", "count_at_least") if name in fields
-    }:
-        fields.findings.problem(fields.where, "the condition has no test: use any_of, not_in or count_at_least")
+    if not any(name in fields for name in TESTS):
+        fields.findings.problem(fields.where, f"the condition has no test: use one of {', '.join(TESTS)}")
     fields.ignore_rest()
     return test
 
@@ -115,6 +116,8 @@ def _is_operand(item: object) -> bool:
 
 def _check_operands(test: Comparison, other: Variable, place: str, findings: Findings) -> None:
     known: set[str] = {value.key for value in other.choices}
+    if other.kind != "number" and (test.at_least is not None or test.at_most is not None):
+        findings.problem(place, f"{other.key!r} is no number; at_least and at_most compare numbers only")
     for operand in (*(test.any_of or ()), *(test.not_in or ())):
         if operand is None:
             continue
@@ -130,10 +133,8 @@ def _as_json(condition: Condition) -> dict[str, Json]:
     if isinstance(condition, Combination):
         return {condition.need: [_as_json(part) for part in condition.conditions]}
     plain: dict[str, Json] = {"variable": condition.variable}
-    if condition.any_of is not None:
-        plain["any_of"] = list(condition.any_of)
-    if condition.not_in is not None:
-        plain["not_in"] = list(condition.not_in)
-    if condition.count_at_least is not None:
-        plain["count_at_least"] = condition.count_at_least
+    for name in TESTS:
+        given = getattr(condition, name)
+        if given is not None:
+            plain[name] = list(given) if isinstance(given, tuple) else given
     return plain

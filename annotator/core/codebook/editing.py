@@ -22,6 +22,7 @@ Place: TypeAlias = tuple[str | int, ...]
 Identity: TypeAlias = tuple[str, ...]
 
 LISTS = ("values", "sources", "manners", "stances")
+ATTRIBUTES = "span_attributes"
 # Labels are known by the key and were given as answers of this kind to units of this scope.
 FIXED = ("key", "type", "scope")
 MAX_ENTRIES = 1_000
@@ -41,7 +42,7 @@ def entry_at(document: Document, place: Place) -> Document:
         if isinstance(found, dict) and isinstance(step, str):
             found = found.get(step)
         elif isinstance(found, list) and isinstance(step, int) and 0 <= step < len(found):
-            found = found[step]
+            found = _spelled_out(found)[step]
         else:
             found = None
     if not isinstance(found, dict):
@@ -52,7 +53,7 @@ def entry_at(document: Document, place: Place) -> Document:
 def entries(document: Document, place: Place) -> list[Document]:
     """The entries of the list at this place; a list that holds anything else counts as empty."""
     found = entry_at(document, place[:-1]).get(str(place[-1]))
-    listed = found if isinstance(found, list) else []
+    listed = _spelled_out(found) if isinstance(found, list) else []
     entries = [item for item in listed if isinstance(item, dict)]
     return entries if len(entries) == len(listed) else []
 
@@ -74,6 +75,8 @@ def set_fields(
     if not changed:
         return document
     edited = copy.deepcopy(document)
+    if place and isinstance(place[-1], int):
+        _list_of(edited, place)[:] = _spelled_out(_list_of(edited, place))
     entry = entry_at(edited, place)
     if "type" in changed:
         changed = dict.fromkeys(_OF_KIND) | changed
@@ -175,13 +178,27 @@ def identity(document: Document, place: Place) -> Identity:
 
 
 def identities(document: Document) -> Iterator[Identity]:
-    """All questions of a document, and all their values, sources, manners and stances."""
-    for number, variable in enumerate(entries(document, ("variables",))):
-        key = str(variable.get("key"))
-        yield ("variables", key)
+    """All questions of a document, all their values, sources, manners and stances, and what is asked of their spans."""
+    for variable in entries(document, ("variables",)):
+        whole = ("variables", str(variable.get("key")))
+        yield whole
         for name in LISTS:
-            for value in entries(document, ("variables", number, name)):
-                yield ("variables", key, name, str(value.get("key")))
+            yield from _keyed(variable, whole, name)
+        for attribute in entries(variable, (ATTRIBUTES,)):
+            asked = (*whole, ATTRIBUTES, str(attribute.get("key")))
+            yield asked
+            yield from _keyed(attribute, asked, "values")
+
+
+def _keyed(holder: Document, whole: Identity, name: str) -> Iterator[Identity]:
+    return ((*whole, name, str(entry.get("key"))) for entry in entries(holder, (name,)))
+
+
+def _spelled_out(listed: list[Json]) -> list[Json]:
+    """Values that are given in short, by their keys alone, as entries."""
+    if not all(isinstance(item, str) for item in listed):
+        return listed
+    return [{"key": key, "label": key} for key in listed]
 
 
 def _same(old: Json, new: Json) -> bool:

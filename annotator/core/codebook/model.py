@@ -70,12 +70,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One test on another variable of the same unit; None in a list stands for "not answered"."""
+    """One test on another variable of the same unit; None in a list stands for "not answered".
+
+    `at_least` and `at_most` compare the answer to a number variable, ends included.
+    """
 
     variable: str
     any_of: tuple[str | int | float | None, ...] | None = None
     not_in: tuple[str | int | float | None, ...] | None = None
     count_at_least: int | None = None
+    at_least: int | float | None = None
+    at_most: int | float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _variable(fields: Fields, kind: Kind) -> Variable:
         default=cast(Json, fields.get("default")),
         visible_if=read_condition(fields, "visible_if"),
         span=_span_rules(fields),
-        span_attributes=tuple(_span_attribute(item) for item in fields.objects("span_attributes", 50)),
+        span_attributes=_span_attributes(fields),
         relations=tuple(_relation(item) for item in fields.objects("relations", 50)),
         sources=read_values(fields, "sources"),
         manners=read_values(fields, "manners"),
@@ -156,6 +156,15 @@ def _span_rules(fields: Fields) -> SpanRules:
     return rules
 
 
+def _span_attributes(fields: Fields) -> tuple[SpanAttribute, ...]:
+    """Those that are asked: a retired one leaves its answers where they are."""
+    listed = [(_span_attribute(item), item.flag("retired")) for item in fields.objects("span_attributes", 50)]
+    report_duplicates(
+        fields.findings, fields.path("span_attributes"), (attribute.key for attribute, _retired in listed), "attribute"
+    )
+    return tuple(attribute for attribute, retired in listed if not retired)
+
+
 def _span_attribute(fields: Fields) -> SpanAttribute:
     key = fields.key()
     kind = fields.choice("type", ATTRIBUTE_KINDS, "single")
@@ -163,6 +172,7 @@ def _span_attribute(fields: Fields) -> SpanAttribute:
     values = _attribute_values(fields)
     if kind != "bool" and not values:
         fields.problem("values", "a span attribute with choices needs values")
+    fields.get("retired")
     fields.ignore_rest()
     return SpanAttribute(key, label, kind, values)
 
