@@ -1,7 +1,8 @@
 """The fields of the codebook editor: which there are for what, and how a sent text becomes a value of the document."""
 
+import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,25 +11,47 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from annotator.core.codebook import Json
-from annotator.core.codebook.editing import LISTS
+from annotator.core.codebook.editing import ATTRIBUTES, LISTS
+from annotator.core.codebook.fields import MAX_KEY
 
-Control = Literal["line", "area", "words", "check", "number", "lines", "choice"]
+Control = Literal["line", "area", "words", "check", "number", "lines", "choice", "picks", "hue", "key"]
+Text = str | Promise
+Options = Sequence[tuple[str, Text]]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an entry: its name in the document, what it is called, and how it is filled in."""
+    """One field of an entry: its name in the document, what it is called, and how it is filled in.
+
+    `default` is what a document says that doesn't have the field. A field that is `fixed` stays once it was published.
+    """
 
     name: str
     label: Promise
     control: Control = "line"
-    options: Sequence[tuple[str, Promise]] = ()
+    options: Options = ()
     fixed: bool = False
     redraws: bool = False
+    default: Json = None
 
-    def read(self, sent: str) -> Json:
-        """The value of what was sent, None to leave the field out. What is no number stays as typed, to be told of."""
-        return _READERS.get(self.control, _text)(sent)
+    def shown(self, entry: Mapping[str, Json]) -> str:
+        """What the form shows of an entry."""
+        value = entry.get(self.name)
+        return typed(self.default if value is None else value)
+
+    def read(self, entry: Mapping[str, Json], sent: Sequence[str]) -> Json:
+        """The value of what was sent, None to leave the field out: what is as it was shown stays as it was written.
+
+        What is no number stays as typed, to be told of.
+        """
+        old, text = entry.get(self.name), sent[-1].replace("\r\n", "\n")
+        if self.control == "picks":
+            return _picked(old, sent)
+        if text == self.shown(entry):
+            return old
+        if self.control == "check":
+            return None if bool(text) == bool(self.default) else bool(text)
+        return _READERS.get(self.control, _text)(text)
 
 
 KIND_NAMES = [
@@ -43,6 +66,22 @@ KIND_NAMES = [
 SCOPE_NAMES = [("sentence", _("each sentence")), ("article", _("each article"))]
 HUES = [("", _("by its place")), ("0", _("grey")), ("1", _("teal")), ("2", _("orange")), ("3", _("violet"))]
 HUES += [("4", _("ochre")), ("5", _("plum")), ("6", _("blue")), ("7", _("green")), ("8", _("stone"))]
+LEVEL_NAMES = {
+    "nominal": _("names (nominal)"),
+    "ordinal": _("ranks (ordinal)"),
+    "interval": _("distances (interval)"),
+    "ratio": _("amounts (ratio)"),
+    "masi": _("sets (MASI)"),
+    "jaccard": _("sets (Jaccard)"),
+}
+OVERLAP_NAMES = [
+    ("any", _("in any way")),
+    ("across_labels_and_nested", _("with another value, or one inside the other")),
+    ("across_labels", _("with another value only")),
+    ("none", _("never")),
+]
+SNAP_NAMES = [("token", _("whole words")), ("character", _("single characters"))]
+ATTRIBUTE_NAMES = [*KIND_NAMES[:3], ("bool", _("yes or no"))]
 
 BOOK = [
     Field("title", _("Title")),
@@ -53,7 +92,7 @@ QUESTION = [
     Field("label", _("Name")),
     Field("key", _("Key in exports"), fixed=True),
     Field("type", _("Answered by"), "choice", KIND_NAMES, fixed=True, redraws=True),
-    Field("scope", _("Asked of"), "choice", SCOPE_NAMES, fixed=True, redraws=True),
+    Field("scope", _("Asked of"), "choice", SCOPE_NAMES, fixed=True, redraws=True, default="sentence"),
     Field("question", _("Question to annotators"), "area"),
     Field("required", _("An answer is required"), "check"),
     Field("definition", _("Definition"), "area"),
@@ -72,10 +111,15 @@ OF_KIND: Mapping[str, Sequence[Field]] = {
     "text": [Field("max_length", _("Most characters"), "number")],
     "attribution": [Field("nested", _("A source may stand inside a source"), "check")],
 }
+SPAN = [
+    Field("overlap", _("Marks may overlap"), "choice", OVERLAP_NAMES, default="any"),
+    Field("snap", _("Marks take"), "choice", SNAP_NAMES, default="token"),
+    Field("discontinuous", _("A mark may have several parts"), "check", default=True),
+]
 VALUE = [
     Field("label", _("Name")),
-    Field("shortcut", _("Key to press")),
-    Field("colour", _("Colour"), "choice", HUES),
+    Field("shortcut", _("Key to press"), "key"),
+    Field("colour", _("Colour"), "hue", HUES),
     Field("definition", _("Definition"), "area"),
     Field("use_when", _("Use when"), "area"),
     Field("not_when", _("Don’t use when"), "area"),
@@ -89,6 +133,12 @@ ACTOR = [
     Field("side", _("Side")),
     Field("actor_type", _("Type of actor")),
 ]
+ATTRIBUTE = [
+    Field("label", _("Name")),
+    Field("key", _("Key in exports"), fixed=True),
+    Field("type", _("Answered by"), "choice", ATTRIBUTE_NAMES, fixed=True, redraws=True, default="single"),
+]
+OF_ATTRIBUTE = [VALUE[0], VALUE[1], VALUE[3]]
 GROUP = [Field("label", _("Name of the group"))]
 
 
@@ -100,38 +150,69 @@ def lists_of_question(entry: Mapping[str, Json]) -> Sequence[str]:
     """The lists of a question that the editor shows; those taken from another question are edited there."""
     if entry.get("type") == "attribution":
         return LISTS[1:]
-    closed = entry.get("type") in ("single", "multi", "ordinal", "span")
-    return LISTS[:1] if closed and not entry.get("values_from") else ()
+    own = () if entry.get("values_from") else LISTS[:1]
+    if entry.get("type") == "span":
+        return (*own, ATTRIBUTES)
+    return own if entry.get("type") in ("single", "multi", "ordinal") else ()
 
 
-def fields_of_value(kind: Json, name: str) -> list[Field]:
+def fields_of_entry(kind: Json, name: str) -> list[Field]:
+    """Of a value, an actor, or a question on spans, in the list of this name of a question of this kind."""
+    if name == ATTRIBUTES:
+        return ATTRIBUTE
     return [*VALUE, *(CODE if kind == "ordinal" else []), *(ACTOR if name == "sources" else [])]
 
 
-def sent_fields(fields: Sequence[Field], sent: QueryDict, prefix: str = "") -> dict[str, Json]:
+def lists_of_entry(entry: Mapping[str, Json], name: str) -> Sequence[str]:
+    return LISTS[:1] if name == ATTRIBUTES and entry.get("type") != "bool" else ()
+
+
+def sent_fields(
+    fields: Sequence[Field], entry: Mapping[str, Json], sent: QueryDict, prefix: str = ""
+) -> dict[str, Json]:
     """The fields that were sent, read. What a form didn't have is not in it, so that it stays as it was."""
-    return dict(_sent(fields, sent, prefix))
+    return {
+        field.name: field.read(entry, sent.getlist(prefix + field.name))
+        for field in fields
+        if prefix + field.name in sent
+    }
 
 
-def _sent(fields: Sequence[Field], sent: QueryDict, prefix: str) -> Iterator[tuple[str, Json]]:
-    for field in fields:
-        if prefix + field.name in sent:
-            yield field.name, field.read(sent.getlist(prefix + field.name)[-1])
+def typed(value: Json) -> str:
+    """A value of the document as a field shows it."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "1"
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n".join(str(item) for item in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def number(sent: str) -> Json:
+    """A number if it is one, else what was typed, None for nothing."""
+    text = sent.strip()
+    try:
+        found = float(text)
+        if not text.isascii() or not math.isfinite(found):
+            return text or None
+        return int(found) if found.is_integer() and abs(found) < 2**53 else found
+    except ValueError:
+        return text or None
+
+
+def _picked(old: Json, sent: Sequence[str]) -> Json:
+    before: list[Json] = old if isinstance(old, list) else [] if old is None else [old]
+    chosen = [text for text in sent if text]
+    if {typed(item) for item in before} == set(chosen):
+        return old
+    kept = [item for item in before if typed(item) in chosen]
+    added: list[Json] = [text for text in chosen if text not in kept]
+    return [*kept, *added] or None
 
 
 def _text(sent: str) -> Json:
-    return sent.replace("\r\n", "\n").strip() or None
-
-
-def _number(sent: str) -> Json:
-    text = sent.strip()
-    try:
-        number = float(text)
-        if not text.isascii() or not math.isfinite(number):
-            return text or None
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
-    except ValueError:
-        return text or None
+    return sent.strip() or None
 
 
 def _lines(sent: str) -> Json:
@@ -139,14 +220,9 @@ def _lines(sent: str) -> Json:
     return lines or None
 
 
-def _choice(sent: str) -> Json:
-    """A colour is a number in the document; kinds and scopes are words."""
-    return int(sent) if sent in set("012345678") else sent[:40] or None
-
-
 _READERS: Mapping[str, Callable[[str], Json]] = {
-    "number": _number,
+    "number": number,
     "lines": _lines,
-    "check": lambda sent: True if sent else None,
-    "choice": _choice,
+    "choice": lambda sent: sent[:MAX_KEY] or None,
+    "hue": lambda sent: int(sent) if sent in set("012345678") else sent or None,
 }

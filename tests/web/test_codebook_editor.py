@@ -6,13 +6,15 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from annotator.core.codebook import Json, changes
+from annotator.core.codebook import Json, parse
 from projects.models import CodebookVersion, Membership
 from projects.services.codebook_drafts import start_draft
+from projects.services.codebooks import READY, import_codebook, take_ready_codebook
 from tests import make
+from tests.shared import SHARED, needs_shared
 
 pytestmark = pytest.mark.django_db
-STANCE, SIDE, WEIGHT, REMARK = 1, 2, 4, 5
+STANCE, SIDE, WEIGHT, REMARK, FRAMING = 1, 2, 4, 5, 6
 
 
 class Editor:
@@ -62,7 +64,8 @@ def form_of(page: str) -> dict[str, list[str]]:
     form = page[page.index('<form id="edit"') : page.index("</form>", page.index('<form id="edit"'))]
     for tag, attributes, rest in re.findall(r"<(input|textarea|select)\b([^>]*)>([^<]*(?:<option.*?</select>)?)", form):
         name = re.search(r'\bname="([^"]+)"', attributes)
-        if not name or ('type="checkbox"' in attributes and "checked" not in attributes):
+        ticked = 'type="checkbox"' in attributes or 'type="radio"' in attributes
+        if not name or (ticked and "checked" not in attributes):
             continue
         value = re.search(r'\bvalue="([^"]*)"', attributes)
         if tag == "select":
@@ -78,16 +81,29 @@ def unescaped(text: str) -> str:
     return text
 
 
-def test_saving_what_the_page_shows_changes_nothing() -> None:
-    """The whole ready codebook, question by question: a form that dropped or rewrote a field would be seen."""
-    lead = make.project()
-    client_of(lead).post(f"/p/{lead.project.slug}/codebook/ready/", {"ready": "conflict"})
+def check_saving_what_is_shown(lead: Membership) -> None:
+    """Question by question: a form that dropped or rewrote a field would be seen."""
     draft = start_draft(member=lead)
     address = f"/p/{lead.project.slug}/codebook/{draft.number}/edit/"
     for at in ["", *map(str, range(len(draft.document["variables"])))]:
         sent = form_of(client_of(lead).get(f"{address}?at={at}").content.decode())
         assert client_of(lead).post(address, sent).status_code == 302
-    assert changes(draft.document, CodebookVersion.objects.get(pk=draft.pk).document) == []
+    assert CodebookVersion.objects.get(pk=draft.pk).document == draft.document
+
+
+@pytest.mark.parametrize("ready", READY)
+def test_saving_what_the_page_shows_changes_nothing(ready: str) -> None:
+    lead = make.project()
+    take_ready_codebook(member=lead, name=ready)
+    check_saving_what_is_shown(lead)
+
+
+@needs_shared
+def test_saving_the_reference_codebook_changes_nothing() -> None:
+    lead = make.project()
+    data = (SHARED / "reference" / "science" / "codebook_conflict_news.json").read_bytes()
+    import_codebook(member=lead, data=data)
+    check_saving_what_is_shown(lead)
 
 
 def test_fields_are_saved_and_an_emptied_one_goes(editor: Editor) -> None:
@@ -131,7 +147,7 @@ def test_ask_only_if_is_chosen_step_by_step(editor: Editor) -> None:
     kept = {"if.0.variable": "stance", "if.0.test": "not_in", "if.0.operand": ['"for"', "null"]}
     editor.send(REMARK, **kept | {"if.need": "any", "if.1.variable": "weight"})
     assert editor.question(REMARK)["visible_if"] == {
-        "any": [{"variable": "stance", "not_in": ["for", None]}, {"variable": "weight", "count_at_least": 1}]
+        "any": [{"variable": "stance", "not_in": ["for", None]}, {"variable": "weight", "at_least": 1}]
     }
     editor.send(REMARK, **{"if.need": "any", "if.0.variable": "", "if.1.variable": ""})
     assert "visible_if" not in editor.question(REMARK)
@@ -223,3 +239,56 @@ def test_a_draft_is_started_and_discarded_from_the_pages() -> None:
     assert client.get(f"{address}1/edit/").status_code == 404
     assert client.post(f"{address}ready/", {"ready": "other"}).status_code == 400
     assert client.post(f"{address}ready/", {"ready": "short"}).status_code == 302
+
+
+def test_rules_of_spans_and_questions_on_them_are_fields(editor: Editor) -> None:
+    editor.send(FRAMING, **{"span.overlap": "none", "span.snap": "token", "span.discontinuous": ""})
+    assert editor.question(FRAMING)["span"] == {"overlap": "none", "discontinuous": False}
+    editor.send(FRAMING, **{"span.overlap": "any", "span.discontinuous": ["", "1"]})
+    assert editor.question(FRAMING)["span"] == {"overlap": "any"}
+    editor.send(FRAMING, **{"relation.from": "praise", "relation.to": ["", "naming_state"]})
+    assert editor.question(FRAMING)["relations"] == [{"key": "joined", "from": "praise", "to": ["naming_state"]}]
+    editor.send(FRAMING, **{"relation.from": "", "relation.to": ""})
+    assert "relations" not in editor.question(FRAMING)
+    assert editor.send(FRAMING, **{"span_attributes.new": "Valence"}) == "?at=6#span_attributes.new"
+    assert "a span attribute with choices needs values" in editor.page(FRAMING)
+    for label in ("Cold", "Warm"):
+        editor.send(FRAMING, **{"span_attributes.0.values.new": label, "span_attributes.0.type": "ordinal"})
+    assert editor.send(FRAMING, act="up span_attributes.0.values 1") == "?at=6#span_attributes.0.values.0.down"
+    (attribute,) = parse(editor.version.document).variable("framing").span_attributes
+    assert (attribute.kind, [value.key for value in attribute.values]) == ("ordinal", ["warm", "cold"])
+
+
+def test_what_is_rarely_needed_is_under_more(editor: Editor) -> None:
+    editor.send(SIDE, max_choices="2", exclusive=["", "army"], default=["", "army", "town"], measurement="jaccard")
+    wanted = {"max_choices": 2, "exclusive": ["army"], "default": ["army", "town"], "measurement": "jaccard"}
+    assert editor.question(SIDE) | wanted == editor.question(SIDE)
+    more = editor.page(SIDE).split('id="more-told"')[1].split("</summary>")[0]
+    assert re.findall(r"[A-Z][a-z]+", more) == ["Measured", "Most", "Stand", "Suggested"]
+    editor.send(SIDE, exclusive="", default="", measurement="masi", max_choices="")
+    assert not {"max_choices", "exclusive", "default"} & editor.question(SIDE).keys()
+
+
+def test_a_question_takes_its_values_from_another(editor: Editor) -> None:
+    editor.send("", variables__new="Main side")
+    assert 'name="values_from"' not in editor.page(STANCE), "it has values of its own"
+    editor.send(8, values_from="side")
+    editor.send(8, values_without=["", "army"], values_limited_to_chosen_in="side")
+    assert parse(editor.version.document).variable("main_side").limited_to == "side"
+    assert "The values are those of the question side" in editor.page(8)
+    editor.send(REMARK, **{"if.need": "all", "if.0.variable": "main_side"})
+    tested = editor.page(REMARK)
+    assert "Town</bdi>" in tested
+    assert "Army</bdi>" not in tested
+
+
+def test_a_test_on_a_number_compares_it(editor: Editor) -> None:
+    row = {"if.need": "all", "if.0.variable": "weight"}
+    editor.send(REMARK, **row)
+    editor.send(REMARK, **row | {"if.0.test": "at_most", "if.0.number": "2.5"})
+    assert editor.question(REMARK)["visible_if"] == {"variable": "weight", "at_most": 2.5}
+    editor.send(REMARK, **row | {"if.0.test": "any_of"})
+    editor.send(REMARK, **row | {"if.0.test": "any_of", "if.0.numbers": "3, 4.5", "if.0.operand": "null"})
+    assert editor.question(REMARK)["visible_if"] == {"variable": "weight", "any_of": [3, 4.5, None]}
+    editor.send(REMARK, **row | {"if.0.test": "any_of", "if.0.numbers": "three"})
+    assert "&#x27;three&#x27; is none" in editor.page(REMARK)

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from annotator.core.codebook.conditions import TESTS
 from annotator.core.codebook.model import Json
 
 Need = Literal["all", "any"]
-TESTS = ("any_of", "not_in", "count_at_least")
+LISTED = ("any_of", "not_in")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One test: `operands` for any_of and not_in (None is "not answered"), `count` for count_at_least."""
+    """One test: `operands` for any_of and not_in (None is "not answered"), `number` for the others."""
 
     variable: str
     test: str = "any_of"
     operands: tuple[Json, ...] = ()
-    count: Json = 1
+    number: Json = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,11 @@ def _row(condition: Json) -> Row | None:
     variable = str(condition["variable"])
     test = next((name for name in TESTS if name in condition), None)
     given = condition[test] if test else None
-    if test == "count_at_least":
+    if test and test not in LISTED:
         return Row(variable, test, (), given)
     simple = isinstance(given, list) and not any(isinstance(item, list | dict) for item in given)
     return Row(variable, test, tuple(given)) if test and isinstance(given, list) and simple else None
 
 
 def _test(row: Row) -> Json:
-    if row.test == "count_at_least":
-        return {"variable": row.variable, row.test: row.count}
-    return {"variable": row.variable, row.test: list(row.operands)}
+    return {"variable": row.variable, row.test: list(row.operands) if row.test in LISTED else row.number}
