@@ -154,30 +154,6 @@ def test_rows_make_the_shortest_condition() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("condition", "dead"),
-    [
-        (WHOLE, True),
-        ({"variable": "stance", "any_of": ["for", "neutral"]}, False),
-        ({"variable": "stance", "any_of": ["for", None]}, False),
-        ({"variable": "stance", "not_in": ["against", "neutral", None]}, True),
-        ({"variable": "stance", "count_at_least": 2}, True),
-        ({"variable": "weight", "count_at_least": 1}, True),
-        ({"any": [WHOLE, {"variable": "stance", "count_at_least": 1}]}, False),
-        ({"all": [WHOLE, {"variable": "stance", "count_at_least": 1}]}, True),
-        ({"variable": "framing", "count_at_least": 9}, False),
-    ],
-)
-def test_a_condition_that_can_never_hold_is_a_problem_of_its_place(condition: object, dead: bool) -> None:
-    """The value "for" and the question "weight" are retired."""
-    document = remove_entry(make.CODEBOOK, ("variables", STANCE, "values", 2), PUBLISHED)
-    document = remove_entry(document, place_of(document, "weight"), PUBLISHED)
-    document = set_fields(document, place_of(document, "remark"), {"visible_if": condition})  # type: ignore[dict-item]
-    where = f"variables[{place_of(document, 'remark')[1]}].visible_if"
-    assert [problem.where for problem in problems(document)] == ([where] if dead else [])
-    parse(document)
-
-
 def test_a_question_can_be_read_alone_while_the_draft_is_being_written() -> None:
     document = set_fields(make.CODEBOOK, ("variables", STANCE, "values", 0), {"label": None, "shortcut": "##"})
     document = set_fields(document, ("variables", STANCE), {"visible_if": {"variable": "nothing"}, "group": "none"})

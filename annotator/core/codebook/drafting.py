@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from annotator.core.codebook.checking import parse
+from annotator.core.codebook.dead_conditions import dead_conditions
 from annotator.core.codebook.editing import Document, entry_at, set_fields
 from annotator.core.codebook.fields import Findings, report_bad_characters
-from annotator.core.codebook.model import Codebook, CodebookError, Combination, Comparison, Condition, Problem, Variable
+from annotator.core.codebook.model import Codebook, CodebookError, Problem
 
 
 def problems(document: Mapping[str, object]) -> tuple[Problem, ...]:
@@ -16,7 +17,7 @@ def problems(document: Mapping[str, object]) -> tuple[Problem, ...]:
 
     A condition on what was retired is no fault of a document: versions that were published with one stay readable.
     """
-    return _refused(document) or tuple(_dead_conditions(parse(document)))
+    return _refused(document) or tuple(dead_conditions(parse(document)))
 
 
 def unstorable(document: Mapping[str, object]) -> tuple[Problem, ...]:
@@ -47,33 +48,3 @@ def _refused(document: Mapping[str, object]) -> tuple[Problem, ...]:
     except CodebookError as error:
         return error.problems
     return ()
-
-
-def _dead_conditions(codebook: Codebook) -> Iterator[Problem]:
-    for number, variable in enumerate(codebook.variables):
-        condition = variable.visible_if
-        if condition is not None and not variable.retired and not _can_hold(condition, codebook):
-            yield Problem(
-                f"variables[{number}].visible_if",
-                f"{variable.label!r} would never be asked: its condition needs what is retired or can't be chosen",
-            )
-
-
-def _can_hold(condition: Condition, codebook: Codebook) -> bool:
-    if isinstance(condition, Combination):
-        combine = all if condition.need == "all" else any
-        return combine(_can_hold(part, codebook) for part in condition.conditions)
-    return _test_can_pass(condition, codebook.variable(condition.variable))
-
-
-def _test_can_pass(test: Comparison, on: Variable) -> bool:
-    if on.retired:
-        return False
-    closed = bool(on.choices)
-    offered = {value.key for value in on.choices if not value.retired}
-    if closed and test.any_of is not None and not any(key is None or key in offered for key in test.any_of):
-        return False
-    if closed and test.not_in is not None and not (offered | {None}) - set(test.not_in):
-        return False
-    most = len(offered) if on.kind == "multi" else 1 if on.kind in ("single", "ordinal", "number", "text") else None
-    return test.count_at_least is None or most is None or test.count_at_least <= most

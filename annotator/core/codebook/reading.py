@@ -21,6 +21,7 @@ from annotator.core.codebook.model import (
     Value,
     Variable,
 )
+from annotator.core.codebook.shortcuts import check_shortcuts
 
 MAX_VALUES = 1_000
 # The first level is the default of the kind. An attribution is measured by part, its sources like a multi.
@@ -170,6 +171,7 @@ def _span_attribute(fields: Fields) -> SpanAttribute:
     kind = fields.choice("type", ATTRIBUTE_KINDS, "single")
     label = fields.text("label", most=MAX_LABEL) or key
     values = _attribute_values(fields)
+    check_shortcuts(values, fields.path("values"), fields.findings)
     if kind != "bool" and not values:
         fields.problem("values", "a span attribute with choices needs values")
     fields.get("retired")

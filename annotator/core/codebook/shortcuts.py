@@ -38,11 +38,11 @@ def assign_keys(values: Sequence[Value], *, taken: str = "") -> dict[str, str]:
 
 
 def check_shortcuts(values: Sequence[Value], where: str, findings: Findings, *, taken: str = "") -> None:
-    """Reports shortcuts that are no single letter or digit, or given twice."""
+    """Reports shortcuts that are no single letter or digit, or given twice; a retired value has none."""
     seen: dict[str, str] = {}
     for number, value in enumerate(values):
         key, place = value.shortcut.lower(), f"{where}[{number}].shortcut"
-        if not key:
+        if not key or value.retired:
             continue
         if value.shortcut not in ALLOWED:
             findings.problem(
