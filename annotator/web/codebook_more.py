@@ -12,6 +12,7 @@ from annotator.core.codebook.offering import is_closed, offered, question, scope
 from annotator.core.codebook.reading import LEVELS
 from annotator.web.codebook_fields import LEVEL_NAMES, SPAN, Field, Options, sent_fields
 
+CANNOT_TELL = Field("cannot_tell", _("Annotators may answer “cannot tell”"), "check", default=True)
 MEASUREMENT = Field("measurement", _("Measured as"), "choice")
 DEFAULT = Field("default", _("Suggested answer"), "choice")
 EXCLUSIVE = Field("exclusive", _("Stand alone: chosen with no other"), "picks")
@@ -30,6 +31,7 @@ def more_of_question(document: Document, entry: Document) -> list[Field]:
         *_measured(kind),
         *_chosen(kind, values),
         *_taken(document, entry, others),
+        CANNOT_TELL,
     ]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from annotator.core.codebook.simple_conditions import LISTED, Row
 from annotator.web.codebook_fields import Field, Options, Text
 
@@ -26,9 +28,14 @@ class Input:
         return [(key, label, key in chosen) for key, label in (*self.field.options, *others)]
 
     @property
-    def says(self) -> bool:
-        """Whether something is written here that isn't said by an empty field too."""
-        return bool(self.problems) or self.value != self.field.shown({})
+    def says(self) -> str:
+        """What is said here in words, empty where an empty field says the same."""
+        if self.value == self.field.shown({}):
+            return ""
+        if self.field.control == "check":
+            return _("yes") if self.value else _("no")
+        chosen = [str(label) for _key, label, chosen in self.options if chosen]
+        return ", ".join(chosen) or self.value
 
 
 @dataclass(frozen=True)

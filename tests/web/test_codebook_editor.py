@@ -264,7 +264,12 @@ def test_what_is_rarely_needed_is_under_more(editor: Editor) -> None:
     wanted = {"max_choices": 2, "exclusive": ["army"], "default": ["army", "town"], "measurement": "jaccard"}
     assert editor.question(SIDE) | wanted == editor.question(SIDE)
     more = editor.page(SIDE).split('id="more-told"')[1].split("</summary>")[0]
-    assert re.findall(r"[A-Z][a-z]+", more) == ["Measured", "Most", "Stand", "Suggested"]
+    assert re.findall(r": <bdi>(.*?)</bdi>", more) == ["sets (Jaccard)", "2", "Army", "Town, Army"]
+    editor.send(SIDE, cannot_tell="")
+    assert editor.question(SIDE)["cannot_tell"] is False
+    assert re.search("cannot tell”: <bdi>no", editor.page(SIDE))
+    editor.send(SIDE, cannot_tell=["", "1"])
+    assert "cannot_tell" not in editor.question(SIDE)
     editor.send(SIDE, exclusive="", default="", measurement="masi", max_choices="")
     assert not {"max_choices", "exclusive", "default"} & editor.question(SIDE).keys()
 

@@ -69,7 +69,7 @@ def set_fields(
     {'title': 'Two', 'origin': 'ours'}
     """
     old = entry_at(document, place)
-    changed = {name: value for name, value in fields.items() if not _same(old.get(name), value)}
+    changed = {name: value for name, value in fields.items() if old.get(name) != value}
     if place and changed.keys() & set(FIXED) and identity(document, place) in published:
         raise EditError("Key, kind and scope stay as they are: labels may hang on them. Add a new question instead.")
     if not changed:
@@ -199,11 +199,6 @@ def _spelled_out(listed: list[Json]) -> list[Json]:
     if not all(isinstance(item, str) for item in listed):
         return listed
     return [{"key": key, "label": key} for key in listed]
-
-
-def _same(old: Json, new: Json) -> bool:
-    """Whether nothing was edited: a field that says nothing may stay as it was written."""
-    return old == new or (new is None and (old is False or old in ("", [])))
 
 
 def _list_of(document: Document, place: Place) -> list[Json]:

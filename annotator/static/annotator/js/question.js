@@ -94,5 +94,7 @@ export function passes(test, given) {
   const compared = found.length || (answer !== null && answer !== undefined) ? found : [null];
   if (test.any_of && !compared.some((part) => test.any_of.includes(part))) return false;
   if (test.not_in && compared.some((part) => test.not_in.includes(part))) return false;
+  if (test.at_least !== undefined && !found.some((part) => part >= test.at_least)) return false;
+  if (test.at_most !== undefined && !found.some((part) => part <= test.at_most)) return false;
   return !test.count_at_least || found.length >= test.count_at_least;
 }
