@@ -15,7 +15,9 @@ from annotator.core.codebook.editing import (
     entries,
     entry_at,
     move_entry,
+    moved_index,
     moved_to,
+    put_entry,
     remove_entry,
     set_fields,
 )
@@ -38,7 +40,7 @@ _BY = {"up": -1, "down": 1}
 
 
 class SentForm:
-    """The fields of one question, or of the codebook itself, and perhaps an act: up, down, remove, back.
+    """The fields of one question, or of the codebook itself, and perhaps an act: up, down, move, remove, back.
 
     After `apply`, `at` is the question to show and `focus` the element to go on with.
     """
@@ -106,6 +108,8 @@ class SentForm:
         act, *where = self.sent.get("act", "").split() or [""]
         if not act:
             return document
+        if act == "move":
+            return self._put(document, place, where)
         listed = len(where) == 2 and _LIST.fullmatch(where[0])
         target = (*_list_place(place, where[0]), _index(where[1])) if listed else place
         if not target or act not in {*_BY, "remove", "back"}:
@@ -128,6 +132,19 @@ class SentForm:
         else:
             self.focus = f"{name}.{landed[-1]}.{act}"
         return moved
+
+    def _put(self, document: Document, place: Place, where: Sequence[str]) -> Document:
+        """A row that was dragged: move values 3 before 0."""
+        if len(where) != 4 or where[2] not in ("before", "after"):
+            raise EditError("There is no such act.")
+        name, here, there = where[0], _index(where[1]), _index(where[3])
+        questions = name == "variables"
+        if not questions and not _LIST.fullmatch(name):
+            raise EditError("There is no such act.")
+        target: Place = (name, here) if questions else (*_list_place(place, name), here)
+        if questions and self.at is not None:
+            self.at = moved_index(self.at, here, there, after=where[2] == "after")
+        return put_entry(document, target, there, after=where[2] == "after")
 
 
 def small_number(text: str) -> int | None:

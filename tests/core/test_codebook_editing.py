@@ -1,6 +1,7 @@
 """Edits of a codebook document: what is asked for changes, and nothing else."""
 
 import copy
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,9 @@ from annotator.core.codebook.editing import (
     entry_at,
     identities,
     move_entry,
+    moved_index,
     new_key,
+    put_entry,
     remove_entry,
     set_fields,
 )
@@ -85,6 +88,30 @@ def test_a_question_moves_past_the_next_of_its_group_and_a_group_goes_without_it
     assert place_of(moved, "side") == place_of(document, "side")
     assert move_entry(moved, ("variables", STANCE), -1) == moved
     assert remove_entry(document, ("groups", 0), PUBLISHED) == make.CODEBOOK | {"groups": []}
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_an_entry_is_put_beside_any_other(after: bool) -> None:
+    keys = [entry["key"] for entry in entries(make.CODEBOOK, ("variables",))]
+    for here, beside in product(range(len(keys)), repeat=2):
+        moved = put_entry(make.CODEBOOK, ("variables", here), beside, after=after)
+        found = [entry["key"] for entry in entries(moved, ("variables",))]
+        assert here == beside or found.index(keys[here]) - found.index(keys[beside]) == (1 if after else -1)
+        assert [key for key in found if key != keys[here]] == [key for key in keys if key != keys[here]]
+        assert [found.index(key) for key in keys] == [
+            moved_index(number, here, beside, after=after) for number in range(len(keys))
+        ]
+
+
+def test_a_question_that_is_put_into_another_group_belongs_to_it() -> None:
+    document = add_entry(make.CODEBOOK, ("groups",), "Ratings")
+    document = set_fields(document, ("variables", TONE), {"group": "ratings"})
+    joined = put_entry(document, ("variables", 0), TONE, after=True)
+    assert entry_at(joined, ("variables", TONE))["group"] == "ratings"
+    left = put_entry(joined, ("variables", TONE), 0, after=False)
+    assert left == document
+    with pytest.raises(EditError):
+        put_entry(document, ("variables", 0), 99, after=False)
 
 
 def test_a_question_of_another_kind_loses_only_what_its_kind_cannot_have() -> None:

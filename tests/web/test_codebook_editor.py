@@ -139,6 +139,17 @@ def test_values_move_retire_and_come_back(editor: Editor) -> None:
     assert "retired: not asked any more" in editor.page(0)
 
 
+def test_rows_are_put_beside_others(editor: Editor) -> None:
+    editor.send(STANCE, act="move values 0 after 2")
+    assert [v["key"] for v in editor.version.document["variables"][STANCE]["values"]] == ["neutral", "for", "against"]
+    assert editor.send(STANCE, act="move variables 1 before 0") == "?at=0"
+    assert editor.send(0, act="move variables 7 before 0") == "?at=1"
+    assert [editor.question(at)["key"] for at in range(3)] == ["frame", "stance", "attribution"]
+    for wrong in ("move values 0 on 2", "move values 0 before 99", "move label 0 before 1", "move values 0 before"):
+        sent = {"base": editor.version.document_sha256, "at": 1, "act": wrong}
+        assert editor.client.post(editor.address, sent).status_code == 400
+
+
 def test_ask_only_if_is_chosen_step_by_step(editor: Editor) -> None:
     editor.send(REMARK, **{"if.need": "all", "if.0.variable": "stance"})
     assert "has to be a list of value keys" in editor.page(REMARK)

@@ -146,6 +146,29 @@ def moved_to(document: Document, place: Place, by: int) -> Place:
     return place
 
 
+def put_entry(document: Document, place: Place, beside: int, *, after: bool) -> Document:
+    """Put an entry right before or after another one of its list; a question joins the group of that one.
+
+    >>> put_entry({"groups": [{"key": "a"}, {"key": "b"}, {"key": "c"}]}, ("groups", 0), 1, after=True)
+    {'groups': [{'key': 'b'}, {'key': 'a'}, {'key': 'c'}]}
+    """
+    group = entry_at(document, (*place[:-1], beside)).get("group")
+    edited = set_fields(document, place, {"group": group}) if place[0] == "variables" and len(place) == 2 else document
+    edited = copy.deepcopy(edited)
+    listed, here = _list_of(edited, place), int(place[-1])
+    listed.insert(moved_index(here, here, beside, after=after), listed.pop(here))
+    return edited
+
+
+def moved_index(index: int, here: int, beside: int, *, after: bool) -> int:
+    """Where an entry comes to stand when the one at `here` is put before or after the one at `beside`."""
+    target = beside + after - (here < beside + after)
+    if index == here:
+        return target
+    index -= here < index
+    return index + (index >= target)
+
+
 def remove_entry(document: Document, place: Place, published: Container[Identity]) -> Document:
     """Take an entry out. One that stands in a published version is retired instead, for labels may hang on it."""
     if not place:
