@@ -1,11 +1,13 @@
 """Fill and read the database of a real site for tests/site.py; both print JSON.
 
-`python -m tests.fill WRITERS` makes a study in which as many annotators are signed in; `python -m tests.fill events`
-lists what was stored.
+`python -m tests.fill study WRITERS` makes a study in which as many annotators are signed in; `articles CODEBOOK
+ARTICLE...` one in which the lead labels articles of which every unit is offered; `events` lists what was stored,
+`choices ASSIGNMENT` what was chosen on one article, both in the order stored.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import django
 
@@ -16,6 +18,10 @@ from django.test import Client  # noqa: E402
 
 from annotator.models import Event  # noqa: E402
 from projects.models import Assignment, Membership  # noqa: E402
+from projects.readers import read  # noqa: E402
+from projects.services.articles import import_articles  # noqa: E402
+from projects.services.codebooks import import_codebook  # noqa: E402
+from projects.services.rounds import open_round  # noqa: E402
 from tests import make  # noqa: E402
 
 # Nobody signs in by password here, and a slow hash for each of them costs seconds.
@@ -43,12 +49,34 @@ def study(writers: int) -> dict[str, object]:
     }
 
 
+def articles(codebook: Path, *texts: Path) -> list[dict[str, str]]:
+    lead = make.project()
+    import_codebook(member=lead, data=codebook.read_bytes())
+    documents = [document for text in texts for document in read(text.name, text.read_bytes())]
+    made = import_articles(member=lead, documents=documents, codable=["all"])
+    opened = open_round(lead=lead, name="Round 1", purpose="pilot", articles=made, members=[lead])
+    return [{"slug": lead.project.slug, **writer(share)} for share in opened.assignments.order_by("pk")]
+
+
 def events() -> dict[str, list[object]]:
     return {
         str(event.uuid): [str(event.assignment_id), event.unit_id, event.value, event.sequence]
-        for event in Event.objects.all()
+        for event in Event.objects.order_by("pk")
     }
 
 
+def choices(assignment: str) -> list[object]:
+    chosen = Event.objects.filter(assignment=assignment).order_by("pk")
+    return list(chosen.values_list("unit__index", "variable", "value"))
+
+
+COMMANDS = {
+    "events": events,
+    "choices": choices,
+    "articles": lambda *files: articles(*map(Path, files)),
+    "study": lambda writers: study(int(writers)),
+}
+
 if __name__ == "__main__":
-    json.dump(events() if sys.argv[1] == "events" else study(int(sys.argv[1])), sys.stdout)
+    command, *arguments = sys.argv[1:]
+    json.dump(COMMANDS[command](*arguments), sys.stdout)

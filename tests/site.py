@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -28,6 +29,10 @@ class Site:
     process: subprocess.Popen[str] | None = None
 
     @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def environment(self) -> dict[str, str]:
         own = {"DJANGO_SETTINGS_MODULE": "annotator.settings", "DATA_DIR": str(self.data)}
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -42,11 +47,24 @@ class Site:
         return self.run("manage.py", *command)
 
     def fill(self, writers: int) -> "Filled":
-        """Make the tables, and a study in which as many annotators are signed in; see tests/fill.py."""
-        for command in (("manage.py", "migrate", "-v0"), ("-m", "tests.fill", str(writers))):
-            done = self.run(*command)
-            assert done.returncode == 0, done.stderr
-        return Filled(**json.loads(done.stdout))
+        """Make the tables, and a study in which as many annotators are signed in."""
+        self.migrate()
+        return Filled(**self.told("study", str(writers)))
+
+    def fill_articles(self, codebook: Path, *articles: Path) -> list["Desk"]:
+        """Make the tables, and a study in which the lead labels articles of which every unit is offered."""
+        self.migrate()
+        return [Desk(**made) for made in self.told("articles", str(codebook), *map(str, articles))]
+
+    def migrate(self) -> None:
+        done = self.manage("migrate", "-v0")
+        assert done.returncode == 0, done.stderr
+
+    def told(self, *command: str) -> Any:
+        """What a command of tests/fill.py prints."""
+        done = self.run("-m", "tests.fill", *command)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def start(self, *options: str) -> None:
         """Start the server and wait until it says that it listens."""
@@ -81,6 +99,19 @@ class Filled:
     lead: str
     units: list[int]
     writers: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What tests/fill.py made: the project, and the assignment of an annotator who is signed in."""
+
+    slug: str
+    assignment: str
+    session: str
+
+    @property
+    def path(self) -> str:
+        return f"/p/{self.slug}/code/{self.assignment}/"
 
 
 @contextmanager

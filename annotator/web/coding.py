@@ -35,6 +35,8 @@ from projects.web.pages import member_of, page, signed_in
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "annotator" / "icons.svg"
 MAP_GAP = 0.26
+MAP_GAPS = 20
+"""The most that the gaps of the map take together, in per cent: long articles keep room for their sentences."""
 # What a save refuses. A stale version is none of it: both answers are shown.
 REFUSALS: dict[type[DomainError], int] = {
     InvalidError: 400,
@@ -258,13 +260,14 @@ def earlier_answers(assignment: Assignment, book: Codebook, rows: list[Row]) -> 
 def map_segments(rows: list[Row]) -> list[Segment]:
     """The units side by side, as wide as they are long."""
     lengths = [max(len(row.unit.text), 12) for row in rows]
-    room = 100 - MAP_GAP * (len(rows) - 1)
+    gap = min(MAP_GAP, MAP_GAPS / max(len(rows), 1))
+    room = 100 - gap * (len(rows) - 1)
     segments, x = [], 0.0
     for row, length in zip(rows, lengths, strict=True):
         width = room * length / sum(lengths)
         state = "off" if not row.asked else "done" if row.unit.done else "todo"
-        segments.append(Segment(f"{x:.2f}", f"{width:.2f}", state))
-        x += width + MAP_GAP
+        segments.append(Segment(f"{x:.3f}", f"{width:.3f}", state))
+        x += width + gap
     return segments
 
 

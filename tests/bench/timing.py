@@ -1,8 +1,8 @@
 """A race: our program and a named reference at the same work, on the same machine, one after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from time import perf_counter
 
 ROUNDS = 5
@@ -35,3 +35,7 @@ def seconds(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
+
+
+def spread(milliseconds: Sequence[float]) -> str:
+    return f"p50 {median(milliseconds):.1f} ms, p95 {quantiles(milliseconds, n=20)[18]:.1f} ms"
