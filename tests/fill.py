@@ -24,9 +24,6 @@ from projects.services.codebooks import import_codebook  # noqa: E402
 from projects.services.rounds import open_round  # noqa: E402
 from tests import make  # noqa: E402
 
-# Nobody signs in by password here, and a slow hash for each of them costs seconds.
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
 
 def session(member: Membership) -> str:
     client = Client()
@@ -40,6 +37,8 @@ def writer(assignment: Assignment) -> dict[str, str]:
 
 
 def study(writers: int) -> dict[str, object]:
+    # Nobody signs in by password here, and a slow hash for each of them costs seconds.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = make.study(annotators=writers)
     return {
         "slug": made.slug,
@@ -51,11 +50,13 @@ def study(writers: int) -> dict[str, object]:
 
 def articles(codebook: Path, *texts: Path) -> list[dict[str, str]]:
     lead = make.project()
+    assert lead.user is not None
     import_codebook(member=lead, data=codebook.read_bytes())
     documents = [document for text in texts for document in read(text.name, text.read_bytes())]
     made = import_articles(member=lead, documents=documents, codable=["all"])
     opened = open_round(lead=lead, name="Round 1", purpose="pilot", articles=made, members=[lead])
-    return [{"slug": lead.project.slug, **writer(share)} for share in opened.assignments.order_by("pk")]
+    who = {"slug": lead.project.slug, "username": lead.user.username}
+    return [who | writer(share) for share in opened.assignments.order_by("pk")]
 
 
 def events() -> dict[str, list[object]]:

@@ -106,6 +106,7 @@ class Desk:
     """What tests/fill.py made: the project, and the assignment of an annotator who is signed in."""
 
     slug: str
+    username: str
     assignment: str
     session: str
 

@@ -57,6 +57,15 @@ def signed_in(browser: Browser, site: Site, desk: Desk) -> BrowserContext:
     return context
 
 
+def enter(page: Page, address: str, username: str) -> None:
+    """Sign in by the form as a user of tests/make.py."""
+    page.goto(f"{address}/accounts/login/")
+    page.locator("input[name=username]").fill(username)
+    page.locator("input[name=password]").fill(make.PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
 def weighed(page: Page, address: str) -> list[int]:
     """The bytes of each request of the coding screen, as they went over the wire."""
     wire = page.context.new_cdp_session(page)

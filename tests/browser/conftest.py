@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import absent, make
-from tests.browser.coding import Screen
+from tests.browser.coding import Screen, enter
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -71,15 +71,7 @@ def live(live_server: LiveServer) -> str:
 @pytest.fixture
 def sign_in(live: str) -> SignIn:
     """Sign in as a user of tests/make.py: `sign_in(page, username)`."""
-
-    def act(page: Page, username: str) -> None:
-        page.goto(f"{live}/accounts/login/")
-        page.locator("input[name=username]").fill(username)
-        page.locator("input[name=password]").fill(make.PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/accounts/login/" not in url)
-
-    return act
+    return lambda page, username: enter(page, live, username)
 
 
 @pytest.fixture
