@@ -78,6 +78,12 @@ CODEBOOK: dict[str, Json] = {
 }
 
 
+def closed(key: str, **values: str) -> dict[str, Json]:
+    """A required question with one answer; `values` maps each value to its shortcut."""
+    offered: list[Json] = [{"key": value, "label": value, "shortcut": sign} for value, sign in values.items()]
+    return {"key": key, "label": key.capitalize(), "type": "single", "required": True, "values": offered}
+
+
 def user(name: str = "") -> User:
     return User.objects.create_user(name or f"user{next(_numbers)}", password=PASSWORD)
 

@@ -12,18 +12,7 @@ from tests.site import site
 
 QUESTIONS, SENTENCES = ("tone", "side", "trust"), 20
 KEYS = {"low": "l", "middle": "m", "high": "h"}
-BOOK = make.CODEBOOK | {
-    "variables": [
-        {
-            "key": key,
-            "label": key.capitalize(),
-            "type": "single",
-            "required": True,
-            "values": [{"key": value, "label": value, "shortcut": shortcut} for value, shortcut in KEYS.items()],
-        }
-        for key in QUESTIONS
-    ]
-}
+BOOK = make.CODEBOOK | {"variables": [make.closed(question, **KEYS) for question in QUESTIONS]}
 TEXT = "News of the harbour\n\n" + " ".join(f"Ship {number} came in." for number in range(2, SENTENCES + 1))
 # What is chosen, in this order: sentence, question, value.
 SCRIPT = [
