@@ -41,6 +41,12 @@ class Keyboard:
     def saved(self) -> None:
         self.state("Saved")
 
+    @property
+    def arrows(self) -> tuple[str, str]:
+        """The keys on and back, in the direction of the article."""
+        rtl = self.page.locator(".units").get_attribute("dir") == "rtl"
+        return ("ArrowLeft", "ArrowRight") if rtl else ("ArrowRight", "ArrowLeft")
+
 
 class Screen(Keyboard):
     """One annotator before one article of a study in the database of the test."""

@@ -190,6 +190,9 @@ export class Answering {
       if (book.answer(open, unit, item) === undefined) this.choose(open.variable, []);
       return this.advance(open);
     }
-    this.screen.show(back ?? book.firstOpen(unit, item));
+    const rest = back ?? book.firstOpen(unit, item);
+    // Where nothing but words is asked for, the pen has nowhere to go back to.
+    if (rest === open) this.screen.step(1);
+    else this.screen.show(rest);
   }
 }
