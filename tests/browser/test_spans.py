@@ -140,7 +140,7 @@ def extent(span: dict[str, Json]) -> tuple[object, ...]:
 def paper(page: Page, live: str, sign_in: SignIn, snap: str, text: str) -> Screen:
     """The coding screen of a text, with the pen's question after another."""
     book = make.CODEBOOK | {"variables": [make.closed("tone", low="l"), span_variable(snap)]}
-    study = make.study(1, [text], book=book)
+    study = make.study(1, [text], document=book)
     sign_in(page, study.members[0].user.username)
     return Screen(page, live, study, study.assignment()).open(1)
 

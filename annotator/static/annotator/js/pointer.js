@@ -6,11 +6,14 @@ import { offsetAt, selected } from "./pen.js";
 const TYPING_PAUSE = 1000;
 
 export class Pointer {
+  #pointed = null;
+
   constructor(screen, keys) {
     Object.assign(this, { screen, keys });
     const { form } = screen.panel;
     document.addEventListener("click", (event) => this.#onClick(event));
-    document.addEventListener("pointerup", (event) => setTimeout(() => this.#onSelect(event), 0));
+    document.addEventListener("pointerup", (event) => this.#selectSoon(event));
+    document.addEventListener("keydown", () => this.#selectNow(), true);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", (event) => this.#onChange(event));
     form.addEventListener("input", (event) => this.#onInput(event));
@@ -81,6 +84,18 @@ export class Pointer {
     if (offset === null) return;
     pen.tap(offset, event.shiftKey || event.pointerType === "touch");
     this.screen.penMoved();
+  }
+
+  /** The browser may still let go of its selection after the button came up. A key that is quicker means what is selected. */
+  #selectSoon(event) {
+    this.#pointed = event;
+    setTimeout(() => this.#selectNow());
+  }
+
+  #selectNow() {
+    const event = this.#pointed;
+    this.#pointed = null;
+    if (event) this.#onSelect(event);
   }
 
   #onSelect(event) {
