@@ -1,3 +1,4 @@
+from .codebook_moves import CodebookMove
 from .decisions import Decision, DecisionEvent
 from .events import Event
 from .hints import HintEvent
@@ -7,4 +8,15 @@ from .mendings import Mending
 from .notes import Note
 from .snapshots import Snapshot
 
-__all__ = ["Decision", "DecisionEvent", "Event", "HintEvent", "Job", "Label", "Mending", "Note", "Snapshot"]
+__all__ = [
+    "CodebookMove",
+    "Decision",
+    "DecisionEvent",
+    "Event",
+    "HintEvent",
+    "Job",
+    "Label",
+    "Mending",
+    "Note",
+    "Snapshot",
+]

@@ -17,6 +17,8 @@ class Event(models.Model):
     # Null where the annotator chose. Set where a mended boundary carried the answer over from an earlier unit: whether
     # he is asked to confirm it. It isn't a choice of his, and an undo of the mending may replace it.
     to_confirm = models.BooleanField(null=True)
+    # Set where a later version of the codebook changed the answer, or the undo of it; `to_confirm` is never null then.
+    move = models.ForeignKey("CodebookMove", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     # Active milliseconds, idle ones not counted, since the annotator's choice before: on this unit, and on others.
     active_ms = models.PositiveIntegerField(null=True)
     elsewhere_ms = models.PositiveIntegerField(null=True)

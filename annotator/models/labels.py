@@ -16,7 +16,7 @@ class Label(models.Model):
     last_event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     # The round of the assignment, repeated here so that a report reads one index range.
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="labels")
-    # A boundary was mended under it: the annotator is asked to confirm.
+    # A boundary was mended under it, or a value split: the annotator is asked to confirm.
     to_confirm = models.BooleanField(default=False)
     updated_at = models.DateTimeField()
 

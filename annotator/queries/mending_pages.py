@@ -14,8 +14,8 @@ from annotator.core.sentences import Doubt, options_from
 from annotator.core.spans import Interval
 from annotator.models import Label, Mending
 from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.editions import variables_of
 from projects.models import Article, Assignment, Membership, TextVersion, Unit
-from projects.queries.codebooks import codebook
 
 MOST_MENDINGS = 50
 MOST_LOOKED_AT = 20
@@ -102,10 +102,9 @@ def unplaced(mending: Mending, hidden: Collection[int]) -> list[Unplaced]:
 
 
 def _line(item: Mapping[str, Json], share: Assignment, unit: Unit, text: str) -> Unplaced:
-    book = codebook(share.round.codebook_version_id)
     span = item.get("span")
     quote = str(span.get("quote", "")) if isinstance(span, dict) else ""
-    variable = book.variable(str(item["variable"])).label
+    variable = variables_of(share.round)[str(item["variable"])].label
     return Unplaced(name_of(share.member), unit.index, text[unit.start : unit.end], variable, quote)
 
 

@@ -160,7 +160,7 @@ def round_ratings(round: Round) -> RoundRatings:
     book = codebook(round.codebook_version_id)
     kinds = {variable.key: variable.kind for variable in book.variables}
     for label in _labels(round):
-        if label.unit not in alike.compared or label.assignment not in owner:
+        if label.unit not in alike.compared or label.assignment not in owner or label.variable not in kinds:
             continue
         unit = alike.compared[label.unit]
         place = unit.id, owner[label.assignment]

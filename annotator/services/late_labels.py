@@ -19,6 +19,7 @@ from annotator.core.spans import Interval
 from annotator.models import Event, Label, Mending
 from annotator.queries.boundaries import mendings_since, step_of
 from annotator.queries.coding import Answer, earlier_unit, unit_answers
+from annotator.queries.editions import variables_of
 from annotator.services import labels
 from annotator.services.boundaries.carrying import carry_again, held_labels, to_carry
 from annotator.services.boundaries.undoing import restored_from
@@ -152,10 +153,11 @@ def _as_seen(late: _Late, heir: _Heir, answers: Mapping[str, Answer]) -> dict[st
     unit = late.unit
     target = Target(Interval(unit.start, unit.end), exact=True)
     ground = Ground(unit.text_version.text, heir.alignment.reversed())
+    variables = variables_of(late.assignment.round)
     return {
         key: answer
         if answer.value is None
-        else replace(answer, value=translated(late.book.variable(key).kind, answer.value, target, ground))
+        else replace(answer, value=translated(variables[key].kind, answer.value, target, ground))
         for key, answer in answers.items()
     }
 
@@ -172,13 +174,14 @@ def _store(late: _Late) -> Saved:
         return labels.replay_or_stale(assignment, choice, late.value)
     event = labels.write_choice(assignment, unit, choice, late.value, label)
     since, until = unit.text_version, assignment.text_version.number
-    _carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until))
+    carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until))
     count_again([assignment])
     Assignment.objects.filter(pk=assignment.pk).update(active_ms=F("active_ms") + choice.active.total)
     return labels.saved_as(event, assignment, unit_answers(assignment.pk, unit.pk), replayed=False)
 
 
-def _carry_on(assignment: Assignment, variable: str, mendings: Sequence[Mending]) -> None:
+def carry_on(assignment: Assignment, variable: str, mendings: Sequence[Mending]) -> None:
+    """Bring the labels that came of one variable's earlier ones to what these say now, mending by mending."""
     for mending in mendings:
         step = step_of(mending)
         restored = restored_from(mending.restores, mending.before, [assignment]) if mending.restores else None

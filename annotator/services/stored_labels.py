@@ -57,7 +57,6 @@ def imported_round(project_id: int, version: CodebookVersion, checked: Sequence[
 def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> None:
     """Store first answers in a round; what is missing of its assignments is made."""
     assignments = _assignments(target, book, checked)
-    now = timezone.now()
     events = Event.objects.bulk_create(
         [
             Event(
@@ -68,7 +67,6 @@ def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> N
                 value=item.value,
                 base_version=0,
                 sequence=1,
-                server_time=now,
             )
             for item in checked
         ],
@@ -84,7 +82,7 @@ def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> N
                 version=1,
                 last_event=event,
                 round=target,
-                updated_at=now,
+                updated_at=event.server_time,
             )
             for event in events
         ],

@@ -19,6 +19,7 @@ from annotator.core.codebook.model import (
     Value,
     Variable,
 )
+from annotator.core.codebook.moves import Moved, Used, ends, lists_of, may_move, moved, revived, unknown, used_in
 from annotator.core.codebook.scales import codes
 from annotator.core.codebook.shortcuts import assign_keys, effective_keys
 
@@ -31,9 +32,11 @@ __all__ = [
     "CodebookError",
     "Group",
     "Json",
+    "Moved",
     "Problem",
     "SpanAttribute",
     "State",
+    "Used",
     "Value",
     "Variable",
     "asked",
@@ -44,13 +47,20 @@ __all__ = [
     "condition_as_json",
     "document_hash",
     "effective_keys",
+    "ends",
     "is_asked",
     "is_done",
+    "lists_of",
     "load",
+    "may_move",
+    "moved",
     "parse",
     "problems",
     "readable",
+    "revived",
     "state",
     "state_of",
+    "unknown",
     "unstorable",
+    "used_in",
 ]

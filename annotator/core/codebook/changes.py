@@ -14,17 +14,19 @@ from typing import Literal, TypeAlias
 from annotator.core.codebook.model import Json
 from annotator.core.differences import Piece, changed_words
 
-What = Literal["added", "removed", "retired", "back in use", "moved", "changed"]
+What = Literal["added", "removed", "retired", "merged", "split", "back in use", "moved", "changed"]
 Document: TypeAlias = Mapping[str, Json]
 # The number by which a document calls its own version says nothing about what is asked.
 _UNTOLD = frozenset({"version", "format", "format_version"})
+_OF_USE = frozenset({"retired", "became"})
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """`path` holds the labels of the entries around it, outermost first; `field` is the name in the document.
 
-    `before` and `after` are empty unless `what` is "changed"; a field that was not there has no pieces.
+    `before` and `after` are empty unless `what` is "changed"; a field that was not there has no pieces. Of what was
+    merged or split, `into` holds the labels of the values that it became.
     """
 
     what: What
@@ -32,6 +34,7 @@ class Change:
     field: str = ""
     before: tuple[Piece, ...] = ()
     after: tuple[Piece, ...] = ()
+    into: tuple[str, ...] = ()
 
 
 def changes(old: Document, new: Document) -> list[Change]:
@@ -41,14 +44,14 @@ def changes(old: Document, new: Document) -> list[Change]:
     >>> changes({"variables": [one]}, {"variables": [one | {"label": "Mood"}]})[0].path
     ('Mood',)
     """
-    return list(_of_object(old, new, ()))
+    return list(_of_object(old, new, (), {}))
 
 
-def _of_object(old: Document, new: Document, path: tuple[str, ...]) -> Iterator[Change]:
-    if bool(old.get("retired")) != bool(new.get("retired")):
-        yield Change("retired" if new.get("retired") else "back in use", path)
+def _of_object(old: Document, new: Document, path: tuple[str, ...], beside: Mapping[str, Document]) -> Iterator[Change]:
+    """`beside` are the entries of the newer list by key."""
+    yield from _of_use(old, new, path, beside)
     for field in [*new, *(name for name in old if name not in new)]:
-        if field == "retired" or (not path and field in _UNTOLD):
+        if field in _OF_USE or (not path and field in _UNTOLD):
             continue
         before, after = old.get(field), new.get(field)
         if before == after:
@@ -59,6 +62,16 @@ def _of_object(old: Document, new: Document, path: tuple[str, ...]) -> Iterator[
             yield from _of_list(field, _entries(before), _entries(after), path)
         else:
             yield Change("changed", path, field, *changed_words(_as_text(before), _as_text(after)))
+
+
+def _of_use(old: Document, new: Document, path: tuple[str, ...], beside: Mapping[str, Document]) -> Iterator[Change]:
+    """Whether the entry is still offered, and what became of it."""
+    became = new.get("became")
+    if isinstance(became, list) and became and became != old.get("became"):
+        into = tuple(_name(beside.get(str(key), {"key": key})) for key in became)
+        yield Change("merged" if len(into) == 1 else "split", path, into=into)
+    elif bool(old.get("retired")) != bool(new.get("retired")) or (old.get("became") and not became):
+        yield Change("retired" if new.get("retired") else "back in use", path)
 
 
 def _of_list(
@@ -73,7 +86,7 @@ def _of_list(
             continue
         if key in moved:
             yield Change("moved", place, field)
-        yield from _of_object(old[key], entry, place)
+        yield from _of_object(old[key], entry, place, new)
     for key, entry in old.items():
         if key not in new:
             yield Change("removed", (*path, _name(entry)), field)

@@ -66,6 +66,8 @@ class Value:
     actor_type: str = ""
     quotation: Quotation = ""
     retired: bool = False
+    # Of a retired value: the one that it was merged into, or those that it was split into.
+    became: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Literal, cast
 
 from annotator.core.codebook.conditions import read_condition
@@ -69,7 +71,25 @@ def read_variable(fields: Fields) -> Draft | None:
 def read_values(fields: Fields, name: str) -> tuple[Value, ...]:
     values = tuple(_read_value(item) for item in fields.objects(name, MAX_VALUES))
     report_duplicates(fields.findings, fields.path(name), (value.key for value in values), "value")
+    _check_became(fields, name, values)
     return values
+
+
+def _check_became(fields: Fields, name: str, values: Sequence[Value]) -> None:
+    """A retired value may have become others of its own list, and in the end something else than itself."""
+    keys = {value.key for value in values}
+    for number, value in enumerate(values):
+        place = f"{name}[{number}].became"
+        if value.became and not value.retired:
+            fields.problem(place, f"{value.label[:60]!r} is still offered; only a retired value became another")
+        for key in sorted(set(value.became) - keys):
+            fields.problem(place, f"{key[:60]!r} is no value of this list")
+        if len(set(value.became)) < len(value.became):
+            fields.problem(place, "a value is named twice")
+    try:
+        TopologicalSorter({value.key: value.became for value in values}).prepare()
+    except CycleError as error:
+        fields.problem(name, f"the values {', '.join(error.args[1][:20])} became each other in a cycle")
 
 
 def _variable(fields: Fields, kind: Kind) -> Variable:
@@ -129,6 +149,7 @@ def _read_value(fields: Fields) -> Value:
         actor_type=fields.text("actor_type", most=MAX_LABEL),
         quotation=fields.choice("quotation", QUOTATIONS, ""),
         retired=fields.flag("retired"),
+        became=fields.texts("became"),
     )
     fields.ignore_rest()
     return value

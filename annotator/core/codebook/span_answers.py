@@ -32,7 +32,7 @@ def check_spans(variable: Variable, answer: object, unit: Unit) -> Json:
     spans = [_check_span(variable, item, unit) for item in _items(variable, answer, _MAX_SPANS)]
     spans.sort(key=lambda span: (_extent(span), rank[str(span["value"])], str(span.get("relation", ""))))
     for one, other in combinations(spans, 2):
-        if not _may_stand_together(variable, one, other):
+        if not may_stand_together(variable, one, other):
             raise AnswerError(
                 f"{variable.label}: {shown(one['quote'])} and {shown(other['quote'])} overlap; this question doesn't "
                 "allow that here."
@@ -190,7 +190,7 @@ def _refuse_unknown_fields(variable: Variable, item: Mapping[str, object], known
         raise AnswerError(f"{variable.label}: {shown(unknown[0])} is no field here; use {', '.join(sorted(known))}.")
 
 
-def _may_stand_together(variable: Variable, one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
+def may_stand_together(variable: Variable, one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
     """Whether the rule of `span.overlap` lets both stay. Equal spans are told apart by value or relation only."""
     a, b, rule = _extent(one), _extent(other), variable.span.overlap
     same_value, same_relation = one["value"] == other["value"], one.get("relation") == other.get("relation")

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from django.utils import timezone
-
 from annotator.core.carrying import Ancestor, Held, carried, unplaced
-from annotator.core.codebook import Codebook, Json
+from annotator.core.codebook import Json
+from annotator.core.codebook.model import Kind
 from annotator.models import Event, Label
 from annotator.queries.boundaries import Step
+from annotator.queries.editions import variables_of
 from projects.models import Assignment, Unit
-from projects.queries.codebooks import codebook
 
 BATCH = 500
 OnUnits = Mapping[int, Mapping[str, Held]]
@@ -60,7 +59,7 @@ def held_labels(assignment: Assignment, units: Sequence[Unit], *, by_index: bool
 
 def to_carry(step: Step, assignment: Assignment, held: OnUnits, restored: Restored | None = None) -> Iterator[Carried]:
     """The labels of one assignment on the new units, as the old ones give them."""
-    book = codebook(assignment.round.codebook_version_id)
+    variables = variables_of(assignment.round)
     for unit in step.new:
         old = [step.old[link.old].pk for link in step.ancestors.get(unit.index, ())]
         earlier = _earlier(restored, assignment, unit)
@@ -69,7 +68,7 @@ def to_carry(step: Step, assignment: Assignment, held: OnUnits, restored: Restor
             if restored is not None and not any(restored.is_touched(assignment, i, variable) for i in old):
                 found = _as_it_was(earlier.get(variable), [held.get(i, {}).get(variable) for i in old])
             else:
-                found = _of_ancestors(step, book, unit, variable, held)
+                found = _of_ancestors(step, variables[variable].kind, unit, variable, held)
             if found is not None:
                 yield Carried(assignment, unit, variable, found)
 
@@ -84,18 +83,17 @@ def _as_it_was(earlier: Held | None, since: Iterable[Held | None]) -> Held | Non
     return replace(earlier, version=1 + max(label.version for label in (earlier, *since) if label is not None))
 
 
-def _of_ancestors(step: Step, book: Codebook, unit: Unit, variable: str, held: OnUnits) -> Held | None:
+def _of_ancestors(step: Step, kind: Kind, unit: Unit, variable: str, held: OnUnits) -> Held | None:
     links = step.ancestors[unit.index]
     ancestors = [Ancestor(link, held.get(step.old[link.old].pk, {}).get(variable)) for link in links]
     if unit.index == 0:
         # The whole article stays what it is, whatever word of it was corrected.
         ancestors = [replace(ancestor, link=ancestor.link._replace(kind="same")) for ancestor in ancestors]
-    return carried(book.variable(variable).kind, ancestors, step.target(unit.index), step.ground)
+    return carried(kind, ancestors, step.target(unit.index), step.ground)
 
 
 def store_carried(rows: Sequence[Carried]) -> None:
     """Make the labels, each with its event, on units that have none yet."""
-    now = timezone.now()
     events = Event.objects.bulk_create([event_of(row) for row in rows], batch_size=BATCH)
     Label.objects.bulk_create(
         [
@@ -108,7 +106,7 @@ def store_carried(rows: Sequence[Carried]) -> None:
                 last_event=event,
                 round_id=row.assignment.round_id,
                 to_confirm=row.held.to_confirm,
-                updated_at=now,
+                updated_at=event.server_time,
             )
             for row, event in zip(rows, events, strict=True)
         ],
@@ -118,15 +116,14 @@ def store_carried(rows: Sequence[Carried]) -> None:
 
 def carry_again(step: Step, assignment: Assignment, variable: str, rows: Sequence[Carried]) -> None:
     """Bring the labels of one variable to what the old units give now, but for those that were chosen since."""
-    labels = Label.objects.select_related("last_event").filter(
-        assignment=assignment, variable=variable, unit__text_version=step.after
-    )
-    there = {label.unit_id: label for label in labels}
+    here = {"assignment": assignment, "variable": variable, "unit__text_version": step.after}
+    there = {label.unit_id: label for label in Label.objects.filter(**here)}
+    chosen = set(Event.objects.filter(**here, to_confirm=None).values_list("unit_id", flat=True))
     store_carried([row for row in rows if row.unit.pk not in there])
     wanted = {row.unit.pk: row.held for row in rows}
     for unit in step.new:
         label, held = there.get(unit.pk), wanted.get(unit.pk, Held(None))
-        if label is None or label.last_event.to_confirm is None:
+        if label is None or unit.pk in chosen:
             continue
         if (label.value, label.to_confirm) != (held.value, held.to_confirm):
             _replace(label, Carried(assignment, unit, variable, replace(held, version=label.version + 1)))
@@ -157,7 +154,7 @@ def not_placed(
     step: Step, assignment: Assignment, held: OnUnits, rows: Sequence[Carried], restored: Restored | None = None
 ) -> Iterator[dict[str, Json]]:
     """The marked words that stand in none of the new labels, `rows`, and the answers on units that were taken out."""
-    book = codebook(assignment.round.codebook_version_id)
+    variables = variables_of(assignment.round)
     now = {(row.unit.pk, row.variable): row.held.value for row in rows}
     for unit in step.old:
         heirs = [step.new[link.new].pk for link in step.descendants.get(unit.index, ())]
@@ -168,5 +165,5 @@ def not_placed(
             if label.value is not None and not heirs:
                 yield place | {"value": label.value}
             values = [now[heir, variable] for heir in heirs if (heir, variable) in now]
-            for span in unplaced(book.variable(variable).kind, label.value, values, step.alignment):
+            for span in unplaced(variables[variable].kind, label.value, values, step.alignment):
                 yield place | {"span": span}
