@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
-from annotator.core.codebook import Codebook, Json, Used, Variable, ends, lists_of, may_move, moved, unknown, used_in
+from annotator.core.codebook import Codebook, Json, Used, Variable, all_ends, ends, lists_of, moved, unknown, used_in
 from annotator.models import CodebookMove, Label
 from annotator.queries.standing import standing
 from projects.models import CodebookVersion, Round
@@ -116,7 +116,7 @@ def _leaves_out(old: Variable, new: Variable) -> bool:
 
 def movable(book: Codebook) -> list[Variable]:
     """The questions of whose answers some may be moved."""
-    return [variable for variable in book.variables if may_move(variable)]
+    return [variable for variable in book.variables if all_ends(variable)]
 
 
 def has_retired(variable: Variable) -> bool:

@@ -10,7 +10,7 @@ from annotator.core.codebook import Codebook, Json, Variable
 from annotator.core.errors import InvalidError
 from annotator.formats.label_csv import LabelRow, read_label_rows
 from annotator.models import Label
-from annotator.services.labels import checked_value
+from annotator.services.checked_values import checked_value
 from annotator.services.stored_labels import Checked, imported_round, store_labels
 from projects.models import Article, Membership, Round, TextVersion, Unit
 from projects.permissions import require

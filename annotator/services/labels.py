@@ -1,7 +1,7 @@
 """Save one label. This is the path that must never lose a key press: see docs/decisions/001-save-path.md."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,14 +9,14 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from annotator.core.codebook import AnswerError, Codebook, Json, check_answer
+from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Event, Label
 from annotator.queries.coding import Answer, answered, unit_answers
+from annotator.services.checked_values import checked_value, in_force
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook as cached_codebook
-from projects.queries.progress import scope_of
 from projects.services.transaction import write
 
 Answers = Mapping[str, Answer]
@@ -75,10 +75,13 @@ class StaleError(ConflictError):
 
 
 class MovedError(ConflictError):
-    """The boundaries were mended since the page was opened; `late_labels.save_choice` knows what to do."""
+    """The boundaries were mended, or the round got another codebook, since the assignment was read.
+
+    `late_labels.save_choice` knows what to do.
+    """
 
     def __init__(self) -> None:
-        super().__init__("The boundaries of this article were mended meanwhile. Load the page again.")
+        super().__init__("The sentences or the questions of this article changed meanwhile. Load the page again.")
 
 
 class EventReusedError(ConflictError):
@@ -100,7 +103,7 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
     unit = unit or _unit(assignment.text_version_id, choice.unit)
     if not unit.codable:
         raise InvalidError("This unit is not offered for labelling.")
-    value = checked_value(book, choice.variable, choice.value, unit=unit, text=assignment.text_version.text)
+    choice, value = taken_as(book, assignment, choice, unit=unit, text=assignment.text_version.text)
     if takes_no_more(assignment):
         return only_replay(assignment, choice, value)
     try:
@@ -111,21 +114,16 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
         return replay_or_stale(assignment, choice, value)
 
 
-def checked_value(book: Codebook, variable: str, value: Json, *, unit: Unit, text: str) -> Json:
-    """The value in canonical form. Each is checked against its own variable only: saves may come in any order."""
+def taken_as(book: Codebook, assignment: Assignment, choice: Choice, *, unit: Unit, text: str) -> tuple[Choice, Json]:
+    """The choice with its value in canonical form, and the value to be stored: that under the codebook of now."""
+    sent = checked_value(book, choice.variable, choice.value, unit=unit, text=text, retired=None)
     try:
-        asked = book.variable(variable)
-    except KeyError as error:
-        raise InvalidError(f"The codebook has no variable “{variable[:100]}”.") from error
-    if asked.scope != scope_of(unit.index):
-        where = "the whole article (unit 0)" if asked.scope == "article" else "sentences"
-        raise InvalidError(f"{asked.label} is asked of {where} only.")
-    if value is None:
-        return None
-    try:
-        return check_answer(asked, value, text=text, start=unit.start, end=unit.end)
-    except AnswerError as error:
-        raise InvalidError(str(error)) from error
+        value = in_force(book, choice.variable, sent, assignment_id=assignment.pk, unit=unit, text=text)
+    except InvalidError:
+        if not Event.objects.filter(uuid=choice.event).exists():
+            raise
+        value = sent  # stored before the codebook changed: the repeat is answered like the first request
+    return replace(choice, value=sent), value
 
 
 def _unit(text_version_id: int, unit_id: int) -> Unit:
@@ -138,17 +136,20 @@ def _unit(text_version_id: int, unit_id: int) -> Unit:
 def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book: Codebook) -> Saved:
     locked = (
         Assignment.objects.select_for_update(of=("self",))
-        .only("units_done", "units_total", "state", "text_version_id")
+        .select_related("round")
+        .only("units_done", "units_total", "state", "text_version_id", "round__codebook_version_id")
         .filter(pk=assignment.pk, round__closed_at=None)
         .exclude(state=Assignment.State.RELEASED)
         .first()
     )
     if locked is None:  # closed or taken back since it was read
         return only_replay(assignment, choice, value)
-    if locked.text_version_id != unit.text_version_id:
+    codebook_is = locked.round.codebook_version_id
+    if (locked.text_version_id, codebook_is) != (unit.text_version_id, assignment.round.codebook_version_id):
         raise MovedError
     labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
     label = labels.get(choice.variable)
+    choice = caught_up(assignment, choice, label)
     if choice.base_version != (label.version if label else 0):
         return replay_or_stale(assignment, choice, value)
     event = write_choice(assignment, unit, choice, value, label)
@@ -156,6 +157,24 @@ def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book
     after = before | {choice.variable: Answer(value, event.sequence)}
     _count(locked, book, unit, before, after, choice.active.total)
     return saved_as(event, locked, after, replayed=False)
+
+
+def caught_up(assignment: Assignment, choice: Choice, label: Label | None) -> Choice:
+    """The choice as if its page had known of what the codebook alone changed in the label since."""
+    if label is None or not _only_moved(assignment, choice, label.version):
+        return choice
+    return replace(choice, base_version=label.version)
+
+
+def _only_moved(assignment: Assignment, choice: Choice, until: int) -> bool:
+    """Whether the label was what the choice builds on, and nothing but moves of the codebook led to version `until`."""
+    base = choice.base_version
+    if not 0 < base < until:
+        return False
+    place = {"assignment": assignment.pk, "unit": choice.unit, "variable": choice.variable}
+    events = Event.objects.filter(**place, sequence__range=(base, until)).values_list("sequence", "move")
+    by_sequence = dict(events)
+    return base in by_sequence and all(move for sequence, move in by_sequence.items() if sequence > base)
 
 
 def write_choice(assignment: Assignment, unit: Unit, choice: Choice, value: Json, label: Label | None) -> Event:
@@ -236,17 +255,16 @@ def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None
     event = Event.objects.filter(uuid=choice.event).first()
     if event is None:
         return None
-    same = (event.assignment_id, event.unit_id, event.variable, event.value, event.base_version) == (
-        assignment.pk,
-        choice.unit,
-        choice.variable,
-        value,
-        choice.base_version,
-    )
-    if not same:
+    told = (event.assignment_id, event.unit_id, event.variable) == (assignment.pk, choice.unit, choice.variable)
+    alike = event.value in (value, choice.value)
+    if not (told and alike and _builds_on(event, assignment, choice)):
         raise EventReusedError
     counted = Assignment.objects.only("units_done", "units_total").get(pk=assignment.pk)
     return saved_as(event, counted, unit_answers(assignment.pk, choice.unit), replayed=True)
+
+
+def _builds_on(event: Event, assignment: Assignment, choice: Choice) -> bool:
+    return event.base_version == choice.base_version or _only_moved(assignment, choice, event.base_version)
 
 
 def _stale(assignment: Assignment, choice: Choice) -> StaleError:

@@ -24,7 +24,7 @@ from annotator.services import labels
 from annotator.services.boundaries.carrying import carry_again, held_labels, to_carry
 from annotator.services.boundaries.undoing import restored_from
 from annotator.services.counting import count_again
-from annotator.services.labels import Choice, EventReusedError, MovedError, Saved, StaleError, checked_value, save_label
+from annotator.services.labels import Choice, EventReusedError, MovedError, Saved, StaleError, save_label
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
@@ -65,8 +65,8 @@ def save_choice(*, assignment: Assignment, choice: Choice, unit: Unit | None = N
             if unit.text_version_id == assignment.text_version_id:
                 return save_label(assignment=assignment, choice=choice, unit=unit)
             return replace(_save_late(assignment, choice, unit), late=True)
-        except MovedError:  # a mending came between reading and saving
-            assignment.refresh_from_db(fields=["text_version"])
+        except MovedError:  # a mending, or another codebook, came between reading and saving
+            assignment.refresh_from_db(fields=["text_version", "round"])
     raise MovedError
 
 
@@ -74,7 +74,7 @@ def _save_late(assignment: Assignment, choice: Choice, unit: Unit) -> Saved:
     if not unit.codable:
         raise InvalidError("This unit is not offered for labelling.")
     book = codebook(assignment.round.codebook_version_id)
-    value = checked_value(book, choice.variable, choice.value, unit=unit, text=unit.text_version.text)
+    choice, value = labels.taken_as(book, assignment, choice, unit=unit, text=unit.text_version.text)
     late = _Late(assignment, choice, unit, book, value)
     heir = _heir(unit, assignment.text_version.number)
     base = _base(late, heir.unit) if heir is not None else 0
@@ -140,12 +140,13 @@ def _base(late: _Late, unit: Unit) -> int:
     """The version on the new unit that the page's version on the old one stands for, if nobody chose there since."""
     here = Label.objects.filter(assignment=late.assignment, variable=late.choice.variable)
     old = here.filter(unit=late.unit).first()
-    new = here.filter(unit=unit).select_related("last_event").first()
-    if late.choice.base_version != (old.version if old else 0):
+    new = here.filter(unit=unit).first()
+    if labels.caught_up(late.assignment, late.choice, old).base_version != (old.version if old else 0):
         return late.choice.base_version
     if new is None:
         return 0
-    return late.choice.base_version if new.last_event.to_confirm is None else new.version
+    chosen = Event.objects.filter(assignment=late.assignment, unit=unit, variable=new.variable, to_confirm=None)
+    return late.choice.base_version if chosen.exists() else new.version
 
 
 def _as_seen(late: _Late, heir: _Heir, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -169,7 +170,10 @@ def _store(late: _Late) -> Saved:
     assignment = locked.get(pk=late.assignment.pk)
     if labels.takes_no_more(assignment):  # closed or taken back since it was read
         return labels.only_replay(assignment, choice, late.value)
+    if assignment.round.codebook_version_id != late.assignment.round.codebook_version_id:
+        raise MovedError
     label = Label.objects.filter(assignment=assignment, unit=unit, variable=choice.variable).first()
+    choice = labels.caught_up(assignment, choice, label)
     if choice.base_version != (label.version if label else 0):
         return labels.replay_or_stale(assignment, choice, late.value)
     event = labels.write_choice(assignment, unit, choice, late.value, label)

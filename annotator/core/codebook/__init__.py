@@ -19,7 +19,18 @@ from annotator.core.codebook.model import (
     Value,
     Variable,
 )
-from annotator.core.codebook.moves import Moved, Used, ends, lists_of, may_move, moved, revived, unknown, used_in
+from annotator.core.codebook.moves import (
+    Moved,
+    Used,
+    all_ends,
+    ends,
+    lists_of,
+    moved,
+    retired_in,
+    revived,
+    unknown,
+    used_in,
+)
 from annotator.core.codebook.scales import codes
 from annotator.core.codebook.shortcuts import assign_keys, effective_keys
 
@@ -39,6 +50,7 @@ __all__ = [
     "Used",
     "Value",
     "Variable",
+    "all_ends",
     "asked",
     "assign_keys",
     "changes",
@@ -52,11 +64,11 @@ __all__ = [
     "is_done",
     "lists_of",
     "load",
-    "may_move",
     "moved",
     "parse",
     "problems",
     "readable",
+    "retired_in",
     "revived",
     "state",
     "state_of",

@@ -60,9 +60,17 @@ def lists_of(variable: Variable) -> dict[str, tuple[Value, ...]]:
     return {**lists, "stances": variable.stances, **attributes}
 
 
-def may_move(variable: Variable) -> bool:
-    """Whether any answer to this variable would be moved."""
-    return any(ends(values) for values in lists_of(variable).values())
+def all_ends(variable: Variable) -> dict[str, dict[str, tuple[str, ...]]]:
+    """`ends` of all its lists that have any, by the name of the list: of an answer to others nothing is moved."""
+    return {name: leads for name, values in lists_of(variable).items() if (leads := ends(values))}
+
+
+def retired_in(variable: Variable, answer: Json) -> set[Used]:
+    """The retired values that an answer names."""
+    retired = {
+        Used(name, value.key) for name, values in lists_of(variable).items() for value in values if value.retired
+    }
+    return retired.intersection(used_in(variable.kind, answer)) if retired else set()
 
 
 def moved(variable: Variable, answer: Json) -> Moved:
@@ -75,9 +83,10 @@ def moved(variable: Variable, answer: Json) -> Moved:
     >>> moved(side, "rebel").value, moved(side, None).value
     ('fighter', None)
     """
-    leads = {name: _Leads(values) for name, values in lists_of(variable).items()}
-    if not any(used.key in leads[used.list].ends for used in used_in(variable.kind, answer)):
+    all_leads = all_ends(variable)
+    if not any(used.key in all_leads.get(used.list, ()) for used in used_in(variable.kind, answer)):
         return Moved(answer)
+    leads = {name: _Leads(values) for name, values in lists_of(variable).items()}
     return _MOVES[variable.kind](variable, leads, answer)
 
 
