@@ -18,10 +18,9 @@ from django.db.models.functions import Length
 from annotator.core.codebook import Json
 from annotator.core.coded_tables import cell_of
 from annotator.core.dataset import Row, canonical, item_id, states
-from annotator.models import Label
-from projects.models import Assignment, ItemText, Membership, Round, TextVersion, Unit
+from annotator.queries.editions import Edition
+from projects.models import ItemText, Membership, Round, TextVersion, Unit
 from projects.queries.codebooks import codebook
-from projects.queries.duplicates import counted_shares
 from projects.queries.progress import scope_of
 
 # Units times annotators read at once: some 20,000 labels of a codebook of ten variables.
@@ -63,30 +62,25 @@ def rounds_of(project_id: int) -> QuerySet[Round]:
     return Round.objects.filter(project_id=project_id).select_related("codebook_version").order_by("id")
 
 
-def long_rows(rounds: Sequence[Round]) -> Iterator[Row]:
+def long_rows(editions: Sequence[Edition]) -> Iterator[Row]:
     """The rows in order of round, article (external id), unit, annotator (pseudonym) and codebook."""
-    for round in rounds:
-        for together in _groups(round):
-            yield from _rows_of(round, together)
+    for edition in editions:
+        for together in _groups(edition):
+            yield from _rows_of(edition, together)
 
 
-def _shares_of(round: Round) -> QuerySet[Assignment]:
-    return counted_shares().filter(round=round)
-
-
-def _groups(round: Round) -> Iterator[list[int]]:
+def _groups(edition: Edition) -> Iterator[list[int]]:
     """The texts of a round in order: short ones as many at once as fit into a window, a long one alone."""
-    rows = _shares_of(round).values_list(
-        "text_version__article__external_id", "text_version__number", "text_version_id"
-    )
-    shares = sorted(rows.order_by().annotate(n=Count("id"), characters=Length("text_version__text")))
-    drawn = Unit.objects.filter(text_version__assignments__round=round).order_by()
+    columns = "text_version__article__external_id", "text_version__number", "text_version_id"
+    rows = edition.shares().values_list(*columns).order_by()
+    shares = sorted(rows.annotate(n=Count("id"), characters=Length("text_version__text")))
+    drawn = Unit.objects.filter(text_version__assignments__round=edition.round).order_by()
     units = dict(drawn.values_list("text_version_id").annotate(last=Max("index")))
     group: list[int] = []
     taken = 0
-    for *_, text_id, number, characters in shares:
+    for text_id, (*_, now, number, characters) in {edition.text(share[2]): share for share in shares}.items():
         # A share may have gone on to the next text version between the two queries.
-        size = max(number * (1 + units.get(text_id, 0)), characters // CHARACTERS)
+        size = max(number * (1 + units.get(now, 0)), characters // CHARACTERS)
         if group and taken + size > WINDOW:
             yield group
             group, taken = [], 0
@@ -96,21 +90,21 @@ def _groups(round: Round) -> Iterator[list[int]]:
         yield group
 
 
-def _rows_of(round: Round, text_ids: Sequence[int]) -> Iterator[Row]:
+def _rows_of(edition: Edition, text_ids: Sequence[int]) -> Iterator[Row]:
     needed = ("text", "number", "article__external_id", "article__item_text")
     texts = TextVersion.objects.select_related("article").only(*needed).in_bulk(text_ids)
     shares: dict[int, list[Share]] = {text_id: [] for text_id in text_ids}
-    found = _shares_of(round).filter(text_version__in=text_ids)
+    found = edition.shares().filter(text_version__in=edition.texts_now(text_ids))
     columns = ("text_version_id", "pk", "member__pseudonym", "occasion", "member__group")
     for text_id, pk, annotator, occasion, of in found.values_list(*columns):
-        shares[text_id].append(Share(pk, annotator, occasion, of))
+        shares[edition.text(text_id)].append(Share(pk, annotator, occasion, of))
     for some in shares.values():
         some.sort(key=lambda share: (share.annotator, share.occasion, share.id))
     for units in _windows(text_ids, max(1, WINDOW // max(1, *map(len, shares.values())))):
-        given = _given([share for some in shares.values() for share in some], units)
+        given = _given(edition, [share for some in shares.values() for share in some], units)
         for unit in units:
             text_id = unit.text_version_id
-            yield from _unit_rows(round, texts[text_id], unit, shares[text_id], given)
+            yield from _unit_rows(edition, texts[text_id], unit, shares[text_id], given)
 
 
 def _shown_text(text: TextVersion, unit: Unit) -> str:
@@ -135,24 +129,22 @@ def _windows(text_ids: Sequence[int], size: int) -> Iterator[list[Unit]]:
         first = window[-1].index + 1
 
 
-def _given(shares: Sequence[Share], units: Sequence[Unit]) -> dict[tuple[int, int], Given]:
-    labels = Label.objects.filter(
-        assignment__in=[share.id for share in shares], unit__in=[unit.pk for unit in units]
-    ).values_list("assignment_id", "unit_id", "variable", "value", "version", "updated_at", "to_confirm")
+def _given(edition: Edition, shares: Sequence[Share], units: Sequence[Unit]) -> dict[tuple[int, int], Given]:
+    labels = edition.labels([share.id for share in shares], [unit.pk for unit in units])
     found: dict[tuple[int, int], Given] = {}
     for assignment, unit, variable, value, version, updated_at, to_confirm in labels:
         given = found.setdefault((assignment, unit), Given({}, {}))
-        # What a mended boundary brought along is nobody's answer until he confirms it.
+        # What a mended boundary or a split value left to confirm is nobody's answer until he does.
         given.answers[variable] = None if to_confirm else value
         given.labels[variable] = (version, updated_at)
     return found
 
 
 def _unit_rows(
-    round: Round, text: TextVersion, unit: Unit, shares: Sequence[Share], given: Mapping[tuple[int, int], Given]
+    edition: Edition, text: TextVersion, unit: Unit, shares: Sequence[Share], given: Mapping[tuple[int, int], Given]
 ) -> Iterator[Row]:
     """The rows of a unit; one that is no longer offered for labelling has some only where it was labelled."""
-    book, scope = codebook(round.codebook_version_id), scope_of(unit.index)
+    book, scope = codebook(edition.version.pk), scope_of(unit.index)
     variables = [variable for variable in book.variables if variable.scope == scope]
     article = text.article.external_id
     for share in shares:
@@ -179,8 +171,8 @@ def _unit_rows(
                     start=unit.start,
                     end=unit.end,
                     kind=unit.kind,
-                    round=round.name,
-                    codebook=round.codebook_version.number,
+                    round=edition.round.name,
+                    codebook=edition.version.number,
                     version=version,
                     updated_at=updated_at,
                 )

@@ -1,19 +1,19 @@
 """A round as it is now, or as it stood under an earlier version of its codebook, read from the events of then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from annotator.core.codebook import Variable
+from annotator.core.codebook import Json, Variable
 from annotator.core.errors import InvalidError
 from annotator.models import CodebookMove, Event, Label, Mending
 from projects.models import Assignment, CodebookVersion, Round, TextVersion
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import counted_shares
 
-Given = tuple[int, int, str, object, int, datetime, bool | None]
+Given = tuple[int, int, str, Json, int, datetime, bool | None]
 """Assignment, unit, variable, value, version, time and whether it waits to be confirmed."""
 
 
@@ -34,10 +34,11 @@ class Edition:
         """The text version that was assigned then, by that of now."""
         return self.earlier.get(text_id, text_id)
 
-    def texts_now(self, text_ids: list[int]) -> list[int]:
+    def texts_now(self, text_ids: Sequence[int]) -> list[int]:
+        """The text versions that shares are assigned now, by those of then."""
         return [*text_ids, *(now for now, then in self.earlier.items() if then in text_ids)]
 
-    def labels(self, assignments: list[int], units: list[int]) -> list[Given]:
+    def labels(self, assignments: Sequence[int], units: Sequence[int]) -> list[Given]:
         """The labels of some assignments on some units; of an earlier time what the events up to then add up to."""
         places = Q(assignment__in=assignments, unit__in=units)
         fields = ["assignment_id", "unit_id", "variable", "value"]
@@ -53,12 +54,18 @@ def now(round: Round) -> Edition:
     return Edition(round, round.codebook_version)
 
 
+def earlier_moves(rounds: Iterable[Round]) -> list[CodebookMove]:
+    """The moves before which rounds stood under an earlier version, as they can be exported."""
+    moves = CodebookMove.objects.filter(round__in=list(rounds), undone_at=None).order_by("round", "pk")
+    found = moves.select_related("round", "from_version").defer("from_version__document")
+    return list({(move.round_id, move.from_version_id): move for move in found}.values())
+
+
 def edition_under(round: Round, number: int) -> Edition:
     """The round as it stood under the codebook version of this number; InvalidError where it never was."""
     if round.codebook_version.number == number:
         return now(round)
-    moves = CodebookMove.objects.filter(round=round, undone_at=None).select_related("from_version")
-    by_number = {move.from_version.number: move for move in moves.order_by("pk")}
+    by_number = {move.from_version.number: move for move in earlier_moves([round])}
     if number not in by_number:
         versions = ", ".join(map(str, sorted({*by_number, round.codebook_version.number})))
         raise InvalidError(f"“{round.name}” has not used version {number} of the codebook; it has used {versions}.")

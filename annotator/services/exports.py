@@ -11,6 +11,7 @@ from annotator.core.errors import InvalidError, NotAllowedError
 from annotator.formats import csv, jsonl, spreadsheet, tsv
 from annotator.formats.long import Cell, cells
 from annotator.queries.datasets import long_rows, open_rounds_hidden_from, rounds_of
+from annotator.queries.editions import Edition, edition_under, now
 from projects.models import Membership, Round
 from projects.permissions import require
 
@@ -47,22 +48,32 @@ class Dataset:
 
 
 def export_dataset(
-    *, member: Membership, format: str, kind: str = "", only: Round | None = None, operator: bool = False
+    *,
+    member: Membership,
+    format: str,
+    kind: str = "",
+    only: Round | None = None,
+    under: int | None = None,
+    operator: bool = False,
 ) -> Dataset:
-    """The labels of all rounds that the member may see, or of one.
+    """The labels of all rounds that the member may see, or of one; of this perhaps as it stood under an earlier version
+    of the codebook, number `under`.
 
     `kind` is csv, tsv, jsonl or spreadsheet. The `operator` of the machine sees blind rounds too: he has the database.
     """
     require(member, "export")
     form = _form(format, kind)
-    rounds = exported_rounds(member=member, only=only, operator=operator)
-    return Dataset(_file_name(member, format, only, form), form.media_type, form.lines(long_rows(rounds)))
+    editions = [now(round) for round in exported_rounds(member=member, only=only, operator=operator)]
+    if under is not None:
+        editions = [_edition(only, under)]
+    name = _file_name(member, format, only, under, form)
+    return Dataset(name, form.media_type, form.lines(long_rows(editions)))
 
 
 def preview(*, member: Membership, rows: int) -> list[list[Cell]]:
     """The cells of the first rows that `export_dataset` writes, to look at."""
     require(member, "export")
-    return [cells(row) for row in islice(long_rows(exported_rounds(member=member)), rows)]
+    return [cells(row) for row in islice(long_rows([*map(now, exported_rounds(member=member))]), rows)]
 
 
 def exported_rounds(*, member: Membership, only: Round | None = None, operator: bool = False) -> Sequence[Round]:
@@ -76,6 +87,12 @@ def exported_rounds(*, member: Membership, only: Round | None = None, operator: 
     return [only] if only else [round for round in rounds_of(member.project_id) if round.pk not in hidden]
 
 
+def _edition(only: Round | None, under: int) -> Edition:
+    if only is None:
+        raise InvalidError("Choose the round that is to be exported under that version of the codebook.")
+    return edition_under(only, under)
+
+
 def _form(format: str, kind: str) -> Form:
     forms = FORMS.get(format)
     if forms is None:
@@ -86,6 +103,7 @@ def _form(format: str, kind: str) -> Form:
     return form
 
 
-def _file_name(member: Membership, format: str, only: Round | None, form: Form) -> str:
+def _file_name(member: Membership, format: str, only: Round | None, under: int | None, form: Form) -> str:
     parts = [member.project.slug, format, *([slugify(only.name) or str(only.pk)] if only else [])]
+    parts += [f"codebook-{under}"] if under is not None else []
     return f"{'-'.join(parts)}.{form.ending}"

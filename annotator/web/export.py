@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from annotator.core.dataset import COLUMNS
 from annotator.core.errors import InvalidError
+from annotator.queries.editions import earlier_moves
 from annotator.services.exports import export_dataset, exported_rounds, preview
 from projects.models import Membership, Round
 from projects.queries import access, overview
@@ -55,6 +56,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "lines": [line for line in lines if line.round.pk in shown],
         "hidden": [line.round for line in lines if line.round.pk not in shown],
+        "earlier": earlier_moves(line.round for line in lines if line.round.pk in shown),
         "files": FILES.items(),
         "columns": COLUMNS,
         "rows": preview(member=member, rows=PREVIEWED),
@@ -65,13 +67,17 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """`?format=long&as=csv|tsv|jsonl|spreadsheet&round=ID`, or `?format=spreadsheet`; without a round, all of them."""
+    """`?format=long&as=csv|tsv|jsonl|spreadsheet&round=ID`, or `?format=spreadsheet`; without a round, all of them.
+
+    With `codebook` the round as it stood under the version of this number.
+    """
     member = member_of(request, slug, "export")
     dataset = export_dataset(
         member=member,
         format=request.GET.get("format") or "long",
         kind=request.GET.get("as", ""),
         only=_chosen_round(member, request.GET.get("round", "")),
+        under=_chosen_version(request.GET.get("codebook", "")),
     )
     return StreamingHttpResponse(
         _chunks(dataset.lines),
@@ -87,6 +93,15 @@ def _chosen_round(member: Membership, value: str) -> Round | None:
     if chosen is None:
         raise InvalidError("Choose a round from the list.")
     return access.round_of(member, chosen)
+
+
+def _chosen_version(value: str) -> int | None:
+    if not value:
+        return None
+    chosen = number(value)
+    if chosen is None:
+        raise InvalidError("Give the version of the codebook by its number.")
+    return chosen
 
 
 def _chunks(lines: Iterator[str]) -> Iterator[str]:

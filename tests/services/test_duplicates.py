@@ -9,6 +9,7 @@ from django.utils import timezone
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.coding import next_assignment, place
 from annotator.queries.datasets import long_rows
+from annotator.queries.editions import now
 from annotator.queries.ratings import compared_shares
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership, Role, TextVersion
 from projects.queries.duplicates import change, copy_groups, exact_copies, looked
@@ -300,7 +301,7 @@ def counted(study: make.Study) -> list[int]:
     """Numbers of the articles whose labels are compared, which are those that are exported."""
     shares = compared_shares(study.round).values_list("text_version__article", flat=True)
     numbers = sorted({[article.pk for article in study.articles].index(i) for i in shares})
-    exported = {row.article for row in long_rows([study.round])}
+    exported = {row.article for row in long_rows([now(study.round)])}
     assert exported == {study.articles[number].external_id for number in numbers}
     return numbers
 

@@ -18,15 +18,23 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=list(FORMS), default="long")
         parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="ends in .csv, .tsv or .jsonl")
         parser.add_argument("--round", help="its name; without it all rounds")
+        parser.add_argument(
+            "--codebook",
+            type=int,
+            metavar="NUMBER",
+            help="the round as it stood under this version, before it was moved",
+        )
 
-    def handle(self, *, project: str, format: str, out: Path, round: str | None, **options: object) -> None:
+    def handle(
+        self, *, project: str, format: str, out: Path, round: str | None, codebook: int | None, **options: object
+    ) -> None:
         with refusals_as_errors():
             lead = lead_of(project)
             only = round_named(lead, round) if round else None
             kind = out.suffix.lower().removeprefix(".")
             if kind not in FORMS[format] or kind == "spreadsheet":
                 raise CommandError(f"{out}: the format {format} is written to a file that ends in {endings(format)}.")
-            dataset = export_dataset(member=lead, format=format, kind=kind, only=only, operator=True)
+            dataset = export_dataset(member=lead, format=format, kind=kind, only=only, under=codebook, operator=True)
             rows = _write(out, dataset.lines)
         self.stdout.write(f"{rows} lines are in {out}.")
 
