@@ -1,7 +1,7 @@
 """Fill and read the database of a real site for tests/site.py; both print JSON.
 
 `python -m tests.fill study WRITERS` makes a study in which as many annotators are signed in; `articles CODEBOOK
-ARTICLE...` one in which the lead labels articles of which every unit is offered; `events` lists what was stored,
+ARTICLE...` one in which the lead labels articles of which every unit is offered, `hinted` the same with hints; `events` lists what was stored,
 `choices ASSIGNMENT` what was chosen on one article, both in the order stored.
 """
 
@@ -21,6 +21,7 @@ from projects.models import Assignment, Membership  # noqa: E402
 from projects.readers import read  # noqa: E402
 from projects.services.articles import import_articles  # noqa: E402
 from projects.services.codebooks import import_codebook  # noqa: E402
+from projects.services.lexicons import READY, take_ready_lexicon  # noqa: E402
 from projects.services.rounds import open_round  # noqa: E402
 from tests import make  # noqa: E402
 
@@ -48,13 +49,15 @@ def study(writers: int) -> dict[str, object]:
     }
 
 
-def articles(codebook: Path, *texts: Path) -> list[dict[str, str]]:
+def articles(codebook: Path, *texts: Path, hints: bool = False) -> list[dict[str, str]]:
     lead = make.project()
     assert lead.user is not None
     import_codebook(member=lead, data=codebook.read_bytes())
+    for name in READY if hints else ():
+        take_ready_lexicon(member=lead, name=name)
     documents = [document for text in texts for document in read(text.name, text.read_bytes())]
     made = import_articles(member=lead, documents=documents, codable=["all"])
-    opened = open_round(lead=lead, name="Round 1", purpose="pilot", articles=made, members=[lead])
+    opened = open_round(lead=lead, name="Round 1", purpose="pilot", articles=made, members=[lead], hints=hints)
     who = {"slug": lead.project.slug, "username": lead.user.username}
     return [who | writer(share) for share in opened.assignments.order_by("pk")]
 
@@ -75,6 +78,7 @@ COMMANDS = {
     "events": events,
     "choices": choices,
     "articles": lambda *files: articles(*map(Path, files)),
+    "hinted": lambda *files: articles(*map(Path, files), hints=True),
     "study": lambda writers: study(int(writers)),
 }
 

@@ -51,10 +51,12 @@ class Site:
         self.migrate()
         return Filled(**self.told("study", str(writers)))
 
-    def fill_articles(self, codebook: Path, *articles: Path) -> list["Desk"]:
+    def fill_articles(self, codebook: Path, *articles: Path, hints: bool = False) -> list["Desk"]:
         """Make the tables, and a study in which the lead labels articles of which every unit is offered."""
         self.migrate()
-        return [Desk(**made) for made in self.told("articles", str(codebook), *map(str, articles))]
+        return [
+            Desk(**made) for made in self.told("hinted" if hints else "articles", str(codebook), *map(str, articles))
+        ]
 
     def migrate(self) -> None:
         done = self.manage("migrate", "-v0")

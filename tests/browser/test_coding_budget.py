@@ -25,7 +25,7 @@ CASES = [
 @pytest.mark.parametrize(("codebook", "article"), CASES)
 def test_the_screen_stays_within_its_budget(browser: Browser, tmp_path: Path, codebook: Path, article: Path) -> None:
     with site(tmp_path) as running:
-        (desk,) = running.fill_articles(codebook, article)
+        (desk,) = running.fill_articles(codebook, article, hints=True)
         running.start("--no-worker")
         context = signed_in(browser, running, desk)
         weights = weighed(context.new_page(), running.address + desk.path)
