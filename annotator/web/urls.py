@@ -1,6 +1,17 @@
 from django.urls import path
 
-from annotator.web import agreement, boundaries, codebook_editor, coding, export, hints, imports, jobs, splitting
+from annotator.web import (
+    agreement,
+    boundaries,
+    codebook_editor,
+    coding,
+    export,
+    hints,
+    imports,
+    jobs,
+    sources,
+    splitting,
+)
 
 BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 
@@ -10,6 +21,7 @@ urlpatterns = [
     path("p/<slug:slug>/codebook/start/", codebook_editor.codebook_start, name="codebook_start"),
     path("p/<slug:slug>/codebook/<int:number>/edit/", codebook_editor.codebook_edit, name="codebook_edit"),
     path("p/<slug:slug>/codebook/<int:number>/discard/", codebook_editor.codebook_discard, name="codebook_discard"),
+    path("p/<slug:slug>/codebook/sources/", sources.sources, name="sources"),
     path("p/<slug:slug>/code/", coding.code, name="code"),
     path("p/<slug:slug>/code/<int:assignment_id>/", coding.coding, name="coding"),
     path("p/<slug:slug>/code/<int:assignment_id>/save/", coding.save, name="save_label"),

@@ -39,6 +39,7 @@ def codebook_page(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": _versions(member),
         "book": book,
         "variables": variables,
+        "has_sources": any(variable.kind == "attribution" for variable, _keys in variables),
         "may_import": can(member, "import codebook"),
         "draft": newest_draft(member.project_id) if can(member, "import codebook") else None,
         "ready": _ready(),

@@ -33,10 +33,10 @@ class Line:
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group of terms, its terms in one line, and the value it proposes."""
+    """A group of terms, and the value it proposes."""
 
     group: Group
-    terms: str
+    terms: list[str]
     value: str
 
 
@@ -134,10 +134,6 @@ def _line(member: Membership, key: str) -> Line:
 def _groups(line: Line) -> list[GroupLine]:
     values = line.aim.values if line.aim else {}
     return [
-        GroupLine(
-            group,
-            ", ".join(term.name for term in line.read.terms if term.group == group.key),
-            values.get(group.key, ""),
-        )
+        GroupLine(group, [t.name for t in line.read.terms if t.group == group.key], values.get(group.key, ""))
         for group in line.read.groups
     ]
