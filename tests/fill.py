@@ -1,8 +1,8 @@
 """Fill and read the database of a real site for tests/site.py; both print JSON.
 
 `python -m tests.fill study WRITERS` makes a study in which as many annotators are signed in; `articles CODEBOOK
-ARTICLE...` one in which the lead labels articles of which every unit is offered, `hinted` the same with hints; `events` lists what was stored,
-`choices ASSIGNMENT` what was chosen on one article, both in the order stored.
+ARTICLE...` one in which the lead labels articles of which every unit is offered, `hinted` the same with hints; `events`
+lists what was stored, `choices ASSIGNMENT` what was chosen on one article, both in the order stored.
 """
 
 import json
