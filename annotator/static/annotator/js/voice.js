@@ -50,17 +50,29 @@ export function quotationOf(text) {
   return long.length ? "partial" : found.length ? "scare" : "";
 }
 
+// Where the words of a source that follows its cue begin: at a colon or a word like "that", else at a quotation mark.
+const OPENING = /\s*:|\s(?:ب?[أإ]ن(?:ه|ها|هم|هما|هن|نا|ي)?|that|que|dass|что)(?=\s)/u;
+
 /**
  * Source, cue and content of a sentence, told by the place of its cue {from, to}: what is quoted before it, else what
- * follows it, is the content; the other side of the cue is the source, up to the next comma.
+ * follows it, is the content; the other side of the cue is the source, up to the next comma. Where the cue comes first,
+ * as verbs do in Arabic, the source stands between it and the content.
  */
 export function partsAround(text, cue) {
   const quoted = longQuotations(text).filter((part) => part.to <= cue.from);
+  if (!quoted.length && !/\p{L}/u.test(text.slice(0, cue.from))) return verbFirst(text, cue);
   if (!quoted.length) return { source: lastClause(text, cue.from), cue, content: { from: cue.to, to: text.length } };
   const content = { from: quoted[0].from, to: quoted.at(-1).to };
   const between = { from: content.to, to: cue.from };
   const source = /\p{L}/u.test(text.slice(between.from, between.to)) ? between : firstClause(text, cue.to);
   return { source, cue, content };
+}
+
+function verbFirst(text, cue) {
+  const after = text.slice(cue.to);
+  const opening = OPENING.test(after) ? after.search(OPENING) : after.search(/\s["“«‘]/u);
+  const to = opening < 0 ? cue.to : cue.to + opening;
+  return { source: { from: cue.to, to }, cue, content: { from: to, to: text.length } };
 }
 
 function lastClause(text, end) {
