@@ -135,7 +135,11 @@ def _after(words: list[_Word]) -> list[_Word]:
     """The name that begins where the cue ends."""
     if words and words[0].text.casefold() in _DETERMINERS:
         run = _until_end(words[1:])[:3]
-        return _trimmed(run[: next((n for n, word in enumerate(run) if word.text in _INSIDE), len(run))])
+        followed = zip(run, [*run[1:], None], strict=True)
+        parts = (
+            n for n, (word, after) in enumerate(followed) if word.text in _INSIDE and not (after and after.is_capital)
+        )
+        return _trimmed(run[: next(parts, len(run))])
     if words and fold(words[0].text).startswith(_ARTICLE):
         end = next((n for n, word in enumerate(words[:3]) if not fold(word.text).startswith(_ARTICLE)), 3)
         return words[:end]

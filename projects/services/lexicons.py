@@ -1,6 +1,7 @@
 """Lexicons of a project: taken, imported, aimed at values of the codebook, switched off and on. Each makes a number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -26,12 +27,9 @@ def import_lexicon(*, member: Membership, data: bytes) -> Lexicon:
     Raises InvalidError with one problem a line when anything in the document can't be taken.
     """
     require(member, "import codebook")
-    try:
+    with _refused("This lexicon was not imported."):
         document = load(data)
         lexicon = parse(document)
-    except CodebookError as error:
-        problems = tuple(str(problem) for problem in error.problems)
-        raise InvalidError("This lexicon was not imported.", problems) from error
     return _store(member, lexicon.key, document, "import lexicon")
 
 
@@ -55,7 +53,18 @@ def aim_lexicon(*, member: Membership, key: str, variable: str, maps: Mapping[st
     document = _newest(member, key).document
     known = {group.key for group in parse(document).groups}
     aimed: dict[str, Json] = {group: value for group, value in maps.items() if group in known}
-    return _store(member, key, document | {"variable": variable, "maps": aimed}, "aim lexicon")
+    document = document | {"variable": variable, "maps": aimed}
+    with _refused("The values were not saved."):
+        parse(document)
+    return _store(member, key, document, "aim lexicon")
+
+
+@contextmanager
+def _refused(message: str) -> Iterator[None]:
+    try:
+        yield
+    except CodebookError as error:
+        raise InvalidError(message, tuple(str(problem) for problem in error.problems)) from error
 
 
 def _newest(member: Membership, key: str) -> Lexicon:

@@ -100,7 +100,8 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
         "codebook/1/changes/",
     ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
-    in_project += ["settings/", "settings/again/", "settings/kinds/"]
+    in_project += ["settings/", "settings/again/", "settings/kinds/", "settings/lexicons/", "codebook/sources/"]
+    in_project += ["settings/lexicons/contrast_sets/"]
     articles = Article.objects.values_list("pk", flat=True)
     in_project += [f"articles/{pk}/" for pk in articles[:2]]
     in_project += [f"articles/{articles[0]}/metadata/", "articles/duplicates/", "articles/?state=trash"]

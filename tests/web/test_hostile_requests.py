@@ -11,11 +11,13 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from projects.models import CodebookVersion
+from projects.models import CodebookVersion, Round
 from projects.services.codebook_drafts import start_draft
+from projects.services.lexicons import import_lexicon
 from projects.services.members import invite
 from tests import make
 from tests.meta.test_doors import ALL
+from tests.services.test_hints import WORDS
 
 pytestmark = pytest.mark.django_db
 Fields = dict[str, object]
@@ -79,6 +81,8 @@ def study() -> make.Study:
     made = make.study(annotators=2)
     for number in range(2):
         make.label(made.assignment(number), made.units()[0], "stance", "for")
+    Round.objects.update(hints=True)
+    import_lexicon(member=made.lead, data=json.dumps(WORDS).encode())
     return made
 
 
@@ -234,6 +238,28 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "try": "1",
             },
         ),
+        "lexicons": ([slug], lambda: {"file": _file("l.json", json.dumps(WORDS))}),
+        "lexicon": ([slug, "words"], lambda: {"variable": "framing", "group.elsewhere": "praise"}),
+        "switch_lexicon": ([slug, "words"], lambda: {"in_use": "1"}),
+        "sources": (
+            [slug],
+            lambda: {
+                "base": "1",
+                "variable": "attribution",
+                "key": "mayor",
+                "label": "The mayor",
+                "aliases": "the mayor",
+                "side": "town",
+                "actor_type": "official",
+                "into": "",
+                "name": "Port Office",
+                "to": "+",
+            },
+        ),
+        "log_hints": (
+            [slug, study.assignment().pk],
+            lambda: {"acts": json.dumps([[str(uuid4()), unit.pk, "words", 1, "", unit.start, unit.end, "shown", ""]])},
+        ),
         "kinds": ([slug], lambda: {"match": "begins", "words": "It", "kind": "promo", "look": "1"}),
         "split_again": ([slug], lambda: {"again": "1"}),
         "release_article": ([slug, study.articles[0].pk], lambda: {"state": "hold"}),
@@ -282,6 +308,7 @@ FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_imp
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note"]
 FORMS += ["codebook_edit", "codebook_ready"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
+FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries"]
 
 
@@ -306,10 +333,10 @@ def test_every_field_of_every_form(study: make.Study, name: str) -> None:
     client = (
         Client()
         if name == "login"
-        else _client((study.members[0] if name in ("save_label", "leave_note") else study.lead).user)
+        else _client((study.members[0] if name in ("save_label", "leave_note", "log_hints") else study.lead).user)
     )
     url = reverse(name, args=where)
-    assert hold(client.post(url, sent())) in {200, 302, 400}
+    assert hold(client.post(url, sent())) in {200, 204, 302, 400, 409}
     for field in sent():
         for value in STRINGS:
             hold(client.post(url, sent() | {field: value}))
@@ -367,7 +394,7 @@ def test_every_kind_of_edit(study: make.Study, lead: Client, form: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_of_a_file(study: make.Study, lead: Client, name: str) -> None:
-    for page in ("article_import", "label_import", "codebook_import"):
+    for page in ("article_import", "label_import", "codebook_import", "lexicons"):
         for content in ("It rained.", "article,sentence,annotator,variable,value\na,1,b,c,d\n", "[]", "{}", "\0"):
             hold(lead.post(reverse(page, args=[study.slug]), {"file": _file(name, content)}))
 
