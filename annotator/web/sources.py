@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from annotator.core.codebook.model import Variable
 from annotator.core.codebook.registry import Actor, shared_aliases
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
-from projects.models import CodebookVersion, Membership
+from annotator.services.sources import Changed, change_sources
+from projects.models import CodebookVersion, Membership, Round
 from projects.queries.codebooks import codebook, newest_draft, newest_published
 from projects.queries.registry import Occurrences, occurrences
-from projects.services.sources import publish_sources
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
@@ -36,11 +36,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Sent:
-    """What the form says. `named`: suggested names, and the key of the source that each belongs to, or `NEW`."""
+    """What the form says. `named`: suggested names, and the key of the source that each belongs to, or `NEW`.
+
+    `move`: whether open rounds shall use the new version.
+    """
 
     base: int
     rows: list[Row]
     named: list[tuple[str, str]]
+    move: bool
 
     @property
     def actors(self) -> list[Actor]:
@@ -68,16 +72,31 @@ def sources(request: HttpRequest, slug: str) -> HttpResponse:
     sent = None
     try:
         sent = read(request.POST)
-        made = publish_sources(
-            member=member, base=sent.base, variable=variable.key, actors=sent.actors, merges=sent.merges
+        made = change_sources(
+            member=member,
+            base=sent.base,
+            variable=variable.key,
+            actors=sent.actors,
+            merges=sent.merges,
+            move=_open_rounds(member) if sent.move else (),
         )
     except (InvalidError, ConflictError) as error:
         return _show(request, member, version, variable, sent, error)
-    if made == version:
-        messages.success(request, _("Nothing was changed."))
-    else:
-        messages.success(request, _("Codebook version %(number)s is published.") % {"number": made.number}, "good")
+    _tell(request, made, version)
     return redirect(f"{reverse('sources', args=[slug])}?variable={variable.key}")
+
+
+def _tell(request: HttpRequest, made: Changed, before: CodebookVersion) -> None:
+    if made.version == before:
+        return messages.success(request, _("Nothing was changed."))
+    number, names = made.version.number, ", ".join(round.name for round in made.moved)
+    told = _("Codebook version %(number)s is published.") % {"number": number}
+    if names:
+        told += " " + _("These rounds use it now: %(names)s.") % {"names": names}
+    messages.success(request, told, "good")
+    for name, reason in made.left.items():
+        messages.warning(request, f"{name}: {reason}", "doubt")
+    return None
 
 
 def read(form: QueryDict) -> Sent:
@@ -91,7 +110,7 @@ def read(form: QueryDict) -> Sent:
         Row(Actor(label.strip(), _lines(aliases), side.strip(), kind.strip(), key), into)
         for key, label, aliases, side, kind, into in zip(*columns, strict=True)
     ]
-    return Sent(base, rows, [(name, key) for name, key in zip(names, keys, strict=True) if key])
+    return Sent(base, rows, [(name, key) for name, key in zip(names, keys, strict=True) if key], bool(form.get("move")))
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -134,11 +153,17 @@ def _show(
         "shared": shared_aliases(codebook(version.pk)).items(),
         "found": found,
         "unknown": [(candidate, named.get(candidate.phrase, "")) for candidate in found.unknown],
+        "open_rounds": _open_rounds(member),
+        "move": bool(sent and sent.move),
         "draft": newest_draft(member.project_id),
         "error": error,
     }
     status = 409 if isinstance(error, ConflictError) else 400 if error else 200
     return page(request, member, "sources/sources.html", context, status)
+
+
+def _open_rounds(member: Membership) -> list[Round]:
+    return list(Round.objects.filter(project_id=member.project_id, closed_at=None))
 
 
 def _counted(rows: Sequence[Row], variable: Variable, found: Occurrences) -> list[Row]:

@@ -18,42 +18,11 @@ from projects.services.members import invite
 from tests import make
 from tests.meta.test_doors import ALL
 from tests.services.test_hints import WORDS
+from tests.web.hostile_values import DEEP, FIRST_DAY, HALVES, LAST_DAY, NAMES, SHORT, STRINGS, WORST
 
 pytestmark = pytest.mark.django_db
 Fields = dict[str, object]
 
-STRINGS = [
-    "",
-    " \t\n",
-    "\0",
-    "a\0b",
-    "\ufffe\u202e\u2028",
-    "😀" * 300,
-    "x" * 1_000_000,
-    "9" * 30,
-    "9" * 5000,
-    "-1",
-    "0",
-    "1.5",
-    "²",
-    "٣",
-    "1e400",
-    "NaN",
-    "'\"><script>%s{{x}}{% x %}",
-    "../../etc/passwd",
-    "null",
-    '{"a": 1}',
-    '"\\ud800"',
-    '"\\u0000"',
-    '{"\\u0000": "\\ud800"}',
-]
-DEEP = "[" * 20_000
-FIRST_DAY, LAST_DAY = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
-SHORT = [value for value in STRINGS if len(value) < 6000]
-WORST = ["\0", "9" * 30, "²", "-1"]
-NAMES = ["\0.txt", "a\0b.csv", "x" * 2000 + ".txt", "😀.txt", ".txt", "a/b\\c.txt", "%00.json"]
-# Bytes of half a character, as no form would send them.
-HALVES = "%ED%A0%80"
 IDS = ["0", "9" * 30, "9" * 5000]
 PARAMETERS = [
     "q",

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from annotator.models import HintEvent
+from annotator.models import HintEvent, Label
 from projects.models import CodebookVersion, Lexicon, Role, Round
 from tests import make
 from tests.services.test_hints import CUES, WORDS, act, hinted
@@ -87,6 +87,19 @@ def test_one_save_edits_adds_and_merges(study: make.Study, lead: Client) -> None
     assert sources["army"]["became"] == ["mayor"]
     assert sources["ferry_line"]["aliases"] == ["Ferry Line"]
     assert sources["port"]["label"] == "Port"
+
+
+def test_open_rounds_are_moved_where_it_is_ticked(study: make.Study, lead: Client) -> None:
+    unit = study.units()[1]
+    said = {"source": "army", "manner": "indirect", "stance": "accusing", "spans": []}
+    make.label(study.assignment(), unit, "attribution", [said])
+    sent = form(("army", "Army", "soldiers"), army="mayor") | {"move": "1"}
+    page = lead.post(path(study, "codebook/sources/"), sent, follow=True).content.decode()
+    assert "These rounds use it now: Round 1." in page
+    study.round.refresh_from_db()
+    assert study.round.codebook_version.number == 2
+    (answer,) = Label.objects.get(unit=unit, variable="attribution").value
+    assert answer["source"] == "mayor"
 
 
 def test_a_suggested_name_becomes_an_alias(study: make.Study, lead: Client) -> None:
