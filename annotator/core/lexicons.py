@@ -26,7 +26,7 @@ _KEY = re.compile(r"(?!sources$)[A-Za-z0-9_-]{1,60}")
 MAX_TERMS = 5_000
 MAX_FORMS = 20_000
 # What Arabic writes in one with the word after it, and the endings of a verb that tell who did it.
-_ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك", "ال")
+ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك", "ال")
 _ARABIC_ENDINGS = ("ت", "وا", "ا", "تا", "ون", "ن")
 
 
@@ -64,7 +64,7 @@ class Lexicon:
 
     def compiled(self) -> Terms[Term]:
         forms = (Form(form, term, term.cased) for term in self.terms for form in term.forms)
-        return Terms(forms, prefixes=_ARABIC_PREFIXES, endings=_ARABIC_ENDINGS if self.arabic_verbs else ())
+        return Terms(forms, prefixes=ARABIC_PREFIXES, endings=_ARABIC_ENDINGS if self.arabic_verbs else ())
 
 
 def parse(document: Mapping[str, Json]) -> Lexicon:

@@ -7,7 +7,7 @@ So the time grows with the text, not with the list. Offsets are code points of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
@@ -73,6 +73,7 @@ class Terms(Generic[T]):
     def __init__(self, forms: Iterable[Form[T]], *, prefixes: Iterable[str] = (), endings: Iterable[str] = ()) -> None:
         self._root: _Node[T] = _Node()
         self._prefixes, self._endings = tuple(map(fold, prefixes)), tuple(map(fold, endings))
+        self._begins = lru_cache(maxsize=50_000)(self._may_begin)
         for form in forms:
             self._add(form)
 
@@ -87,15 +88,13 @@ class Terms(Generic[T]):
 
     def find(self, text: str) -> list[Hit[T]]:
         """The terms in order, none inside another; several of one extent where it stands for several things."""
-        words = list(_words(text, _WORD))
-        different = {word.folded for word in words}
-        begins = {word for word in different if any(s in self._root.next for s in self._stated(word))}
+        words = _words_of(text)
         after_any = self._root.next.get(ANY_WORD, _Node[T]()).next
         hits: list[Hit[T]] = []
         at = 0
         while at < len(words):
             following = words[at + 1].before + words[at + 1].folded if at + 1 < len(words) else ""
-            if words[at].folded not in begins and following not in after_any:
+            if following not in after_any and not self._begins(words[at].folded):
                 at += 1
                 continue
             last, forms = self._longest(text, words, at)
@@ -104,7 +103,10 @@ class Terms(Generic[T]):
             at = last + 1
         return hits
 
-    def _longest(self, text: str, words: list[_Word], at: int) -> tuple[int, list[Form[T]]]:
+    def _may_begin(self, word: str) -> bool:
+        return any(shape in self._root.next for shape in self._stated(word))
+
+    def _longest(self, text: str, words: Sequence[_Word], at: int) -> tuple[int, list[Form[T]]]:
         """The last word of the longest term that begins here, and its forms; none: this word alone."""
         best: tuple[int, list[Form[T]]] = (at, [])
         waiting = [(self._root, at)]
@@ -174,6 +176,12 @@ def _words(text: str, pattern: re.Pattern[str]) -> Iterator[_Word]:
         before = " " if gap == " " or gap.isspace() else fold(gap.translate(_SIGNS))
         last = found.end()
         yield _Word(found.start(), last, _fold(found.group()), before)
+
+
+@lru_cache(maxsize=8)
+def _words_of(text: str) -> tuple[_Word, ...]:
+    """The words of a text in which several lists are looked for, one after the other."""
+    return tuple(_words(text, _WORD))
 
 
 def _same_case(form: str, said: str) -> bool:

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from annotator.core.codebook import Codebook
+from annotator.core.lexicons import ARABIC_PREFIXES, Term, parse
 from annotator.core.lexicons import Lexicon as Parsed
-from annotator.core.lexicons import Term, parse
 from annotator.core.terms import Form, Terms
 from projects.models import Lexicon
 from projects.queries.codebooks import codebook
@@ -23,7 +23,7 @@ def terms(lexicon_id: int) -> Terms[Term]:
 @lru_cache(maxsize=64)
 def aliases(version_id: int) -> Terms[tuple[str, str]]:
     """The aliases of all sources in a published version of the codebook: variable and source of each."""
-    return Terms(alias_forms(codebook(version_id)))
+    return Terms(alias_forms(codebook(version_id)), prefixes=ARABIC_PREFIXES)
 
 
 def alias_forms(book: Codebook) -> list[Form[tuple[str, str]]]:
