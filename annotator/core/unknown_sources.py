@@ -83,7 +83,8 @@ def candidates(
             candidate = found.setdefault(folded, Candidate(phrase, 0))
             candidate.count += 1
             spellings.setdefault(folded, Counter())[phrase] += 1
-            if len(candidate.examples) < MOST_EXAMPLES:
+            is_new = all(example.text != text for example in candidate.examples)
+            if is_new and len(candidate.examples) < MOST_EXAMPLES:
                 candidate.examples.append(Example(where, text))
     for folded, candidate in found.items():
         candidate.phrase = spellings[folded].most_common(1)[0][0]
