@@ -1,11 +1,11 @@
 """`make bench`: ratios against named references, measured in the same run. Nothing here passes or fails.
 
-`python -m tests.bench NAME...` runs the modules of these names only.
+`python -m tests.bench NAME...` runs these parts only.
 """
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import django
 
@@ -15,21 +15,25 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from tests.bench import agreement, importing, saving, screen, splitting  # noqa: E402
+from tests.bench.timing import Race  # noqa: E402
 
-RACES = {"saving": saving, "splitting": splitting, "importing": importing, "agreement": agreement}
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "saving": saving.lines,
+    "screen": screen.lines,
+    "splitting": lambda: run(splitting.races()),
+    "importing": lambda: run(importing.races()),
+    "agreement": lambda: run(agreement.races()),
+}
 
 
-def lines(name: str) -> Iterator[str]:
-    if name == "screen":
-        yield from screen.lines()
-    for race in RACES[name].races() if name in RACES else ():
-        yield race.run()
+def run(races: Iterable[Race]) -> Iterator[str]:
+    return (race.run() for race in races)
 
 
 def main(names: list[str]) -> None:
     call_command("migrate", verbosity=0)
-    for name in names or ["screen", *RACES]:
-        for line in lines(name):
+    for name in names or PARTS:
+        for line in PARTS[name]():
             print(line, flush=True)
 
 
