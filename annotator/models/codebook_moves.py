@@ -25,3 +25,8 @@ class CodebookMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} from {self.from_version_id} to {self.to_version_id}"
+
+    @property
+    def followed(self) -> int:
+        """The labels that took the value which theirs became."""
+        return self.changed - self.asked

@@ -9,7 +9,7 @@ from annotator.core.carrying import Ground, Target
 from annotator.core.codebook import Json
 from annotator.core.mending import Draft, Piece
 from annotator.core.spans import Interval
-from annotator.models import Label, Mending
+from annotator.models import Event, Label, Mending
 from projects.models import Assignment, TextVersion, Unit, UnitLineage
 from projects.queries.codebooks import codebook
 
@@ -118,7 +118,7 @@ class OldAnswer:
 
 @dataclass(frozen=True)
 class ToSettle:
-    """A question that merged units gave back to their annotator, and his answers before."""
+    """A question that merged units or a split value gave back to their annotator, and his answers before."""
 
     unit: int
     index: int
@@ -128,45 +128,51 @@ class ToSettle:
 
 
 def to_settle(assignment: Assignment) -> list[ToSettle]:
-    """The questions of an assignment that wait for an answer because units with unequal ones were merged."""
-    book = codebook(assignment.round.codebook_version_id)
+    """The questions of an assignment that wait for an answer, for the one before can't stand as it was."""
+    variables = {variable.key: variable for variable in codebook(assignment.round.codebook_version_id).variables}
     waiting = Label.objects.filter(
-        assignment=assignment, value__isnull=True, to_confirm=True, unit__text_version_id=assignment.text_version_id
-    ).select_related("unit")
-    questions = list(waiting.order_by("unit__index", "variable"))
+        assignment=assignment,
+        variable__in=variables,
+        value__isnull=True,
+        to_confirm=True,
+        unit__text_version_id=assignment.text_version_id,
+    )
+    questions = list(waiting.select_related("unit").order_by("unit__index", "variable"))
     answers = _old_answers(assignment, questions)
     return [
-        ToSettle(
-            label.unit_id,
-            label.unit.index,
-            label.variable,
-            book.variable(label.variable).label,
-            answers[label.pk],
-        )
+        ToSettle(label.unit_id, label.unit.index, label.variable, variables[label.variable].label, answers[label.pk])
         for label in questions
     ]
 
 
 def _old_answers(assignment: Assignment, asked: Sequence[Label]) -> dict[int, list[OldAnswer]]:
-    """By label the answers on the units that its unit came from; where one of those waits too, on those before it."""
+    """By label what was last answered on its unit, else on the units that this came from."""
     if not asked:
         return {}
     parents = _parents(assignment.text_version.article_id)
-    said = Label.objects.filter(assignment=assignment, variable__in={label.variable for label in asked})
-    labels = {
-        (unit, variable): (value, to_confirm)
-        for unit, variable, value, to_confirm in said.values_list("unit_id", "variable", "value", "to_confirm")
-    }
+    said = _last_answers(assignment, {label.variable for label in asked})
     found: dict[int, dict[int, Json]] = {label.pk: {} for label in asked}
     for label in asked:
         waiting = {label.unit_id}
         while waiting:
-            before = sorted({parent for unit in waiting for parent in parents.get(unit, ())})
-            given = {unit: labels.get((unit, label.variable), (None, False)) for unit in before}
+            given = {unit: said.get((unit, label.variable), (None, False)) for unit in sorted(waiting)}
             found[label.pk] |= {unit: value for unit, (value, _) in given.items() if value is not None}
-            waiting = {unit for unit, (value, to_confirm) in given.items() if value is None and to_confirm}
+            open_ones = [unit for unit, (value, to_confirm) in given.items() if value is None and to_confirm]
+            waiting = {parent for unit in open_ones for parent in parents.get(unit, ())}
     units = Unit.objects.select_related("text_version").in_bulk({unit for given in found.values() for unit in given})
     return {label: [OldAnswer(_words(units[unit]), v) for unit, v in given.items()] for label, given in found.items()}
+
+
+def _last_answers(assignment: Assignment, variables: Collection[str]) -> dict[tuple[int, str], tuple[Json, bool]]:
+    """By unit and variable the answer, or of one that waits without any the last one before, and whether it waits."""
+    here = {"assignment": assignment, "variable__in": variables}
+    events = Event.objects.filter(**here, value__isnull=False).order_by("sequence")
+    earlier = {(unit, variable): value for unit, variable, value in events.values_list("unit_id", "variable", "value")}
+    labels = Label.objects.filter(**here).values_list("unit_id", "variable", "value", "to_confirm")
+    return {
+        (unit, variable): (earlier.get((unit, variable)) if value is None and waits else value, waits)
+        for unit, variable, value, waits in labels
+    }
 
 
 def _parents(article_id: int) -> dict[int, list[int]]:

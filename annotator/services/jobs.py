@@ -49,6 +49,12 @@ KINDS = {
         "annotator.services.resplitting",
         "The articles that were done by then are split again, the others are as before. Start it once more.",
     ),
+    "move round": Kind(
+        "manage rounds",
+        "annotator.services.codebook_moves.job",
+        "The round uses its other version of the codebook, and some of its labels have not followed yet. Its codebook"
+        " page finishes the move, or undoes it.",
+    ),
 }
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from django.http import QueryDict
 
 from annotator.core.codebook.editing import (
+    LISTS,
     Document,
     EditError,
     Identity,
     Place,
     add_entry,
-    bring_back,
     entries,
     entry_at,
     move_entry,
@@ -21,6 +21,7 @@ from annotator.core.codebook.editing import (
     remove_entry,
     set_fields,
 )
+from annotator.core.codebook.replacing import merge_entry, split_entry, take_back
 from annotator.web.codebook_conditions import sent_condition
 from annotator.web.codebook_fields import (
     BOOK,
@@ -40,7 +41,9 @@ _BY = {"up": -1, "down": 1}
 
 
 class SentForm:
-    """The fields of one question, or of the codebook itself, and perhaps an act: up, down, move, remove, back.
+    """The fields of one question, or of the codebook itself, and perhaps an act.
+
+    Acts are up, down, move (a row that was dragged), remove, back, and of values merge and split.
 
     After `apply`, `at` is the question to show and `focus` the element to go on with.
     """
@@ -112,15 +115,26 @@ class SentForm:
             return self._put(document, place, where)
         listed = len(where) == 2 and _LIST.fullmatch(where[0])
         target = (*_list_place(place, where[0]), _index(where[1])) if listed else place
-        if not target or act not in {*_BY, "remove", "back"}:
+        if not target or act not in {*_BY, "remove", "back", "merge", "split"}:
             raise EditError("There is no such act.")
         if act in _BY:
             return self._moved(document, target, act, where[0] if listed else "")
-        edited = bring_back(document, target) if act == "back" else remove_entry(document, target, published)
+        edited = self._replaced(document, target, act, published)
         gone = target == place and len(entries(edited, ("variables",))) < len(entries(document, ("variables",)))
         self.at = None if gone else self.at
         self.focus = "" if target == place else f"{where[0]}.new"
         return edited
+
+    def _replaced(self, document: Document, target: Place, act: str, published: frozenset[Identity]) -> Document:
+        """Taken out, offered again, merged or split."""
+        if act == "back":
+            return take_back(document, target, published)
+        if act == "remove" or target[-2] not in LISTS:
+            return remove_entry(document, target, published)
+        sent = ".".join(map(str, target[2:]))
+        if act == "merge":
+            return merge_entry(document, target, self.sent.get(f"{sent}.into", ""), published)
+        return split_entry(document, target, self.sent.getlist(f"{sent}.half"))
 
     def _moved(self, document: Document, target: Place, act: str, name: str) -> Document:
         landed, moved = moved_to(document, target, _BY[act]), move_entry(document, target, _BY[act])

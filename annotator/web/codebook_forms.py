@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from annotator.core.codebook import Json, Problem
-from annotator.core.codebook.editing import ATTRIBUTES, Document, Identity, Place, entries, entry_at, identity, moved_to
+from annotator.core.codebook.editing import (
+    ATTRIBUTES,
+    LISTS,
+    Document,
+    Identity,
+    Place,
+    entries,
+    entry_at,
+    identity,
+    moved_to,
+)
 from annotator.web.codebook_conditions import drawn_condition
 from annotator.web.codebook_fields import (
     BOOK,
@@ -148,7 +158,20 @@ class Drawing:
             first=number == 0,
             last=number == count - 1,
             lists=lists,
+            became=self._became(place),
+            targets=self._targets(place),
         )
+
+    def _became(self, place: Place) -> list[str]:
+        """What a value was merged or split into, by name."""
+        keys, names = entry_at(self.document, place).get("became"), dict(_names(entries(self.document, place[:-1])))
+        return [names.get(str(key), str(key)) for key in keys] if isinstance(keys, list) else []
+
+    def _targets(self, place: Place) -> Options:
+        """The values beside this one that it may be merged into."""
+        own = entry_at(self.document, place)
+        beside = entries(self.document, place[:-1]) if place[-2] in LISTS else []
+        return _names([entry for entry in beside if entry is not own and not entry.get("retired")])
 
     def _told(self, path: str, *, exactly: bool = False) -> list[str]:
         """The problems of this place that were not told yet."""
@@ -163,6 +186,10 @@ class Drawing:
     def _rest(self, path: str) -> list[str]:
         """What is wrong in this question and has no field here."""
         return self._told(path) if path else []
+
+
+def _names(listed: Sequence[Document]) -> list[tuple[str, str]]:
+    return [(str(entry.get("key")), str(entry.get("label") or entry.get("key"))) for entry in listed]
 
 
 def _problems(inputs: Sequence[Input], lists: Sequence[Listed]) -> Iterator[str]:

@@ -55,6 +55,8 @@ class Entry:
     first: bool
     last: bool
     lists: Sequence["Listed"] = ()
+    became: Sequence[str] = ()
+    targets: Options = ()
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,7 @@ def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Save
         "done": saved.units_done,
         "total": saved.units_total,
         "late": saved.late,
+        "recoded": request.POST.get("codebook", "") not in ("", str(assignment.round.codebook_version.number)),
     }
     return render(request, "coding/_saved.html", context)
 

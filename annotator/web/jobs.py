@@ -44,6 +44,13 @@ WORDS = {
         meanwhile=_("You can leave this page. An article changes whole or not at all."),
         outcome="jobs/_split_again.html",
     ),
+    "move round": Words(
+        name=_("Move of a round"),
+        running=_("Moving a round to another codebook"),
+        failed=_("The round was not moved"),
+        meanwhile=_("You can leave this page. Annotators can go on."),
+        outcome="jobs/_move_round.html",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from annotator.web import (
 )
 
 BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
+ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
@@ -37,6 +38,9 @@ urlpatterns = [
     path("p/<slug:slug>/jobs/", jobs.job_list, name="jobs"),
     path("p/<slug:slug>/jobs/<int:job_id>/", jobs.job, name="job"),
     path("p/<slug:slug>/jobs/<int:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),
+    path(ROUND_CODEBOOK, round_codebooks.round_codebook, name="round_codebook"),
+    path(f"{ROUND_CODEBOOK}move/", round_codebooks.move, name="move_round"),
+    path(f"{ROUND_CODEBOOK}undo/", round_codebooks.undo, name="undo_move"),
     path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
     path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),

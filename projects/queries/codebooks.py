@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from annotator.core.codebook import Codebook, parse
 from annotator.core.codebook.editing import Identity, identities
 from annotator.core.errors import NotFoundError
-from projects.models import CodebookVersion
+from projects.models import CodebookVersion, Round
 
 
 @lru_cache(maxsize=64)
@@ -32,6 +32,12 @@ def versions(project_id: int, *, drafts: bool) -> QuerySet[CodebookVersion]:
     """All versions, newest first; `used` counts the rounds of each."""
     found = CodebookVersion.objects.filter(project_id=project_id).annotate(used=Count("rounds")).order_by("-number")
     return found if drafts else found.filter(state=CodebookVersion.State.PUBLISHED)
+
+
+def rounds_before(version: CodebookVersion) -> QuerySet[Round]:
+    """The rounds that use an earlier version, in the order in which they were opened."""
+    rounds = Round.objects.filter(project=version.project_id, codebook_version__number__lt=version.number)
+    return rounds.select_related("codebook_version").defer("codebook_version__document").order_by("pk")
 
 
 def published_entries(project_id: int) -> frozenset[Identity]:

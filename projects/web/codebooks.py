@@ -1,5 +1,7 @@
 """The codebook as its readers see it, and its import."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotator.core.codebook import changes, effective_keys, parse, problems
 from annotator.core.errors import InvalidError, NotFoundError
-from projects.models import CodebookVersion, Membership
+from projects.models import CodebookVersion, Membership, Round
 from projects.permissions import can
 from projects.queries.codebooks import (
     newest_draft,
     newest_published,
     newest_published_or_none,
+    rounds_before,
     versions,
 )
 from projects.services.codebooks import check_codebook, import_codebook, publish_draft, take_ready_codebook
@@ -41,6 +44,7 @@ def codebook_page(request: HttpRequest, slug: str) -> HttpResponse:
         "variables": variables,
         "has_sources": any(variable.kind == "attribution" for variable, _keys in variables),
         "may_import": can(member, "import codebook"),
+        "earlier": _earlier_rounds(member, version),
         "draft": newest_draft(member.project_id) if can(member, "import codebook") else None,
         "ready": _ready(),
     }
@@ -75,6 +79,12 @@ def publish_codebook(request: HttpRequest, slug: str, number: int) -> HttpRespon
         if error.problems:
             return redirect("codebook_edit", slug, number)
     return redirect("codebook", slug)
+
+
+def _earlier_rounds(member: Membership, version: CodebookVersion | None) -> Iterable[Round]:
+    """The rounds that a lead may move to this version."""
+    offered = version and version.published_at and can(member, "manage rounds")
+    return rounds_before(version) if version and offered else ()
 
 
 def _versions(member: Membership) -> QuerySet[CodebookVersion]:

@@ -176,6 +176,10 @@ def remove_entry(document: Document, place: Place, published: Container[Identity
     if place[0] != "groups" and identity(document, place) in published:
         return set_fields(document, place, {"retired": True})
     key = entry_at(document, place).get("key")
+    heirs = [entry for entry in entries(document, place[:-1]) if key in _listed(entry.get("became"))]
+    if heirs:
+        name = heirs[0].get("label") or heirs[0].get("key")
+        raise EditError(f"“{name}” was merged or split into this value. Offer that one again first.")
     edited = copy.deepcopy(document)
     del _list_of(edited, place)[int(place[-1])]
     if place[0] == "groups":
@@ -189,7 +193,7 @@ def remove_entry(document: Document, place: Place, published: Container[Identity
 
 def bring_back(document: Document, place: Place) -> Document:
     """Offer a retired entry again."""
-    return set_fields(document, place, {"retired": None})
+    return set_fields(document, place, {"retired": None, "became": None})
 
 
 def identity(document: Document, place: Place) -> Identity:
@@ -229,6 +233,10 @@ def _list_of(document: Document, place: Place) -> list[Json]:
     if not isinstance(found, list):
         raise EditError("There is no such entry in the codebook.")
     return found
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def _forget(variable: Document, value: Json) -> None:

@@ -211,6 +211,7 @@ export class Outbox {
       variable: entry.variable,
       value: JSON.stringify(entry.value),
       base_version: entry.base,
+      codebook: document.getElementById("asking").dataset.codebook,
       client_time: entry.time,
       active_ms: entry.active?.here ?? "",
       elsewhere_ms: entry.active?.elsewhere ?? "",
