@@ -9,6 +9,7 @@ from annotator.web import (
     hints,
     imports,
     jobs,
+    round_codebooks,
     sources,
     splitting,
 )

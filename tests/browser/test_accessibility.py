@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from annotator.services.demo import Demo, make_demo
-from projects.models import Article, Assignment, Membership, Role, Round, User
+from projects.models import Article, Assignment, CodebookVersion, Membership, Role, Round, User
 from projects.services.articles import import_articles
 from projects.services.duplicates import look_for_copies
 from projects.services.linking import drop, link
@@ -144,6 +145,25 @@ def test_the_codebook_editor(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_text("the label is missing").first.wait_for()
     found += faults(opened, "to mend")
     assert not found, "\n".join(found)
+
+
+def test_a_round_that_goes_on_to_another_codebook(opened: Page, live: str, demo: Demo) -> None:
+    lead, finished = Membership.objects.get(role=Role.LEAD), Round.objects.get(name="Reliability 1")
+    document = CodebookVersion.objects.get(project=lead.project).document
+    document["variables"][0]["sources"][0] |= {
+        "retired": True,
+        "became": [document["variables"][0]["sources"][1]["key"]],
+    }
+    CodebookVersion.objects.create(
+        project=lead.project, number=2, state="published", published_at=timezone.now(), document=document
+    )
+    sign_in(opened, live, "nadia")
+    check(opened, live, [f"/p/demo/{path}" for path in ("codebook/", "rounds/", f"rounds/{finished.pk}/codebook/")])
+    opened.get_by_role("button", name="Move the round to version 2").click()
+    opened.get_by_role("button", name="Back to version 1").wait_for()
+    found = faults(opened, "moved")
+    opened.goto(f"{live}/p/demo/export/")
+    assert not [*found, *faults(opened, "export of before")]
 
 
 def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:

@@ -308,3 +308,25 @@ def test_a_test_on_a_number_compares_it(editor: Editor) -> None:
     assert editor.question(REMARK)["visible_if"] == {"variable": "weight", "any_of": [3, 4.5, None]}
     editor.send(REMARK, **row | {"if.0.test": "any_of", "if.0.numbers": "three"})
     assert "&#x27;three&#x27; is none" in editor.page(REMARK)
+
+
+def test_a_value_is_merged_split_and_offered_again(editor: Editor) -> None:
+    editor.send(STANCE, act="merge values 2", **{"values.2.into": "against"})
+    assert editor.question(STANCE)["values"][2]["became"] == ["against"]  # type: ignore[index, call-overload]
+    assert "Merged into:" in editor.page(STANCE)
+    assert "merged into “Against”" in editor.page(STANCE)
+    editor.send(STANCE, act="back values 2")
+    editor.send(STANCE, act="split values 2", **{"values.2.half": ["Mildly for", "Strongly for"]})
+    keys = [value["key"] for value in editor.question(STANCE)["values"]]  # type: ignore[index, call-overload, union-attr]
+    assert keys == ["against", "neutral", "for", "mildly_for", "strongly_for"]
+    assert "Split into:" in editor.page(STANCE)
+    editor.send(STANCE, act="back values 2")
+    assert len(editor.question(STANCE)["values"]) == 3  # type: ignore[arg-type]
+
+
+def test_a_merge_without_a_choice_is_refused_and_changes_nothing(editor: Editor) -> None:
+    sent = {"base": editor.version.document_sha256, "at": STANCE, "act": "merge values 2", "values.2.into": ""}
+    answer = editor.client.post(editor.address, sent)
+    assert answer.status_code == 400
+    assert "still offered" in answer.content.decode()
+    assert "retired" not in editor.question(STANCE)["values"][2]  # type: ignore[index, call-overload, operator]

@@ -15,7 +15,7 @@ from projects.models import CodebookVersion, Round
 from projects.services.codebook_drafts import start_draft
 from projects.services.lexicons import import_lexicon
 from projects.services.members import invite
-from tests import make
+from tests import make, moved
 from tests.meta.test_doors import ALL
 from tests.services.test_hints import WORDS
 from tests.web.hostile_values import DEEP, FIRST_DAY, HALVES, LAST_DAY, NAMES, SHORT, STRINGS, WORST
@@ -38,7 +38,7 @@ PARAMETERS = [
     "since",
     "version",
 ]
-PARAMETERS += ["text_version", "project", "article", "annotator"]
+PARAMETERS += ["text_version", "project", "article", "annotator", "to", "codebook"]
 OF_ARTICLES = ["in_text", "outlet", "language", "since", "until", "column", "value", "state", "sort", "done"]
 OF_ARTICLES += ["from", "original"]
 METHODS = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
@@ -138,6 +138,8 @@ def _edit_sent(draft: CodebookVersion) -> Fields:
         "label": "Tone",
         "required": "1",
         "act": "up values 1",
+        "values.1.into": "-1",
+        "values.1.half": "Even",
         "values.new": "",
         "variables.new": "",
         "values.0.shortcut": "c",
@@ -248,6 +250,8 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         ),
         "apply_boundaries": ([slug, articles[0]], lambda: {"base": "1", "edits": '[["kind", 0, "dek"]]'}),
         "undo_boundaries": ([slug, articles[0]], lambda: {"base": "1"}),
+        "move_round": ([slug, study.round.pk], lambda: {"to": make.codebook(study.lead).number}),
+        "undo_move": ([slug, study.round.pk], lambda: {"move": moved.move(study, moved.later({})).pk}),
         "login": ([], lambda: {"username": "nobody", "password": "no", "next": "/"}),
         "save_label": (
             [slug, study.assignment().pk],
@@ -260,6 +264,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "client_time": "2026-01-01T00:00:00Z",
                 "active_ms": "1200",
                 "elsewhere_ms": "0",
+                "codebook": "1",
             },
         ),
         "leave_note": (
@@ -278,7 +283,7 @@ FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save
 FORMS += ["codebook_edit", "codebook_ready"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
-FORMS += ["boundaries", "apply_boundaries", "undo_boundaries"]
+FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]
 
 
 def test_the_forms_are_all_there_are() -> None:
