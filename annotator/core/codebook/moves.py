@@ -43,10 +43,10 @@ def ends(values: Sequence[Value]) -> dict[str, tuple[str, ...]]:
     >>> ends([old, new])
     {'rebel': ('fighter',)}
     """
+    if not any(value.became for value in values):
+        return {}
     keys = {value.key for value in values}
     became = {value.key: [key for key in value.became if key in keys] for value in values}
-    if not any(became.values()):
-        return {}
     found: dict[str, tuple[str, ...]] = {}
     for key in TopologicalSorter(became).static_order():
         found[key] = tuple(dict.fromkeys(end for target in became[key] for end in found[target])) or (key,)
