@@ -23,6 +23,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "manage members": frozenset({LEAD}),
     "manage rounds": frozenset({LEAD}),
     "mend boundaries": frozenset({LEAD}),
+    "view notes": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
+    "answer notes": frozenset({LEAD, ADJUDICATOR}),
     "annotate": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
 }
 

@@ -1,12 +1,13 @@
-"""Notes on the sentences of an article: an annotator sees his own, and what was answered to them."""
+"""Notes on sentences: an annotator sees his own and what was answered to them, a lead those of everybody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from annotator.models import Note
-from projects.models import Assignment
+from annotator.queries.datasets import open_rounds_hidden_from
+from projects.models import Assignment, Membership
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,20 @@ def own_threads(assignment: Assignment, unit_id: int | None = None) -> Mapping[i
         elif note.settled_at is None:
             threads[note.unit_id] = Thread(thread.unit, flagged=True, notes=thread.notes)
     return threads
+
+
+def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
+    """The notes and flags, newest first, each with its answers: the member's own, or those of all.
+
+    Who annotates in an open blind round reads nobody else's notes of it, whatever his role.
+    """
+    living = {"unit__text_version__article__deleted_at": None, "round__project_id": member.project_id, "parent": None}
+    notes = Note.objects.filter(**living)
+    if of_all:
+        notes = notes.exclude(Q(round__in=open_rounds_hidden_from(member)) & ~Q(member=member))
+    else:
+        notes = notes.filter(member=member)
+    answers = Prefetch("answers", Note.objects.select_related("member").order_by("pk"))
+    return (
+        notes.select_related("member", "round", "unit__text_version__article").prefetch_related(answers).order_by("-pk")
+    )

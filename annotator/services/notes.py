@@ -8,10 +8,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from annotator.core.codebook import Json
-from annotator.core.errors import InvalidError
+from annotator.core.errors import InvalidError, NotFoundError
 from annotator.models import Note
-from annotator.queries.notes import Thread, own_threads
-from projects.models import Assignment, Unit
+from annotator.queries.notes import Thread, own_threads, visible_notes
+from projects.models import Assignment, Membership, Unit
 from projects.permissions import require
 from projects.services.transaction import write
 
@@ -35,11 +35,49 @@ def remark_of(value: Json) -> Remark:
         return Remark(flag=flag)
     if not isinstance(text, str) or not isinstance(variable, str) or set(fields) - {"text", "variable"}:
         raise InvalidError("A note has a text, or sets the flag.")
+    return Remark(text=_checked(text), variable=variable[:100])
+
+
+def answer_note(*, member: Membership, note_id: int, text: str) -> Note:
+    """Answer a note of an annotator's; its thread is settled with it until somebody opens it again."""
+    require(member, "answer notes")
+    text = _checked(text)
+    with write():
+        note = _readable(member, note_id)
+        Note.objects.create(
+            round_id=note.round_id, unit_id=note.unit_id, variable=note.variable, parent=note, member=member, text=text
+        )
+        _settle(note, settled=True)
+    return note
+
+
+def settle_note(*, member: Membership, note_id: int, settled: bool) -> Note:
+    """Close a thread, or open it again; nothing of it is changed."""
+    require(member, "answer notes")
+    with write():
+        note = _readable(member, note_id)
+        _settle(note, settled=settled)
+    return note
+
+
+def _readable(member: Membership, note_id: int) -> Note:
+    note = visible_notes(member, of_all=True).filter(pk=note_id).first()
+    if note is None:
+        raise NotFoundError("There is no such note.")
+    return note
+
+
+def _settle(note: Note, *, settled: bool) -> None:
+    note.settled_at = timezone.now() if settled else None
+    note.save(update_fields=["settled_at"])
+
+
+def _checked(text: str) -> str:
     if not text.strip() or "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise InvalidError("The note is empty, or holds a character that can't be stored.")
     if len(text) > LONGEST:
         raise InvalidError(f"The note has {len(text)} characters; {LONGEST} at most.")
-    return Remark(text=text, variable=variable[:100])
+    return text
 
 
 def leave_remark(*, assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> Thread:

@@ -49,6 +49,7 @@ def tabs(request: HttpRequest, member: Membership) -> list[Tab]:
         (_("Articles"), "articles", "view articles"),
         (_("Codebook"), "codebook", "view codebook"),
         (_("Rounds"), "rounds", "view rounds"),
+        (_("Notes"), "notes", "view notes"),
         (_("Agreement"), "agreement", "view agreement"),
         (_("Export"), "export", "export"),
         (_("People"), "members", "view members"),

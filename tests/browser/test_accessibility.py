@@ -102,7 +102,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
     in_project += ["settings/", "settings/again/", "settings/kinds/", "settings/lexicons/", "codebook/sources/"]
-    in_project += ["settings/lexicons/contrast_sets/"]
+    in_project += ["settings/lexicons/contrast_sets/", "notes/", "notes/?settled=1"]
     articles = Article.objects.values_list("pk", flat=True)
     in_project += [f"articles/{pk}/" for pk in articles[:2]]
     in_project += [f"articles/{articles[0]}/metadata/", "articles/duplicates/", "articles/?state=trash"]

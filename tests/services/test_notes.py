@@ -4,10 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from annotator.core.errors import InvalidError
+from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Note
-from annotator.queries.notes import own_threads
-from annotator.services.notes import Remark, leave_remark, remark_of
+from annotator.queries.notes import own_threads, visible_notes
+from annotator.services.notes import Remark, answer_note, leave_remark, remark_of, settle_note
+from projects.models import Assignment
+from projects.services.rounds import set_closed
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,37 @@ def test_an_annotator_sees_his_own_notes_and_the_answers_to_them_only(study: mak
     Note.objects.create(round=mine.round, unit=mine.unit, parent=mine, member=study.lead, text="The mayor.")
     [thread] = own_threads(study.assignment(0)).values()
     assert [note.text for note in thread.notes] == ["mine", "The mayor."]
+
+
+def test_a_lead_reads_answers_and_settles_them(study: make.Study) -> None:
+    leave(study, Remark(text="mine"))
+    note = visible_notes(study.lead, of_all=True).get()
+    answer_note(member=study.lead, note_id=note.pk, text="The mayor.")
+    assert [reply.text for reply in visible_notes(study.members[0], of_all=False).get().answers.all()] == ["The mayor."]
+    assert visible_notes(study.lead, of_all=True).get().settled_at is not None
+    settle_note(member=study.lead, note_id=note.pk, settled=False)
+    assert visible_notes(study.lead, of_all=True).get().settled_at is None
+    with pytest.raises(InvalidError):
+        answer_note(member=study.lead, note_id=note.pk, text="  ")
+
+
+def test_nobody_answers_or_reads_what_he_may_not(study: make.Study) -> None:
+    leave(study, Remark(text="of another"), member=1)
+    note = Note.objects.get()
+    assert not visible_notes(study.members[0], of_all=False).exists()
+    with pytest.raises(NotAllowedError):
+        answer_note(member=study.members[0], note_id=note.pk, text="I know")
+    with pytest.raises(NotFoundError):
+        answer_note(member=make.project(), note_id=note.pk, text="I know")
+
+
+def test_a_lead_who_annotates_in_an_open_blind_round_reads_no_notes_of_it(study: make.Study) -> None:
+    share = study.assignment(0)
+    Assignment.objects.create(round=study.round, text_version=share.text_version, member=study.lead, units_total=1)
+    leave(study, Remark(text="of another"), member=1)
+    assert not visible_notes(study.lead, of_all=True).exists()
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    assert visible_notes(study.lead, of_all=True).exists()
 
 
 def test_the_key_of_somebody_elses_note_is_no_key_to_it(study: make.Study) -> None:

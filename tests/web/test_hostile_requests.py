@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from annotator.models import Note
 from projects.models import CodebookVersion, Round
 from projects.services.codebook_drafts import start_draft
 from projects.services.lexicons import import_lexicon
@@ -157,6 +158,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     slug, unit = study.slug, study.units()[1]
     draft = start_draft(member=study.lead)
     people, articles = [member.pk for member in study.members], [study.articles[0].pk]
+    note = Note.objects.create(round=study.round, unit=unit, member=study.members[0], text="Who?")
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
@@ -267,6 +269,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "codebook": "1",
             },
         ),
+        "answer_note": ([slug, note.pk], lambda: {"text": "The mayor.", "state": ""}),
         "leave_note": (
             [slug, study.assignment().pk],
             lambda: {"event": str(uuid4()), "unit": unit.pk, "value": '{"text": "Who?"}', "base_version": "0"},
@@ -279,7 +282,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
-FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note"]
+FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
 FORMS += ["codebook_edit", "codebook_ready"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
