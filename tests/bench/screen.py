@@ -116,17 +116,18 @@ def reference(context: BrowserContext) -> float:
 def article(context: BrowserContext, address: str, title: str, bare: float) -> Iterator[str]:
     with fresh(context) as page:
         screen, sent = Keyboard(page, address), list[str]()
-        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/save/") else None)
         opened = [screen.open().page.evaluate("opened") for _ in range(OPENINGS)]
         label(screen)
         moved, saved = times(page, "shown"), times(page, "saved")
+        labels = page.evaluate("watched.filter((press) => press.saved).length")
         asked = median(page.evaluate(REQUEST) for _ in range(PRESSES))
     yield f"{title}: takes its first key {median(opened):.0f} ms after it was asked for"
     ratio = f"{median(moved) / bare:.1f} times a bare page ({bare:.1f} ms)"
     yield f"{title}: next sentence on screen {spread(moved)}, {ratio}"
     ratio = f"{median(saved) / asked:.1f} times a request for nothing ({asked:.1f} ms)"
     yield f"{title}: saved {spread(saved)}, {ratio}"
-    yield f"{title}: {len(sent) / len(saved):.2f} requests a label"
+    yield f"{title}: {len(sent) / labels:.2f} requests a label"
 
 
 def label(screen: Keyboard) -> None:
