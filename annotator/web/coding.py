@@ -261,11 +261,12 @@ def earlier_answers(assignment: Assignment, book: Codebook, rows: list[Row]) -> 
 def map_segments(rows: list[Row]) -> list[Segment]:
     """The units side by side, as wide as they are long."""
     lengths = [max(len(row.unit.text), 12) for row in rows]
+    whole = sum(lengths)
     gap = min(MAP_GAP, MAP_GAPS / max(len(rows), 1))
     room = 100 - gap * (len(rows) - 1)
     segments, x = [], 0.0
     for row, length in zip(rows, lengths, strict=True):
-        width = room * length / sum(lengths)
+        width = room * length / whole
         state = "off" if not row.asked else "done" if row.unit.done else "todo"
         segments.append(Segment(f"{x:.3f}", f"{width:.3f}", state))
         x += width + gap

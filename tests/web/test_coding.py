@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotator.models import Event, Label
+from annotator.queries.coding import CodingUnit
+from annotator.web.asking import Margin
+from annotator.web.coding import Answers, Row, map_segments
 from projects.models import Assignment, Role, Unit, User
 from tests import make
 
@@ -322,3 +325,12 @@ def test_the_whole_article_is_asked_after_its_sentences(study: make.Study, annot
     page = annotator.get(url(study)).content.decode()
     assert page.index('id="u5"') < page.index('id="u0"')
     assert save(annotator, study, form(study.whole(), "frame", "recovery")).status_code == 200
+
+
+@pytest.mark.parametrize("sentences", [1, 30, 2000])
+def test_the_map_has_room_for_every_sentence(sentences: int) -> None:
+    unit = CodingUnit(1, 1, "sentence", 0, "Two shops closed.", True, False, False, {})
+    segments = map_segments([Row(unit, True, Answers(1, Margin(), "{}", False))] * sentences)
+    assert len(segments) == sentences
+    assert all(float(segment.width) > 0 for segment in segments)
+    assert float(segments[-1].x) + float(segments[-1].width) == pytest.approx(100, abs=1.5)
