@@ -123,6 +123,8 @@ class SentForm:
         gone = target == place and len(entries(edited, ("variables",))) < len(entries(document, ("variables",)))
         self.at = None if gone else self.at
         self.focus = "" if target == place else f"{where[0]}.new"
+        if act == "split":
+            self.focus = f"{where[0]}.{int(target[-1]) + 1}-line"
         return edited
 
     def _replaced(self, document: Document, target: Place, act: str, published: frozenset[Identity]) -> Document:

@@ -111,21 +111,24 @@ def unknown(variable: Variable, answer: Json) -> set[Used]:
 def revived(variable: Variable, kept: Set[Used] | None = None) -> Variable:
     """The variable as it was while its retired values were offered: all of them, or those in `kept`."""
 
-    def back(name: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    lists = lists_of(variable)
+    if not any(value.retired for values in lists.values() for value in values):
+        return variable
+
+    def back(name: str) -> tuple[Value, ...]:
+        offered = (value.retired and (kept is None or Used(name, value.key) in kept) for value in lists[name])
         return tuple(
-            replace(value, retired=value.retired and kept is not None and Used(name, value.key) not in kept)
-            for value in values
+            replace(value, retired=False) if again else value for value, again in zip(lists[name], offered, strict=True)
         )
 
     return replace(
         variable,
-        values=back("values", variable.values),
-        sources=back("sources", variable.sources),
-        manners=back("manners", variable.manners),
-        stances=back("stances", variable.stances),
+        values=back("values"),
+        sources=back("sources"),
+        manners=back("manners"),
+        stances=back("stances"),
         span_attributes=tuple(
-            replace(attribute, values=back(_of_attribute(attribute.key), attribute.values))
-            for attribute in variable.span_attributes
+            replace(attribute, values=back(_of_attribute(attribute.key))) for attribute in variable.span_attributes
         ),
     )
 
