@@ -111,24 +111,19 @@ def unknown(variable: Variable, answer: Json) -> set[Used]:
 def revived(variable: Variable, kept: Set[Used] | None = None) -> Variable:
     """The variable as it was while its retired values were offered: all of them, or those in `kept`."""
 
-    lists = lists_of(variable)
-    if not any(value.retired for values in lists.values() for value in values):
-        return variable
+    def offered(name: str, value: Value) -> Value:
+        again = value.retired and (kept is None or Used(name, value.key) in kept)
+        return replace(value, retired=False) if again else value
 
-    def back(name: str) -> tuple[Value, ...]:
-        offered = (value.retired and (kept is None or Used(name, value.key) in kept) for value in lists[name])
-        return tuple(
-            replace(value, retired=False) if again else value for value, again in zip(lists[name], offered, strict=True)
-        )
-
+    lists = {name: tuple(offered(name, value) for value in values) for name, values in lists_of(variable).items()}
     return replace(
         variable,
-        values=back("values"),
-        sources=back("sources"),
-        manners=back("manners"),
-        stances=back("stances"),
+        values=lists["values"],
+        sources=lists["sources"],
+        manners=lists["manners"],
+        stances=lists["stances"],
         span_attributes=tuple(
-            replace(attribute, values=back(_of_attribute(attribute.key))) for attribute in variable.span_attributes
+            replace(attribute, values=lists[_of_attribute(attribute.key)]) for attribute in variable.span_attributes
         ),
     )
 
