@@ -48,9 +48,7 @@ def at_work(shares: list[Assignment], study: make.Study, act: Callable[[], objec
                 unit = units[counts[number] % len(units)]
                 label = Label.objects.filter(assignment=shares[number], unit=unit, variable="stance").first()
                 choice = make.choice(unit, "stance", "for", label.version if label else 0)
-                save_choice(
-                    assignment=Assignment.objects.select_related(*JOINED).get(pk=shares[number].pk), choice=choice
-                )
+                save_choice(assignment=as_a_view_reads_it.get(pk=shares[number].pk), choice=choice)
                 counts[number] += 1
         finally:
             connections.close_all()
