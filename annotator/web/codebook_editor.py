@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotator.core.codebook import CodebookError, Problem, changes, parse, problems, readable
-from annotator.core.codebook.editing import Document, entries
+from annotator.core.codebook.editing import Document, entries, entry_at
 from annotator.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
 from annotator.web.asking import Question, asking
 from annotator.web.codebook_edits import SentForm, small_number
@@ -93,7 +93,7 @@ def _editor(
         "version": version,
         "form": drawing.book() if at is None else drawing.question(at),
         "groups": list(drawing.links()),
-        "elsewhere": [(problem, _question_of(problem)) for problem in drawing.rest()],
+        "elsewhere": [(problem.message, *_place_of(problem, document)) for problem in drawing.rest()],
         "wrong": len(wrong),
         "questions": _preview(document, at),
         "since": since,
@@ -104,9 +104,13 @@ def _editor(
     return page(request, member, "codebook_editor/editor.html", context, status)
 
 
-def _question_of(problem: Problem) -> int | None:
+def _place_of(problem: Problem, document: Document) -> tuple[str, int | None]:
+    """The name and number of the question that a problem is of, else its place in the document."""
     found = re.match(r"variables\[(\d+)\]", problem.where)
-    return int(found[1]) if found else None
+    if not found:
+        return problem.where, None
+    entry = entry_at(document, ("variables", int(found[1])))
+    return str(entry.get("label") or entry.get("key") or problem.where), int(found[1])
 
 
 def _preview(document: Document, at: int | None) -> list[Question] | None:

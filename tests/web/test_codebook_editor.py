@@ -198,7 +198,7 @@ def test_the_preview_is_the_question_of_the_coding_screen(editor: Editor) -> Non
     editor.send(STANCE, label="", values__0__shortcut="##", values__1__label="")
     preview = editor.page(STANCE).split('id="preview"')[1]
     assert 'data-value="against"' in preview
-    assert "<span>…</span>" in preview
+    assert "<bdi>…</bdi>" in preview
     editor.send(WEIGHT, min="9", max="1")
     editor.send("", variables__new="Mood")
     assert "The preview comes back" in editor.page(8)
