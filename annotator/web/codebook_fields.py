@@ -81,6 +81,12 @@ OVERLAP_NAMES = [
     ("none", _("never")),
 ]
 SNAP_NAMES = [("token", _("whole words")), ("character", _("single characters"))]
+QUOTED = [
+    ("", _("not proposed")),
+    ("direct", _("as whole clauses")),
+    ("partial", _("in part")),
+    ("scare", _("in scare quotes")),
+]
 ATTRIBUTE_NAMES = [*KIND_NAMES[:3], ("bool", _("yes or no"))]
 
 BOOK = [
@@ -133,6 +139,7 @@ ACTOR = [
     Field("side", _("Side")),
     Field("actor_type", _("Type of actor")),
 ]
+MANNER = [Field("quotation", _("Proposed for words that are quoted"), "choice", QUOTED)]
 ATTRIBUTE = [
     Field("label", _("Name")),
     Field("key", _("Key in exports"), fixed=True),
@@ -160,7 +167,8 @@ def fields_of_entry(kind: Json, name: str) -> list[Field]:
     """Of a value, an actor, or a question on spans, in the list of this name of a question of this kind."""
     if name == ATTRIBUTES:
         return ATTRIBUTE
-    return [*VALUE, *(CODE if kind == "ordinal" else []), *(ACTOR if name == "sources" else [])]
+    own = CODE if kind == "ordinal" else {"sources": ACTOR, "manners": MANNER}.get(name, [])
+    return [*VALUE, *own]
 
 
 def lists_of_entry(entry: Mapping[str, Json], name: str) -> Sequence[str]:

@@ -146,10 +146,15 @@ def _edit_sent(draft: CodebookVersion) -> Fields:
         "values.0.shortcut": "c",
         "values.0.colour": "1",
         "values.0.code": "-1",
+        "measurement": "interval",
+        "default": "0",
+        "cannot_tell": "",
         "if.need": "all",
         "if.0.variable": "stance",
         "if.0.test": "any_of",
         "if.0.operand": '"for"',
+        "if.0.number": "2",
+        "if.0.numbers": "2, 3",
     }
 
 
@@ -297,6 +302,9 @@ def test_the_forms_are_all_there_are(study: make.Study) -> None:
         "logout",
         "codebook_start",
         "codebook_discard",
+        "cancel_job",
+        "healthz",
+        "withdraw_invitation",
         "publish_codebook",
         "revoke_token",
         "join",
@@ -332,6 +340,26 @@ def test_a_draft_can_be_shown_whatever_was_typed(study: make.Study, lead: Client
         hold(lead.post(url, sent() | {field: value}))
         for page in (url, f"{url}?at=3", f"{url}?at={value[:20]}"):
             assert hold(lead.get(page)) == 200
+
+
+OF_SPANS = [
+    "span.overlap",
+    "relation.from",
+    "relation.to",
+    "span_attributes.new",
+    "span_attributes.0.values.new",
+    "act",
+]
+
+
+@pytest.mark.parametrize("field", [*OF_SPANS, "exclusive", "values_from", "max_choices"])
+def test_a_draft_of_marked_words_can_be_shown_whatever_was_sent(study: make.Study, lead: Client, field: str) -> None:
+    draft, at = start_draft(member=study.lead), "6" if field in OF_SPANS else "2"
+    url = reverse("codebook_edit", args=[study.slug, draft.number])
+    for value in [*WORST, DEEP, '"\\ud800"', "down span_attributes.0.values 0", "move values 0 before 9"]:
+        draft.refresh_from_db()
+        hold(lead.post(url, {"base": draft.document_sha256, "at": at, field: value}))
+        assert hold(lead.get(f"{url}?at={at}")) == 200
 
 
 @pytest.mark.parametrize("field", ["username", "password"])
