@@ -135,10 +135,11 @@ def test_the_codebook_editor(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_role("button", name="Edit in a new draft").click()
     opened.wait_for_url("**/2/edit/")
     found = faults(opened, "whole codebook")
-    for at in (0, 2, 9):
+    for at in (0, 1, 2, 9):
         opened.goto(f"{live}/p/demo/codebook/2/edit/?at={at}")
-        for line in opened.locator("summary").all()[:2]:
-            line.click()
+        for line in ("#more", "#values\\.0", "#sources\\.0", "#span_attributes\\.0"):
+            for summary in opened.locator(f"{line} > summary").all():
+                summary.click()
         found += faults(opened, f"question {at}")
     opened.get_by_label("Name", exact=True).first.fill("")
     opened.keyboard.press("Tab")

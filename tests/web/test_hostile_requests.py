@@ -342,26 +342,6 @@ def test_a_draft_can_be_shown_whatever_was_typed(study: make.Study, lead: Client
             assert hold(lead.get(page)) == 200
 
 
-OF_SPANS = [
-    "span.overlap",
-    "relation.from",
-    "relation.to",
-    "span_attributes.new",
-    "span_attributes.0.values.new",
-    "act",
-]
-
-
-@pytest.mark.parametrize("field", [*OF_SPANS, "exclusive", "values_from", "max_choices"])
-def test_a_draft_of_marked_words_can_be_shown_whatever_was_sent(study: make.Study, lead: Client, field: str) -> None:
-    draft, at = start_draft(member=study.lead), "6" if field in OF_SPANS else "2"
-    url = reverse("codebook_edit", args=[study.slug, draft.number])
-    for value in [*WORST, DEEP, '"\\ud800"', "down span_attributes.0.values 0", "move values 0 before 9"]:
-        draft.refresh_from_db()
-        hold(lead.post(url, {"base": draft.document_sha256, "at": at, field: value}))
-        assert hold(lead.get(f"{url}?at={at}")) == 200
-
-
 @pytest.mark.parametrize("field", ["username", "password"])
 def test_every_field_of_an_invitation(study: make.Study, field: str) -> None:
     for value in STRINGS:
