@@ -107,12 +107,13 @@ class SpanRules:
 
 @dataclass(frozen=True, slots=True)
 class SpanAttribute:
-    """A further closed question on each span."""
+    """A further closed question on each span. A retired one is not asked any more; what was answered to it stays."""
 
     key: str
     label: str
     kind: Literal["single", "multi", "ordinal", "bool"]
     values: tuple[Value, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,12 +179,10 @@ def _span_rules(fields: Fields) -> SpanRules:
 
 
 def _span_attributes(fields: Fields) -> tuple[SpanAttribute, ...]:
-    """Those that are asked: a retired one leaves its answers where they are."""
-    listed = [(_span_attribute(item), item.flag("retired")) for item in fields.objects("span_attributes", 50)]
-    report_duplicates(
-        fields.findings, fields.path("span_attributes"), (attribute.key for attribute, _retired in listed), "attribute"
-    )
-    return tuple(attribute for attribute, retired in listed if not retired)
+    found = tuple(_span_attribute(item) for item in fields.objects("span_attributes", 50))
+    where = fields.path("span_attributes")
+    report_duplicates(fields.findings, where, (attribute.key for attribute in found), "attribute")
+    return found
 
 
 def _span_attribute(fields: Fields) -> SpanAttribute:
@@ -195,9 +193,9 @@ def _span_attribute(fields: Fields) -> SpanAttribute:
     check_shortcuts(values, fields.path("values"), fields.findings)
     if kind != "bool" and not values:
         fields.problem("values", "a span attribute with choices needs values")
-    fields.get("retired")
+    retired = fields.flag("retired")
     fields.ignore_rest()
-    return SpanAttribute(key, label, kind, values)
+    return SpanAttribute(key, label, kind, values, retired)
 
 
 def _attribute_values(fields: Fields) -> tuple[Value, ...]:
