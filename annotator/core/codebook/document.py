@@ -27,14 +27,14 @@ def load(data: bytes) -> dict[str, Json]:
     {'key': 'small'}
     """
     if len(data) > MAX_BYTES:
-        _refuse(f"The file has {len(data)} bytes; a codebook may have {MAX_BYTES} at most.")
+        _refuse(f"The file has {len(data)} bytes; a document may have {MAX_BYTES} at most.")
     text = _decode(data)
     if not text.strip():
-        _refuse("The file is empty; choose the JSON document of a codebook.")
+        _refuse("The file is empty; choose a JSON document.")
     _check_depth(text)
     document = _parse(text)
     if not isinstance(document, dict):
-        _refuse("The codebook has to be one JSON object ({...}), not a list or a single value.")
+        _refuse("The document has to be one JSON object ({...}), not a list or a single value.")
     return document
 
 
@@ -67,7 +67,7 @@ def _parse(text: str) -> Json:
     except json.JSONDecodeError as error:
         _refuse(
             f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}. "
-            "Codebooks are JSON documents; YAML and others are not read."
+            "Only JSON documents are read, not YAML or others."
         )
     except CodebookError:
         raise
