@@ -334,3 +334,51 @@ def test_the_map_has_room_for_every_sentence(sentences: int) -> None:
     assert len(segments) == sentences
     assert all(float(segment.width) > 0 for segment in segments)
     assert float(segments[-1].x) + float(segments[-1].width) == pytest.approx(100, abs=1.5)
+
+
+HEADED = "Bridge reopens after the flood\nBy Ada Lind\n\nThe mayor blamed the army. Two shops closed.\n"
+
+
+def headed(**hidden: bool) -> str:
+    """The coding screen of an article with outlet and author, in a round that hides some of it."""
+    lead = make.project()
+    make.codebook(lead)
+    member = make.member(lead.project)
+    article = make.article(lead, HEADED)
+    Article.objects.filter(pk=article.pk).update(outlet="River Post", author="Ada Lind", published_at="2026-05-03")
+    opened = open_round(lead=lead, name="R", purpose="main", articles=[article], members=[member], **hidden)
+    share = opened.assignments.get()
+    return signed_in(member.user).get(f"/p/{lead.project.slug}/code/{share.pk}/").content.decode()
+
+
+def test_outlet_author_and_date_stand_above_the_article() -> None:
+    page = headed()
+    assert all(f"<bdi>{part}</bdi>" in page for part in ("River Post", "Ada Lind", "2026-05-03"))
+
+
+def test_a_round_may_keep_the_outlet_from_its_annotators() -> None:
+    page = headed(hide_outlet=True)
+    assert "River Post" not in page
+    assert "Ada Lind" in page
+
+
+def test_a_round_may_keep_the_author_from_its_annotators_in_the_text_too() -> None:
+    page = headed(hide_byline=True)
+    assert "Ada Lind" not in page
+    assert "River Post" in page
+
+
+def test_a_byline_that_is_to_be_labelled_can_not_be_kept_from_those_who_label() -> None:
+    lead = make.project()
+    make.codebook(lead)
+    article = make.article(lead, HEADED, codable=["all"])
+    with pytest.raises(InvalidError, match="byline"):
+        open_round(
+            lead=lead,
+            name="R",
+            purpose="main",
+            articles=[article],
+            members=[make.member(lead.project)],
+            hide_byline=True,
+        )
+    assert not Round.objects.exists()
