@@ -1,6 +1,7 @@
 """The coding screen's views: who gets in, what a save answers, and what it costs."""
 
 import json
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
@@ -10,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from annotator.core.errors import InvalidError
 from annotator.models import Event, Label
 from annotator.queries.coding import CodingUnit
 from annotator.web.asking import Margin
 from annotator.web.coding import Answers, Row, map_segments
-from projects.models import Assignment, Role, Unit, User
+from projects.models import Article, Assignment, Role, Round, Unit, User
+from projects.services.rounds import open_round
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -339,12 +342,12 @@ def test_the_map_has_room_for_every_sentence(sentences: int) -> None:
 HEADED = "Bridge reopens after the flood\nBy Ada Lind\n\nThe mayor blamed the army. Two shops closed.\n"
 
 
-def headed(**hidden: bool) -> str:
+def headed(codable: Sequence[str] = (), **hidden: bool) -> str:
     """The coding screen of an article with outlet and author, in a round that hides some of it."""
     lead = make.project()
     make.codebook(lead)
     member = make.member(lead.project)
-    article = make.article(lead, HEADED)
+    article = make.article(lead, HEADED, codable=codable)
     Article.objects.filter(pk=article.pk).update(outlet="River Post", author="Ada Lind", published_at="2026-05-03")
     opened = open_round(lead=lead, name="R", purpose="main", articles=[article], members=[member], **hidden)
     share = opened.assignments.get()
@@ -369,16 +372,6 @@ def test_a_round_may_keep_the_author_from_its_annotators_in_the_text_too() -> No
 
 
 def test_a_byline_that_is_to_be_labelled_can_not_be_kept_from_those_who_label() -> None:
-    lead = make.project()
-    make.codebook(lead)
-    article = make.article(lead, HEADED, codable=["all"])
     with pytest.raises(InvalidError, match="byline"):
-        open_round(
-            lead=lead,
-            name="R",
-            purpose="main",
-            articles=[article],
-            members=[make.member(lead.project)],
-            hide_byline=True,
-        )
+        headed(hide_byline=True, codable=["all"])
     assert not Round.objects.exists()
