@@ -22,6 +22,7 @@ from tests.site import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_shared]
 SignIn = Callable[[Page, str], None]
+Said = tuple[str, int]
 BOOK = json.loads((ROOT / "fixtures" / "codebook_conflict_news.json").read_text())
 # As the pen stops at them.
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -48,8 +49,8 @@ class Coded:
             yield "Escape"
         yield from self.said
 
-    def choices(self, unit: Unit, text: str, before: str) -> Iterator[tuple[str, Json]]:
-        """What the keys choose, one after the other. `before` is the source of the sentence before."""
+    def choices(self, unit: Unit, text: str, before: Said) -> Iterator[tuple[str, Json]]:
+        """What the keys choose, one after the other. `before` is who spoke last, and where that sentence starts."""
         words = list(WORD.finditer(text, unit.start, unit.end))
         spans: list[Json] = []
         for first, last, key in self.framing:
@@ -62,10 +63,11 @@ class Coded:
             yield "attribution", []
             return
         keys = zip(self.said, PARTS, strict=True)
-        parts = [before if key == "=" else named("attribution", key, part) for key, part in keys]
+        parts = [before[0] if key == "=" else named("attribution", key, part) for key, part in keys]
+        rest: dict[str, Json] = {"same_as": before[1]} if "=" in self.said else {}
         for number in range(len(parts)):
             known = [*parts[: number + 1], None, None][: len(parts)]
-            yield "attribution", [dict(zip(("source", "manner", "stance"), known, strict=True), spans=[])]
+            yield "attribution", [dict(zip(("source", "manner", "stance"), known, strict=True), spans=[], **rest)]
 
 
 PARTS = ("sources", "manners", "stances")
@@ -128,10 +130,10 @@ def test_every_unit_of_the_article_is_labelled_from_the_keyboard(page: Page, liv
     text = assignment.text_version.text
     units = Unit.objects.filter(text_version=assignment.text_version, index__gt=0).order_by("index")
     assert len(units) == len(ARTICLE)
-    expected, before = list[tuple[int, str, Json]](), ""
+    expected, before = list[tuple[int, str, Json]](), ("", 0)
     for unit, coded in zip(units, ARTICLE, strict=True):
         expected += [(unit.index, *choice) for choice in coded.choices(unit, text, before)]
         if expected[-1][2]:
-            before = expected[-1][2][0]["source"]
+            before = expected[-1][2][0]["source"], unit.start
     events = Event.objects.order_by("pk").values_list("unit__index", "variable", "value")
     assert [(index, variable, value) for index, variable, value in events] == expected
