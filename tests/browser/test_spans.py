@@ -178,5 +178,16 @@ def test_a_span_is_drawn_anew_and_deleted_by_key(paper: Screen, snap: str, text:
     assert quotes(paper) == []
 
 
+def test_where_only_words_are_asked_for_lifting_the_pen_goes_on(page: Page, live: str, sign_in: SignIn) -> None:
+    book = make.CODEBOOK | {"variables": [span_variable("token")]}
+    study = make.study(1, ["Head\n\nThe mayor left. Nobody came.\n"], document=book)
+    sign_in(page, study.members[0].user.username)
+    screen = Screen(page, live, study, study.assignment()).open(1)
+    screen.press("Escape").here(2)
+    screen.press("ArrowRight", "p", "Escape").here(3)
+    screen.saved()
+    assert [span["quote"] for span in answer(screen, 2, "framing")] == ["mayor"]
+
+
 def quotes(screen: Screen) -> list[tuple[str, str]]:
     return [(span["quote"], span["value"]) for span in answer(screen, 1, "framing") or []]
