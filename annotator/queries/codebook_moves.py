@@ -77,7 +77,7 @@ def outlook(round: Round, version: CodebookVersion) -> Outlook:
     answers = standing(Label.objects.filter(round=round, value__isnull=False))
     counts = _by_variable(answers)
     lines = {v.key: VariableLine(v, counts[v.key]) for v in new.variables if counts.get(v.key)}
-    read = [key for key, line in lines.items() if has_retired(line.variable)]
+    read = [key for key, line in lines.items() if _has_retired(line.variable)]
     for key, value in answers.filter(variable__in=read).values_list("variable", "value").iterator(chunk_size=CHUNK):
         lines[key].add(value)
     for line in lines.values():
@@ -91,8 +91,9 @@ def problems(round: Round, version: CodebookVersion) -> list[str]:
     """Why the labels of a round can't stand under `version`: an import may have left out what they are about."""
     old, new = codebook(round.codebook_version_id), codebook(version.pk)
     answers = Label.objects.filter(round=round, value__isnull=False)
-    labelled = [variable for variable in old.variables if variable.key in _by_variable(answers)]
-    return [problem for variable in labelled for problem in _problems_of(variable, new, answers)]
+    labelled = _by_variable(answers)
+    about = [variable for variable in old.variables if variable.key in labelled]
+    return [problem for variable in about for problem in _problems_of(variable, new, answers)]
 
 
 def _problems_of(old: Variable, book: Codebook, answers: QuerySet[Label]) -> Iterator[str]:
@@ -119,10 +120,6 @@ def movable(book: Codebook) -> list[Variable]:
     return [variable for variable in book.variables if all_ends(variable)]
 
 
-def has_retired(variable: Variable) -> bool:
-    return any(value.retired for values in lists_of(variable).values() for value in values)
-
-
 def later_versions(round: Round) -> list[CodebookVersion]:
     """The published versions that the round could be moved to, newest first."""
     published = CodebookVersion.objects.filter(project_id=round.project_id, published_at__isnull=False)
@@ -138,6 +135,10 @@ def moves_of(round: Round) -> QuerySet[CodebookMove]:
 def move_to_undo(round: Round) -> CodebookMove | None:
     """The move by which the round came to its version."""
     return moves_of(round).filter(undone_at=None, to_version=round.codebook_version_id).first()
+
+
+def _has_retired(variable: Variable) -> bool:
+    return any(value.retired for values in lists_of(variable).values() for value in values)
 
 
 def _by_variable(answers: QuerySet[Label]) -> Mapping[str, int]:

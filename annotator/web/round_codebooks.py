@@ -43,8 +43,10 @@ def round_codebook(request: HttpRequest, slug: str, round_id: int) -> HttpRespon
 def move(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     member = member_of(request, slug, "manage rounds")
     round = access.round_of(member, round_id)
-    used = [version for version in [round.codebook_version] if round.codebook_moves.filter(finished_at=None).exists()]
-    version = _version([*later_versions(round), *used], request.POST.get("to", ""))
+    offered = later_versions(round)
+    if moves_of(round).filter(finished_at=None).exists():
+        offered.append(round.codebook_version)  # to finish the move to it
+    version = _version(offered, request.POST.get("to", ""))
     return _done(request, member, round, start_move(member=member, round=round, version=version))
 
 
