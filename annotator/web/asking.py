@@ -45,6 +45,8 @@ class Question:
     label: str
     wording: str
     options: Sequence[Option]
+    retired: str = ""
+    """Names by key, as JSON, of values that are no longer offered: answers of before may have them."""
 
     @property
     def id(self) -> str:
@@ -163,7 +165,9 @@ def _question(
             key = keys.get(value.key, "")
             rule = rules.setdefault((value, key), len(rules))
             options.append(Option(value, key, colour(variable, value), value.key in variable.exclusive, rule))
-    return Question(variable, part, group, label, wording, options)
+    retired = {value.key: value.label for value in values if value.retired}
+    gone = json.dumps(retired, ensure_ascii=False) if retired else ""
+    return Question(variable, part, group, label, wording, options, gone)
 
 
 def colour(variable: Variable, value: Value) -> str:

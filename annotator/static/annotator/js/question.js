@@ -18,6 +18,7 @@ export class Question {
     this.required = "required" in element.dataset;
     this.marks = "marks" in element.dataset;
     this.cannotTell = element.dataset.cannotTell ?? "";
+    this.retired = JSON.parse(element.dataset.retired ?? "{}");
     this.before = BEFORE[part];
     this.condition = element.dataset.if ? JSON.parse(element.dataset.if) : null;
     this.row = element.querySelector(".asked");
@@ -33,21 +34,22 @@ export class Question {
 
   name(key) {
     if (isCannotTell(key)) return this.cannotTell;
-    return this.option(key)?.children[2].textContent ?? "";
+    return this.option(key)?.children[2].textContent ?? this.retired[key] ?? "";
   }
 
   colour(key) {
     return [...(this.option(key)?.classList ?? [])].find((name) => /^c\d$/.test(name)) ?? "";
   }
 
-  /** A set with the option put in, or taken out again when `add` meets one that is in; in codebook order. */
+  /** A set with the option put in, or taken out again when `add` meets one that is in; retired ones in it stay. */
   toggled(current, option, add) {
     const { value } = option.dataset;
     const removed = add && current.includes(value);
     const alone = "alone" in option.dataset;
-    const beside = current.filter((key) => key !== value && !alone && !("alone" in this.option(key).dataset));
+    const beside = current.filter((key) => key !== value && !alone && !("alone" in (this.option(key)?.dataset ?? {})));
     const chosen = new Set(removed ? beside : [...beside, value]);
-    return this.options.map((other) => other.dataset.value).filter((key) => chosen.has(key));
+    const offered = this.options.map((other) => other.dataset.value);
+    return [...offered.filter((key) => chosen.has(key)), ...beside.filter((key) => !offered.includes(key))];
   }
 
   /** An attribution with one part of one item set; without a value, nobody: the narrator speaks. */
