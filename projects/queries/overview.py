@@ -1,6 +1,7 @@
 """What the pages of a project show: every list from counters, none counts labels."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -37,6 +38,17 @@ class Work:
     articles: int
     articles_done: int
     progress: Progress
+    active_ms: int = 0
+
+    @property
+    def active(self) -> timedelta:
+        """How long the member has worked, pauses not counted."""
+        return timedelta(seconds=self.active_ms // 1000)
+
+    @property
+    def seconds_each(self) -> float | None:
+        """Active seconds a finished sentence."""
+        return self.active_ms / 1000 / self.progress.done if self.progress.done else None
 
 
 def round_lines(project: Project) -> list[RoundLine]:
@@ -81,6 +93,7 @@ def _work(condition: Q, members: list[Membership]) -> list[Work]:
             articles_done=Count("id", filter=Q(state=Assignment.State.DONE)),
             done=Sum("units_done"),
             total=Sum("units_total"),
+            active_ms=Sum("active_ms"),
         )
         .order_by("round_id", "member_id")
     )
@@ -92,6 +105,7 @@ def _work(condition: Q, members: list[Membership]) -> list[Work]:
             articles=row["articles"],
             articles_done=row["articles_done"],
             progress=Progress(row["done"], row["total"]),
+            active_ms=row["active_ms"],
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from django.test import Client
 
 from annotator.models import Event
 from projects.models import Assignment
+from projects.queries.overview import work_in
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,8 @@ def test_the_time_of_a_choice_is_kept_and_summed() -> None:
     event = Event.objects.get()
     assert (event.active_ms, event.elsewhere_ms) == (4200, 800)
     assert Assignment.objects.get().active_ms == 5000
+    [work] = work_in(study.round)
+    assert (str(work.active), work.seconds_each) == ("0:00:05", None)
 
 
 @pytest.mark.parametrize("wrong", ["", "-1", "1e9", "999999999", "²", "x"])
