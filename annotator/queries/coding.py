@@ -54,6 +54,21 @@ class Place:
     total: int
 
 
+SAVE_NEEDS = (
+    "state",
+    "units_done",
+    "units_total",
+    "round__codebook_version_id",
+    "round__closed_at",
+    "round__codebook_version__number",
+    "member__role",
+    "member__left_at",
+    "member__project_id",
+    "member__user_id",
+    "text_version__article_id",
+    "text_version__number",
+    "text_version__text",
+)
 UNFINISHED = (Assignment.State.WAITING, Assignment.State.STARTED)
 
 
@@ -109,10 +124,14 @@ def answered(book: Codebook, index: int, answers: Mapping[str, Answer]) -> bool:
 def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tuple[Assignment, Unit]:
     """The user's own assignment and a unit of its article, in one query: a save has no statement to spare.
 
+    Only what a save needs is read with it; half of its time would go into the rest.
+
     A unit that a page shows which was opened before a mending is looked up by `earlier_unit`, in another one.
     """
     found = (
-        access.own_assignments(user_id)
+        access.own_shares(user_id)
+        .select_related("round__codebook_version", "member", "text_version")
+        .only(*SAVE_NEEDS)
         .annotate(
             asked=FilteredRelation("text_version__units", condition=Q(text_version__units__pk=unit_id)),
             unit_index=F("asked__index"),
@@ -122,6 +141,7 @@ def own_unit(user_id: int, assignment_id: int, unit_id: int, *, slug: str) -> tu
             unit_codable=F("asked__codable"),
         )
         .filter(pk=assignment_id, member__project__slug=slug)
+        .order_by()
         .first()
     )
     if found is None:

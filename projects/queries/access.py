@@ -43,13 +43,13 @@ def round_of(member: Membership, round_id: int) -> Round:
 
 def own_assignments(user_id: int) -> QuerySet[Assignment]:
     """The user's assignments in living projects, each with round, membership, project and article joined."""
-    return (
-        Assignment.objects.select_related(
-            "round", "member__project", "text_version__article", "round__codebook_version"
-        )
-        .defer("round__codebook_version__document")
-        .filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
-    )
+    joined = ("round", "member__project", "text_version__article", "round__codebook_version")
+    return own_shares(user_id).select_related(*joined).defer("round__codebook_version__document")
+
+
+def own_shares(user_id: int) -> QuerySet[Assignment]:
+    """The user's assignments in living projects, with nothing joined."""
+    return Assignment.objects.filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
 
 
 def own_assignment(user_id: int, assignment_id: int, *, slug: str | None = None) -> Assignment:
