@@ -12,6 +12,7 @@ from .coding import Coded, Ratings, encode
 from .coefficient import Coefficient, Verdict, verdict
 from .conger import conger_kappa
 from .distance import set_distance
+from .gamma import gamma, gamma_best_disorder
 from .icc import icc_1, icc_a1
 from .measures import ValueFigure
 from .pairs import (
@@ -64,6 +65,8 @@ __all__ = [
     "expected_disagreement",
     "fleiss_kappa",
     "fleiss_label",
+    "gamma",
+    "gamma_best_disorder",
     "gwet_ac",
     "icc_1",
     "icc_a1",
