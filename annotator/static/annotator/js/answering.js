@@ -63,11 +63,21 @@ export class Answering {
 
   take(option, add) {
     const { open, unit } = this.#state;
+    if (open.part === "source" && !option.dataset.value && this.#hasOthers()) return;
     if (open.marks) return "none" in option.dataset ? this.penUp(true) : this.screen.marking.mark(option, add);
     if (open.part) this.answerPart(open, option.dataset.value);
     else if (open.several) return this.#takeSeveral(option, add);
     else this.choose(open.variable, option.dataset.value);
     if (unit === this.#state.unit) this.advance(open);
+  }
+
+  /** Whether there are attributions beside the one in hand; an answer for the whole sentence would drop them in silence. */
+  #hasOthers() {
+    const { panel, book } = this.screen;
+    const { unit, item } = this.#state;
+    const others = book.items(unit).some((_, number) => number !== item);
+    if (others) panel.say(panel.words.others);
+    return others;
   }
 
   answerPart(question, value) {
@@ -134,7 +144,7 @@ export class Answering {
   /** That the open question can't be answered, which is an answer too. */
   cannotTell() {
     const { open, unit } = this.#state;
-    if (!open?.cannotTell) return;
+    if (!open?.cannotTell || (open.part === "source" && this.#hasOthers())) return;
     if (open.part && open.part !== "source") this.answerPart(open, CANNOT_TELL);
     else this.choose(open.variable, CANNOT_TELL);
     if (unit === this.#state.unit) this.advance(open);

@@ -31,6 +31,9 @@ function remember(on) {
   }
 }
 
+// Here Tab goes from field to button, as everywhere; elsewhere from question to question.
+const FIELDS = "#noting, #find, #keys, #kept, .items, .marks";
+
 // Keys belong to the panel, the column and the page itself, not to the bar.
 const listens = (target) => target === document.body || Boolean(target.closest("#asking, #main, .strip"));
 
@@ -50,7 +53,10 @@ export class Keys {
   toggle() {
     this.#list.hidden = !this.#list.hidden;
     if (this.#list.hidden) this.#screen.focusPanel();
-    else this.#list.scrollIntoView({ block: "nearest" });
+    else {
+      this.#list.scrollIntoView({ block: "nearest" });
+      this.#list.focus({ preventScroll: true });
+    }
   }
 
   #plain = {
@@ -66,6 +72,7 @@ export class Keys {
     "]": () => this.#screen.nextOpen(),
     "=": () => this.#screen.answering.sameSource(),
     "-": () => this.#screen.answering.cannotTell(),
+    ";": () => this.#screen.state.pen && this.#screen.marking.toAttributes(),
     "?": () => this.toggle(),
   };
 
@@ -97,16 +104,17 @@ export class Keys {
     const { target, key } = event;
     const { state } = this.#screen;
     if (event.defaultPrevented || event.isComposing || !listens(target)) return;
-    if (key === "Tab") return this.#screen.turn(event.shiftKey ? -1 : 1) && event.preventDefault();
-    if (target.id === "find-text") return this.#screen.search.onKey(event) && event.preventDefault();
-    if (target.id === "note-text") return this.#inNote(event);
-    if (target.matches("input.input, textarea, select")) return this.#inField(event);
+    if (key === "Tab") return !target.closest(FIELDS) && this.#screen.turn(event.shiftKey ? -1 : 1) && event.preventDefault();
+    if (target.closest("#find")) return this.#screen.search.onKey(event) && event.preventDefault();
+    if (target.closest("#noting")) return this.#inNote(event);
+    const isTyping = target.matches("input.input, textarea");
+    // Who reads the list of keys does not answer the question behind it.
+    if (!this.#list.hidden && !isTyping) return ["Escape", "?"].includes(key) ? act(event, () => this.toggle()) : undefined;
+    if (isTyping || target.matches("select")) return this.#inField(event);
     const command = event.ctrlKey || event.metaKey;
     if (command && key.toLowerCase() === "z") return act(event, () => this.#screen.answering.retrace(!event.shiftKey));
     if ((command || event.altKey) && !event.getModifierState("AltGraph")) return undefined;
     if (target.matches("button, a[href], summary") && ["Enter", " "].includes(key)) return undefined;
-    // Who reads the list of keys does not answer the question behind it.
-    if (!this.#list.hidden) return ["Escape", "?"].includes(key) ? act(event, () => this.toggle()) : undefined;
     if (this.#settles(key)) return act(event, () => this.#screen.settle(key === "1"));
     if (key === "ArrowLeft" || key === "ArrowRight") return act(event, () => this.#arrow(event));
     const plain = (state.pen && this.#withPen[key]) || this.#plain[key];

@@ -79,7 +79,17 @@ export class Marking {
     const spans = this.#spans;
     const goes = (span, at) => (number === undefined ? span.start < under.end && under.start < span.end : at === number);
     const left = spans.filter((span, at) => !goes(span, at));
-    if (left.length < spans.length) this.#put(left);
+    if (left.length === spans.length) return;
+    this.#put(left);
+    if (number !== undefined) this.screen.focusPanel();
+  }
+
+  /** To what is asked of the mark under the pen. */
+  toAttributes() {
+    const { open, pen, unit } = this.screen.state;
+    const under = pen.range ? spanOf(unit, pen.range) : { start: 0, end: 0 };
+    const number = this.#spans.findIndex((span) => span.start < under.end && under.start < span.end);
+    open.field.querySelector(`.marks [data-span="${number}"]`)?.focus();
   }
 
   setAttribute(select) {
@@ -102,7 +112,7 @@ export class Marking {
     if (pen?.range) shown.querySelector("q").textContent = unit.text.slice(pen.range.from, pen.range.to);
     const rows = this.#spans.map((span, number) => this.#row(open, span, number));
     const list = open.field.querySelector(".marks");
-    if (!list.contains(document.activeElement)) list.replaceChildren(...rows);
+    if (!list.contains(document.activeElement) || !document.activeElement.matches("select")) list.replaceChildren(...rows);
     list.previousElementSibling.hidden = !rows.length;
   }
 

@@ -3,6 +3,7 @@
 export class Notes {
   #place = document.getElementById("noting");
   #field = document.getElementById("note-text");
+  #drafts = new Map();
 
   constructor(screen) {
     this.screen = screen;
@@ -38,6 +39,13 @@ export class Notes {
       this.#place.scrollIntoView({ block: "nearest" });
       this.#field.focus();
     } else this.screen.focusPanel();
+  }
+
+  /** From one sentence to another: what was typed of the one waits there, and is not sent with the other. */
+  turn(before, unit) {
+    this.#drafts.set(before, this.#field.value);
+    this.#field.value = this.#drafts.get(unit) ?? "";
+    this.#place.hidden = true;
   }
 
   send() {

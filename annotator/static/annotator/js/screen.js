@@ -2,6 +2,7 @@
 
 import { Activity } from "./activity.js";
 import { Answering } from "./answering.js";
+import { bring } from "./bring.js";
 import { Hints } from "./hints.js";
 import { Marking } from "./marking.js";
 import { drawSentence, drawSigns, drawWaiting } from "./marks.js";
@@ -69,14 +70,17 @@ export class Screen {
   go(unit, question, item = this.book.openItem(unit)) {
     const before = this.state.unit;
     Object.assign(this.state, { unit, item, pen: null, relation: "", end: false, open: null, back: null });
-    if (before && before !== unit) this.drawUnit(before);
+    if (before && before !== unit) {
+      this.drawUnit(before);
+      this.notes.turn(before, unit);
+    }
     const isAsked = this.book.asked(unit, item).includes(question) && this.book.isReady(question, unit, item);
     this.show(isAsked ? question : this.book.firstOpen(unit, item));
     this.panel.drawOnMap(before, unit);
     this.panel.drawOnMap(unit, unit);
     this.activity.at(unit);
     this.hints.seen(unit);
-    unit.element.scrollIntoView({ block: "center" });
+    bring(unit.element, document.getElementById("main"), "center");
     history.replaceState(null, "", `#u${unit.index}`);
   }
 
@@ -103,7 +107,7 @@ export class Screen {
     // A field that is asked for takes what is typed: letters meant for a note must not answer another question.
     (open?.input ?? this.panel.form).focus({ preventScroll: true });
     at?.querySelector("input").focus({ preventScroll: true });
-    open?.field.scrollIntoView({ block: "nearest" });
+    if (open) bring(open.element, this.panel.form, "nearest");
     document.querySelector("#waiting:not([hidden])")?.scrollIntoView({ block: "nearest" });
   }
 
