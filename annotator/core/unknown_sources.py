@@ -8,9 +8,11 @@ Watch); in Arabic, words with the article. This is a list to choose from.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from annotator.core.markers import fold
@@ -18,6 +20,8 @@ from annotator.core.terms import Terms
 
 MOST_WORDS = 6
 MOST_EXAMPLES = 2
+_NEAR = 30
+"""So many words on either side of a cue are looked at."""
 _WORD = re.compile(r"[^\W_][\w’'\-\u064b-\u065f\u0670]*|[^\w\s]")
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "our"})
 # Words that may stand between a name and its cue ("the council has repeatedly said").
@@ -102,13 +106,17 @@ def beside_cues(text: str, cues: Terms[C], known: Terms[K]) -> Iterator[str]:
     hits = cues.find(text)
     if not hits:
         return
-    covered = [(hit.start, hit.end) for hit in known.find(text)]
+    covered = known.find(text)
+    ends = [hit.end for hit in covered]
     words = [_Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
     for hit in hits:
-        before = [word for word in words if word.end <= hit.start]
-        after = [word for word in words if word.start >= hit.end]
+        till = bisect_right(words, hit.start, key=attrgetter("end"))
+        since = bisect_left(words, hit.end, key=attrgetter("start"))
+        before, after = words[max(0, till - _NEAR) : till], words[since : since + _NEAR]
         for run in (_before(before), _after(after) if _turns(text[hit.start : hit.end], before) else []):
-            if run and not any(run[0].start < end and start < run[-1].end for start, end in covered):
+            # None of the known names stands in another: the first that ends behind the run's start tells.
+            beside = bisect_right(ends, run[0].start) if run else 0
+            if run and not (beside < len(covered) and covered[beside].start < run[-1].end):
                 yield text[run[0].start : run[-1].end]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from annotator.core.codebook import Json, Variable
+from annotator.core.codebook import Codebook, Json, Variable
 from annotator.core.errors import InvalidError
 from annotator.models import CodebookMove, Event, Label, Mending
 from projects.models import Assignment, CodebookVersion, Round, TextVersion
@@ -78,9 +78,15 @@ def variables_of(round: Round) -> dict[str, Variable]:
 
     A label may hang on one that only a version has from which the round was taken back.
     """
-    used = CodebookMove.objects.filter(round=round.pk).order_by("pk").values_list("to_version_id", flat=True)
-    books = [codebook(version) for version in (*used, round.codebook_version_id)]
-    return {variable.key: variable for book in books for variable in book.variables}
+    return {variable.key: variable for book in books_of(round) for variable in book.variables}
+
+
+def books_of(round: Round) -> list[Codebook]:
+    """Every version of the codebook that the round has used, its present one last."""
+    moves = CodebookMove.objects.filter(round=round.pk).order_by("pk").values_list("from_version_id", "to_version_id")
+    used = dict.fromkeys(version for move in moves for version in move)
+    used.pop(round.codebook_version_id, None)
+    return [codebook(version) for version in (*used, round.codebook_version_id)]
 
 
 def text_version_at(version: TextVersion, at: datetime) -> TextVersion:

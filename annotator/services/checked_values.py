@@ -1,6 +1,6 @@
 """Whether an answer can be stored under the codebook of its round, however old the page is that it was chosen on."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from annotator.core.codebook import (
     AnswerError,
@@ -62,6 +62,17 @@ def in_force(book: Codebook, variable: str, value: Json, *, assignment_id: int, 
     if after.asked:
         _refuse_split(asked, list(used_in(asked.kind, value)), standing)
     return checked_value(book, variable, after.value, unit=unit, text=text, retired=frozenset(standing))
+
+
+def readings(books: Iterable[Codebook], variable: str, value: Json, *, unit: Unit, text: str) -> Iterator[Json]:
+    """What a value that was sent may have been stored as, under each of these versions that takes it."""
+    for book in books:
+        try:
+            sent = checked_value(book, variable, value, unit=unit, text=text, retired=None)
+        except InvalidError:
+            continue
+        yield sent
+        yield moved(book.variable(variable), sent).value
 
 
 def _refuse_split(variable: Variable, chosen: Sequence[Used], standing: Sequence[Used]) -> None:

@@ -13,7 +13,8 @@ from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Event, Label
 from annotator.queries.coding import Answer, answered, unit_answers
-from annotator.services.checked_values import checked_value, in_force
+from annotator.queries.editions import books_of
+from annotator.services.checked_values import checked_value, in_force, readings
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook as cached_codebook
@@ -116,13 +117,13 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
 
 def taken_as(book: Codebook, assignment: Assignment, choice: Choice, *, unit: Unit, text: str) -> tuple[Choice, Json]:
     """The choice with its value in canonical form, and the value to be stored: that under the codebook of now."""
-    sent = checked_value(book, choice.variable, choice.value, unit=unit, text=text, retired=None)
     try:
+        sent = checked_value(book, choice.variable, choice.value, unit=unit, text=text, retired=None)
         value = in_force(book, choice.variable, sent, assignment_id=assignment.pk, unit=unit, text=text)
     except InvalidError:
         if not Event.objects.filter(uuid=choice.event).exists():
             raise
-        value = sent  # stored before the codebook changed: the repeat is answered like the first request
+        sent = value = choice.value  # stored under another version: the repeat is answered like the first request
     return replace(choice, value=sent), value
 
 
@@ -256,11 +257,20 @@ def _replay(assignment: Assignment, choice: Choice, value: Json) -> Saved | None
     if event is None:
         return None
     told = (event.assignment_id, event.unit_id, event.variable) == (assignment.pk, choice.unit, choice.variable)
-    alike = event.value in (value, choice.value)
-    if not (told and alike and _builds_on(event, assignment, choice)):
+    if not (told and _says(event, assignment, choice, value) and _builds_on(event, assignment, choice)):
         raise EventReusedError
     counted = Assignment.objects.only("units_done", "units_total").get(pk=assignment.pk)
     return saved_as(event, counted, unit_answers(assignment.pk, choice.unit), replayed=True)
+
+
+def _says(event: Event, assignment: Assignment, choice: Choice, value: Json) -> bool:
+    """Whether the event holds what the choice says, under the version of now or under one of before."""
+    if event.value in (value, choice.value):
+        return True
+    text = event.unit.text_version.text
+    return event.value in readings(
+        books_of(assignment.round), choice.variable, choice.value, unit=event.unit, text=text
+    )
 
 
 def _builds_on(event: Event, assignment: Assignment, choice: Choice) -> bool:

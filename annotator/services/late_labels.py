@@ -19,10 +19,11 @@ from annotator.core.spans import Interval
 from annotator.models import Event, Label, Mending
 from annotator.queries.boundaries import mendings_since, step_of
 from annotator.queries.coding import Answer, earlier_unit, unit_answers
-from annotator.queries.editions import variables_of
+from annotator.queries.editions import books_of, variables_of
 from annotator.services import labels
 from annotator.services.boundaries.carrying import carry_again, held_labels, to_carry
 from annotator.services.boundaries.undoing import restored_from
+from annotator.services.checked_values import readings
 from annotator.services.counting import count_again
 from annotator.services.labels import Choice, EventReusedError, MovedError, Saved, StaleError, save_label
 from projects.models import Assignment, Unit
@@ -124,16 +125,26 @@ def _repeated(late: _Late, stored: Event) -> Saved:
     if heir is None or heir.unit.pk != stored.unit_id:
         raise EventReusedError
     choice = _on(late, heir, stored.base_version)
+    unit, text = late.unit, late.unit.text_version.text
+    said = readings(books_of(late.assignment.round), choice.variable, late.choice.value, unit=unit, text=text)
+    if any(_translated(late, heir, value) == stored.value for value in said):
+        choice = replace(choice, value=stored.value)
     saved = labels.only_replay(late.assignment, choice, choice.value)
     return replace(saved, unit=late.unit.pk, answers=_as_seen(late, heir, saved.answers))
 
 
 def _on(late: _Late, heir: _Heir, base: int) -> Choice:
     """The choice as if its page had known of the mendings."""
-    kind = late.book.variable(late.choice.variable).kind
+    return replace(late.choice, unit=heir.unit.pk, value=_translated(late, heir, late.value), base_version=base)
+
+
+def _translated(late: _Late, heir: _Heir, value: Json) -> Json:
+    """An answer on the old unit as it reads on the new one."""
+    if value is None:
+        return None
+    kind = variables_of(late.assignment.round)[late.choice.variable].kind
     target = Target(Interval(heir.unit.start, heir.unit.end), exact=True)
-    value = None if late.value is None else translated(kind, late.value, target, Ground(heir.text, heir.alignment))
-    return replace(late.choice, unit=heir.unit.pk, value=value, base_version=base)
+    return translated(kind, value, target, Ground(heir.text, heir.alignment))
 
 
 def _base(late: _Late, unit: Unit) -> int:

@@ -33,9 +33,10 @@ def remark_of(value: Json) -> Remark:
     flag, text, variable = fields.get("flag"), fields.get("text"), fields.get("variable", "")
     if isinstance(flag, bool) and len(fields) == 1:
         return Remark(flag=flag)
-    if not isinstance(text, str) or not isinstance(variable, str) or set(fields) - {"text", "variable"}:
+    named = isinstance(variable, str) and _can_be_stored(variable)
+    if not isinstance(text, str) or not named or set(fields) - {"text", "variable"}:
         raise InvalidError("A note has a text, or sets the flag.")
-    return Remark(text=_checked(text), variable=variable[:100])
+    return Remark(text=_checked(text), variable=str(variable)[:100])
 
 
 def answer_note(*, member: Membership, note_id: int, text: str) -> Note:
@@ -73,11 +74,15 @@ def _settle(note: Note, *, settled: bool) -> None:
 
 
 def _checked(text: str) -> str:
-    if not text.strip() or "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if not text.strip() or not _can_be_stored(text):
         raise InvalidError("The note is empty, or holds a character that can't be stored.")
     if len(text) > LONGEST:
         raise InvalidError(f"The note has {len(text)} characters; {LONGEST} at most.")
     return text
+
+
+def _can_be_stored(text: str) -> bool:
+    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def leave_remark(*, assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> Thread:

@@ -24,20 +24,26 @@ def publish_sources(
     draft would be overtaken, InvalidError where the actors can't be so. Without a change, that version is returned.
     """
     require(member, "import codebook")
+    newest = _looked_at(member, base)
+    document = _edited(newest, variable, actors, merges)
+    if document == newest.document:
+        return newest
     with write():
         # One at a time: the version that is looked up here stays the newest until the next is stored.
         Project.objects.select_for_update().get(pk=member.project_id)
-        newest = newest_published(member.project_id)
-        if newest.number != base:
-            raise ConflictError(f"Version {newest.number} was published meanwhile. Open the page again.")
-        document = _edited(newest, variable, actors, merges)
-        if document == newest.document:
-            return newest
+        _looked_at(member, base)
         if draft := newest_draft(member.project_id):
             raise ConflictError(f"Draft {draft.number} would be overtaken: publish or discard it first.")
         made = store_version(member.project_id, document, draft=False)
         audit.record(member, "edit sources", {"number": made.number, "merged": dict(merges)})
     return made
+
+
+def _looked_at(member: Membership, base: int) -> CodebookVersion:
+    newest = newest_published(member.project_id)
+    if newest.number != base:
+        raise ConflictError(f"Version {newest.number} was published meanwhile. Open the page again.")
+    return newest
 
 
 def _edited(

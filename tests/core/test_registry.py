@@ -1,10 +1,11 @@
 """The registry of sources, edited in a document, and names that are missing in it."""
 
 import copy
+from time import monotonic
 
 import pytest
 
-from annotator.core.codebook import changes, parse
+from annotator.core.codebook import Json, changes, parse
 from annotator.core.codebook.editing import EditError
 from annotator.core.codebook.registry import Actor, distinct, shared_aliases, with_actors
 from annotator.core.terms import Form, Terms
@@ -98,3 +99,19 @@ def test_the_most_frequent_name_comes_first_with_two_different_examples() -> Non
     first, second = candidates(said, CUES, Terms([]))
     assert (first.phrase, first.count, [example.where for example in first.examples]) == ("Port Office", 4, [1, 3])
     assert second.phrase == "Rosa Field"
+
+
+def test_the_time_grows_with_the_cues_of_a_sentence_and_no_faster() -> None:
+    begun = monotonic()
+    assert sum(1 for _ in beside_cues("Lantern said " * 5_000, CUES, Terms([]))) == 5_000
+    assert monotonic() - begun < 4
+
+
+def test_a_thousand_sources_are_edited_and_merged_without_copying_all_for_each() -> None:
+    sources = [{"key": f"s{n}", "label": f"Source {n}"} for n in range(1_000)]
+    document: dict[str, Json] = {"variables": [{"key": "a", "type": "attribution", "sources": sources}]}
+    actors = [Actor(f"Source {n}", (f"name {n}",), key=f"s{n}") for n in range(1_000)]
+    begun = monotonic()
+    changed = with_actors(document, "a", actors, {f"s{n}": f"s{n + 500}" for n in range(500)})
+    assert monotonic() - begun < 4
+    assert changed["variables"][0]["sources"][500]["aliases"] == ["name 500", "name 0"]  # type: ignore[index]

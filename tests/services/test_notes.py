@@ -103,3 +103,10 @@ def test_the_key_of_somebody_elses_note_is_no_key_to_it(study: make.Study) -> No
 def test_what_is_no_remark_is_refused(value: object) -> None:
     with pytest.raises(InvalidError):
         remark_of(value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("half", ["\0", "\ud800"])
+def test_what_no_database_stores_is_refused(half: str) -> None:
+    for fields in ({"text": half}, {"text": "Who?", "variable": half}):
+        with pytest.raises(InvalidError):
+            remark_of(fields)  # type: ignore[arg-type]

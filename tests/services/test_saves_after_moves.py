@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from annotator.core.errors import InvalidError
-from annotator.core.mending import Split
+from annotator.core.mending import Merge, Split
 from annotator.models import Event
 from annotator.services.labels import Choice, EventReusedError, StaleError
 from annotator.services.late_labels import save_choice
@@ -14,6 +14,7 @@ from tests import make, mended, moved
 
 pytestmark = pytest.mark.django_db
 
+NEW = {"stance.values": ["unclear"]}
 MERGED = moved.later({"stance": {"values.for": ["against"]}, "attribution": {"sources.mayor": ["army"]}})
 SPLIT = moved.later(
     {"stance": {"values.for": ["against", "neutral"]}, "attribution": {"sources.mayor": ["army", "residents"]}}
@@ -150,4 +151,41 @@ def test_a_page_from_before_a_mending_and_a_move_is_understood(
     assert mended.said(study, first.index, "stance") is None
     with pytest.raises(StaleError):
         save_choice(assignment=study.assignment(), choice=make.choice(last, "stance", "against", 1))
+    assert moved.is_sound()
+
+
+def test_a_choice_on_units_of_before_a_merge_outlives_the_undo_of_a_move(study: make.Study) -> None:
+    third, fourth = mended.unit(study, 3), mended.unit(study, 4)
+    for each in (third, fourth):
+        make.label(study.assignment(), each, "stance", "for")
+    mended.mend(study, Merge(fourth.start))
+    moved.move(study, MERGED)
+    for each in (third, fourth):
+        save_choice(assignment=study.assignment(), choice=make.choice(each, "stance", "neutral", 1))
+    moved.undo(study)
+    assert mended.said(study, 3, "stance") == ("neutral", False)
+    assert moved.is_sound()
+
+
+@pytest.mark.parametrize("mending", [False, True])
+def test_a_repeat_is_confirmed_when_the_move_it_was_stored_under_is_undone(study: make.Study, mending: bool) -> None:
+    first, last = study.units()[0], study.units()[-1]
+    if mending:
+        mended.mend(study, Split(mended.TEXT.index("Engineers") + 10))
+    moved.move(study, moved.later({"stance": {"values.for": ["against"]}}, NEW))
+    choices = [make.choice(first, "stance", "unclear"), make.choice(last, "stance", "for")]
+    stored = [save(study.assignment(), choice) for choice in choices]
+    moved.undo(study)
+    assert [save(study.assignment(), choice) for choice in choices] == stored
+    with pytest.raises(EventReusedError):
+        save(study.assignment(), replace(choices[1], value="neutral"))
+
+
+def test_boundaries_are_mended_under_an_answer_to_a_question_that_is_gone(study: make.Study, unit: Unit) -> None:
+    make.label(study.assignment(), unit, "stance", "for")
+    make.label(study.assignment(), unit, "stance", None, base_version=1)
+    document = moved.later({})
+    document["variables"] = [entry for entry in document["variables"] if entry["key"] != "stance"]  # type: ignore
+    moved.move(study, document)
+    mended.mend(study, Split(unit.start + 6))
     assert moved.is_sound()

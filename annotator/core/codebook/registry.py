@@ -5,10 +5,10 @@ The document is returned changed, as with the edits of editing.py; nothing else 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.core.codebook.editing import Document, EditError, Place, add_entry, entries, entry_at, set_fields
+from annotator.core.codebook.editing import Document, EditError, Place, add_entry, entries, set_fields
 from annotator.core.codebook.model import Codebook, Json, Value
 from annotator.core.terms import key as wording
 
@@ -39,7 +39,7 @@ class Actor:
 
 
 def with_actors(
-    document: Document, variable: str, actors: Iterable[Actor], merges: Mapping[str, str] | None = None
+    document: Document, variable: str, actors: Sequence[Actor], merges: Mapping[str, str] | None = None
 ) -> Document:
     """The document with these actors: those with a key edited, the others added, those of `merges` retired.
 
@@ -47,19 +47,39 @@ def with_actors(
     EditError for an unknown actor, an empty label, or a merge with one that is merged itself.
     """
     place = _place(document, variable)
+    if not all(actor.label.strip() for actor in actors):
+        raise EditError("Give each source a name.")
+    listed = _edited(entries(document, place), [actor for actor in actors if actor.key])
     for actor in actors:
-        if not actor.label.strip():
-            raise EditError("Give each source a name.")
-        if actor.key:
-            document = set_fields(document, _place_of(document, place, actor.key), actor.fields)
-        else:
+        if not actor.key:
             said = {name: value for name, value in actor.fields.items() if value is not None and name != "label"}
-            document = add_entry(document, place, actor.label, **said)
-    for one, other in (merges or {}).items():
-        if other in (merges or {}):
+            listed = entries(add_entry({"sources": [*listed]}, ("sources",), actor.label, **said), ("sources",))
+    listed = _merged(listed, merges or {})
+    if listed == entries(document, place):
+        return document
+    return set_fields(document, place[:-1], {"sources": [*listed]})
+
+
+def _edited(listed: Sequence[Document], actors: Iterable[Actor]) -> list[Document]:
+    edited, places = [*listed], _places(listed)
+    for actor in actors:
+        at = _of_key(places, actor.key)
+        edited[at] = set_fields(edited[at], (), actor.fields)
+    return edited
+
+
+def _merged(listed: Sequence[Document], merges: Mapping[str, str]) -> list[Document]:
+    edited, places = [*listed], _places(listed)
+    for one, other in merges.items():
+        if one == other:
+            raise EditError("A source can't be merged with itself.")
+        if other in merges:
             raise EditError("Merge sources one after the other: one that is merged takes no other in.")
-        document = _merged(document, place, one, other)
-    return document
+        here, there = _of_key(places, one), _of_key(places, other)
+        united: list[Json] = [*distinct([*_aliases(edited[there]), *_aliases(edited[here])])]
+        edited[there] = set_fields(edited[there], (), {"aliases": united or None})
+        edited[here] = set_fields(edited[here], (), {"retired": True, "became": [other]})
+    return edited
 
 
 def distinct(aliases: Iterable[str]) -> list[str]:
@@ -88,23 +108,17 @@ def _place(document: Document, variable: str) -> Place:
     raise EditError("There is no such question on sources in the codebook.")
 
 
-def _place_of(document: Document, place: Place, key: str) -> Place:
-    for number, entry in enumerate(entries(document, place)):
-        if entry.get("key") == key and not entry.get("retired"):
-            return (*place, number)
-    raise EditError(f"There is no source “{key[:60]}” in use.")
+def _places(listed: Sequence[Document]) -> dict[str, int]:
+    """Where the sources in use stand, by their keys."""
+    return {str(entry.get("key")): at for at, entry in enumerate(listed) if not entry.get("retired")}
 
 
-def _merged(document: Document, place: Place, one: str, other: str) -> Document:
-    if one == other:
-        raise EditError("A source can't be merged with itself.")
-    here, there = _place_of(document, place, one), _place_of(document, place, other)
-    aliases = [*_aliases(document, there), *_aliases(document, here)]
-    united: list[Json] = [*distinct(aliases)]
-    document = set_fields(document, there, {"aliases": united or None})
-    return set_fields(document, here, {"retired": True, "became": [other]})
+def _of_key(places: Mapping[str, int], key: str) -> int:
+    if key not in places:
+        raise EditError(f"There is no source “{key[:60]}” in use.")
+    return places[key]
 
 
-def _aliases(document: Document, place: Place) -> list[str]:
-    found = entry_at(document, place).get("aliases")
+def _aliases(entry: Document) -> list[str]:
+    found = entry.get("aliases")
     return [alias for alias in found if isinstance(alias, str)] if isinstance(found, list) else []

@@ -77,7 +77,10 @@ def _changed(book: Codebook, label: Label) -> _Change:
 
 @dataclass(slots=True)
 class _Past:
-    """What a label was before a move, whether the move changed it, and whether somebody chose since."""
+    """What a label was before a move, whether the move changed it, and whether somebody's choice did since.
+
+    That may have been made on an earlier unit, and carried on.
+    """
 
     before: Event | None = None
     moved: bool = False
@@ -92,7 +95,7 @@ def _pasts(move: CodebookMove, assignment: Assignment) -> dict[Place, _Past]:
             past.moved = True
         elif event.pk <= move.last_event:
             past.before = event
-        elif event.to_confirm is None:
+        elif event.move_id is None:
             past.chosen = True
     return pasts
 
