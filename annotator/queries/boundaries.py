@@ -98,6 +98,17 @@ def mendings_since(article_id: int, number: int, until: int) -> list[Mending]:
     return list(found.filter(before__number__gte=number, after__number__lte=until).order_by("after__number"))
 
 
+def home_of(unit: Unit, version: TextVersion) -> Unit:
+    """The unit of a later text version that most of this one went to; where it was taken out, what it was last."""
+    for mending in mendings_since(version.article_id, unit.text_version.number, version.number):
+        step = step_of(mending)
+        home = next((link.new for link in step.descendants.get(unit.index, ()) if link.home), None)
+        if home is None:
+            return unit
+        unit = step.new[home]
+    return unit
+
+
 def mending_to_undo(version: TextVersion) -> Mending | None:
     """The mending that an undo takes back: the newest that wasn't taken back already."""
     wanted = version.pk

@@ -1,9 +1,10 @@
 """Notes on sentences: an annotator sees his own and what was answered to them, a lead those of everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.functions import Substr
 
 from annotator.models import Note
 from annotator.queries.datasets import open_rounds_hidden_from
@@ -49,6 +50,13 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
     else:
         notes = notes.filter(member=member)
     answers = Prefetch("answers", Note.objects.select_related("member").order_by("pk"))
-    return (
-        notes.select_related("member", "round", "unit__text_version__article").prefetch_related(answers).order_by("-pk")
-    )
+    there = "unit__text_version"
+    joined = notes.select_related("member", "round", f"{there}__article").prefetch_related(answers)
+    return joined.defer(*(f"{there}__{name}" for name in ("text", "proof", "changes", "options"))).order_by("-pk")
+
+
+def words_of(notes: Collection[Note]) -> dict[int, str]:
+    """The words of the sentence of each note, by the note's id, without the texts around them."""
+    words = Substr("unit__text_version__text", F("unit__start") + 1, F("unit__end") - F("unit__start"))
+    found = Note.objects.filter(pk__in=[note.pk for note in notes], unit__index__gt=0)
+    return dict(found.annotate(words=words).values_list("pk", "words"))

@@ -1,7 +1,7 @@
 """Notes to the lead, and the flag by which an annotator says that he is unsure of a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -10,6 +10,7 @@ from django.utils import timezone
 from annotator.core.codebook import Json
 from annotator.core.errors import InvalidError, NotFoundError
 from annotator.models import Note
+from annotator.queries.boundaries import home_of
 from annotator.queries.notes import Thread, own_threads, visible_notes
 from projects.models import Assignment, Membership, Unit
 from projects.permissions import require
@@ -88,16 +89,19 @@ def _can_be_stored(text: str) -> bool:
 def leave_remark(*, assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> Thread:
     """Store a remark of the assignment's annotator on a unit of its article, once however often it is sent.
 
-    `assignment` and `unit` come checked from `annotator.queries.coding.own_unit`.
+    `assignment` and `unit` come checked from `annotator.queries.coding.own_unit`. On a page that was opened before a
+    mending the unit may be one of before: the remark goes to where its notes went.
     """
     require(assignment.member, "annotate")
+    is_late = unit.text_version_id != assignment.text_version_id
+    there = home_of(unit, assignment.text_version) if is_late else unit
     try:
         with write():
-            _store(assignment, unit, uuid, remark)
+            _store(assignment, there, uuid, remark)
     except IntegrityError:  # sent before: the first time stands
         if not Note.objects.filter(uuid=uuid, member_id=assignment.member_id).exists():
             raise InvalidError("This note's key was used before. Send it again.") from None
-    return own_threads(assignment, unit.pk).get(unit.pk, Thread(unit.pk))
+    return replace(own_threads(assignment, there.pk).get(there.pk, Thread(there.pk)), unit=unit.pk)
 
 
 def _store(assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import InvalidError
 from annotator.models import Note
-from annotator.queries.notes import visible_notes
+from annotator.queries.notes import visible_notes, words_of
 from annotator.services.notes import answer_note, settle_note
 from projects.permissions import can
 from projects.queries.codebooks import codebook
@@ -41,8 +41,9 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
     if before is not None:
         found = found.filter(pk__lt=before)
     shown = list(found[: AT_ONCE + 1])
+    words = words_of(shown[:AT_ONCE])
     context = {
-        "rows": [_row(note) for note in shown[:AT_ONCE]],
+        "rows": [Row(note, words.get(note.pk, ""), _question(note)) for note in shown[:AT_ONCE]],
         "older": shown[AT_ONCE - 1].pk if len(shown) > AT_ONCE else None,
         "settled": settled,
         "may_answer": may_answer,
@@ -66,11 +67,8 @@ def answer(request: HttpRequest, slug: str, note_id: int) -> HttpResponse:
     return redirect(f"{reverse('notes', args=[slug])}{'?settled=1' if request.POST.get('state') == 'open' else ''}")
 
 
-def _row(note: Note) -> Row:
-    unit = note.unit
-    words = "" if unit.index == 0 else unit.text_version.text[unit.start : unit.end]
+def _question(note: Note) -> str:
     try:
-        question = codebook(note.round.codebook_version_id).variable(note.variable).label if note.variable else ""
+        return codebook(note.round.codebook_version_id).variable(note.variable).label if note.variable else ""
     except KeyError:
-        question = ""
-    return Row(note, words, question)
+        return ""

@@ -39,6 +39,16 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         ]
         read_only_fields = fields
 
+    def to_representation(self, instance: Article) -> dict[str, object]:
+        """Without what an open round keeps from its annotators; columns and addresses may tell it as well."""
+        told = super().to_representation(instance)
+        kept = reading.kept(self.context.get("text_version", instance))
+        if kept.outlet:
+            told |= {"outlet": "", "url": "", "metadata": {}}
+        if kept.byline:
+            told |= {"author": "", "metadata": {}}
+        return told
+
 
 class ArticleTextSerializer(ArticleSerializer):
     """An article with the text that its units cut."""

@@ -1,6 +1,10 @@
-"""What of the articles a caller may read: all of a project, or those assigned to him."""
+"""What of the articles a caller may read: all of a project, or those assigned to him.
+
+What an open round keeps from its annotators is kept from them here too: see `kept`.
+"""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +16,8 @@ def readable_articles(*, whole: Collection[int], members: Collection[int]) -> Qu
     """Articles of the projects `whole`, and those assigned to the memberships `members`."""
     given = _given(members).filter(text_version__article_id=OuterRef("pk"))
     visible = Q(project_id__in=whole) | Q(Exists(given))
-    return Article.objects.select_related("project").filter(visible, deleted_at=None)
+    found = Article.objects.select_related("project").filter(visible, deleted_at=None)
+    return found.annotate(**_kept("pk", whole, members))
 
 
 def readable_text(
@@ -26,14 +31,46 @@ def readable_text(
     texts = TextVersion.objects.select_related("article__project").filter(visible, article__in=articles)
     if number is not None:
         texts = texts.filter(number=number)
-    found = texts.order_by("-number").first()
+    found = texts.annotate(**_kept("article_id", whole, members)).order_by("-number").first()
     if found is None:
         raise NotFoundError("There is no such article." if number is None else "There is no such text version.")
+    if kept(found).byline:
+        found.text = _without_bylines(found)
     return found
+
+
+class Kept(NamedTuple):
+    """What is kept from the caller: the outlet, the author with the bylines in the text."""
+
+    outlet: bool
+    byline: bool
+
+
+def kept(row: Article | TextVersion) -> Kept:
+    """Of an article of `readable_articles`, or a text of `readable_text`."""
+    return Kept(vars(row)["keeps_outlet"], vars(row)["keeps_byline"])
 
 
 def units_of(text: TextVersion) -> QuerySet[Unit]:
     return Unit.objects.filter(text_version_id=text.pk)
+
+
+def _kept(article: str, whole: Collection[int], members: Collection[int]) -> dict[str, Exists]:
+    """By open rounds, from whoever reads only what is assigned to him; `article` is the path to its id."""
+    given = _given(members).filter(text_version__article_id=OuterRef(article), round__closed_at=None)
+    rounds = given.exclude(member__project_id__in=whole)
+    return {
+        "keeps_outlet": Exists(rounds.filter(round__hide_outlet=True)),
+        "keeps_byline": Exists(rounds.filter(round__hide_byline=True)),
+    }
+
+
+def _without_bylines(version: TextVersion) -> str:
+    """As long as it is, so that offsets stay right."""
+    text = version.text
+    for start, end in Unit.objects.filter(text_version=version, kind="byline").values_list("start", "end"):
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return text
 
 
 def _given(members: Collection[int]) -> QuerySet[Assignment]:

@@ -3,6 +3,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from projects.models import Article, Assignment, Role
+from projects.services.rounds import open_round, set_closed
 from tests import make
 from tests.api.callers import ARTICLES, PROJECTS, script_of
 
@@ -138,3 +139,22 @@ def test_the_newest_assigned_text_is_read_where_the_newest_is_not_assigned(study
     assert script_of(study.lead).get(address).json()["text_version"] == newer.number
     assert script_of(study.members[0]).get(address).json()["text_version"] == text.number
     assert script_of(study.members[0]).get(address, {"text_version": 2}).status_code == 404
+
+
+def test_what_an_open_round_keeps_from_its_annotators_is_kept_here_too(study: make.Study) -> None:
+    text = "Bridge reopens after the flood\n\nBy Ada Lind\n\nThe mayor came to see it. Nobody was hurt.\n"
+    article = make.article(study.lead, text)
+    about = {"outlet": "River Post", "author": "Ada Lind", "url": "https://river.example/1", "metadata": {"desk": "x"}}
+    Article.objects.filter(pk=article.pk).update(**about)
+    hidden = {"hide_outlet": True, "hide_byline": True}
+    made = open_round(
+        lead=study.lead, name="R", purpose="main", articles=[article], members=study.members[:1], **hidden
+    )
+    place = f"{ARTICLES}{article.pk}/"
+    annotator, lead = script_of(study.members[0]), script_of(study.lead)
+    told = [annotator.get(path).content.decode() for path in (of_project(study), place, f"{place}units/")]
+    assert not any(word in page for page in told for word in ("River", "river", "Ada Lind", "desk"))
+    assert len(annotator.get(place).json()["text"]) == len(lead.get(place).json()["text"])
+    assert {name: lead.get(place).json()[name] for name in about} == about
+    set_closed(lead=study.lead, round=made, closed=True)
+    assert {name: annotator.get(place).json()[name] for name in about} == about

@@ -360,3 +360,11 @@ def test_labels_are_not_imported_onto_units_that_were_mended_since_they_were_che
 def stands(study: make.Study, member: int) -> set[object]:
     owner = study.assignment(member).pk
     return {value for (who, _, _), (value, _) in mended.state(mended.version(study)).items() if who == owner}
+
+
+def test_no_byline_is_offered_while_a_round_keeps_the_author_from_its_annotators(study: make.Study) -> None:
+    study.round.hide_byline = True
+    study.round.save()
+    with pytest.raises(InvalidError, match="keeps the author"):
+        mended.mend(study, Retype(ENGINEERS, "byline"), Offer(ENGINEERS, codable=True))
+    mended.mend(study, Retype(ENGINEERS, "byline"), Offer(ENGINEERS, codable=False))

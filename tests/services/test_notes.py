@@ -5,12 +5,13 @@ from uuid import uuid4
 import pytest
 
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
+from annotator.core.mending import Split
 from annotator.models import Note
 from annotator.queries.notes import own_threads, visible_notes
 from annotator.services.notes import Remark, answer_note, leave_remark, remark_of, settle_note
 from projects.models import Assignment
 from projects.services.rounds import set_closed
-from tests import make
+from tests import make, mended
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,16 @@ def test_what_no_database_stores_is_refused(half: str) -> None:
     for fields in ({"text": half}, {"text": "Who?", "variable": half}):
         with pytest.raises(InvalidError):
             remark_of(fields)  # type: ignore[arg-type]
+
+
+def test_a_remark_on_a_unit_of_before_a_mending_stands_where_its_notes_went(study: make.Study) -> None:
+    unit = study.units()[1]
+    page = {"unit": unit, "uuid": uuid4()}
+    leave_remark(assignment=study.assignment(), remark=Remark(flag=True), **page)  # type: ignore[arg-type]
+    mended.mend(study, Split(unit.start + 4))
+    said = leave_remark(assignment=study.assignment(), unit=unit, uuid=uuid4(), remark=Remark(text="Who?"))
+    assert (said.unit, said.flagged) == (unit.pk, True)
+    lifted = leave_remark(assignment=study.assignment(), unit=unit, uuid=uuid4(), remark=Remark(flag=False))
+    assert not lifted.flagged
+    [thread] = own_threads(study.assignment()).values()
+    assert [note.text for note in thread.notes] == ["Who?"]

@@ -114,11 +114,22 @@ def _store(member: Membership, before: TextVersion, units: Sequence[Unit], follo
     try:
         with write():
             assignments = _to_move(before)
+            _refuse_hidden_bylines(assignments, following.pieces)
             step = store_step(before, units, following.text, following.pieces, following.alignment, proof)
             mended = _carry(member, step, assignments, following)
     except IntegrityError as error:
         raise ConflictError(MEANWHILE) from error
     return mended
+
+
+def _refuse_hidden_bylines(assignments: Sequence[Assignment], pieces: Sequence[Piece]) -> None:
+    """An annotator who may not see a byline can't label it, and would never be done."""
+    hiding = next((assignment.round for assignment in assignments if assignment.round.hide_byline), None)
+    if hiding is not None and any(piece.kind == "byline" and piece.codable for piece in pieces):
+        raise InvalidError(
+            f"“{hiding.name}” keeps the author from its annotators, so no byline can be offered for labelling. "
+            "Leave it out, give it another kind, or close the round first."
+        )
 
 
 def _to_move(before: TextVersion) -> list[Assignment]:
