@@ -102,6 +102,9 @@ def test_the_layout_is_remembered(screen: Screen) -> None:
     screen.open()
     assert screen.page.evaluate("document.body.dataset.text + document.body.dataset.panel") == "largerbefore"
     assert screen.page.locator("#asking").bounding_box()["x"] == 0  # type: ignore[index]
+    screen.page.set_viewport_size({"width": 1024, "height": 768})
+    article, asking = (screen.page.locator(place).bounding_box() for place in ("#main", "#asking"))
+    assert article["width"] > asking["width"]  # type: ignore[index]
 
 
 def test_source_cue_and_content_are_marked_in_one_gesture(screen: Screen) -> None:

@@ -27,7 +27,7 @@ export class Pointer {
 
   #acts = {
     undo: () => this.screen.answering.retrace(true),
-    find: () => this.screen.search.open(),
+    find: () => this.screen.search.toggle(),
     findNext: () => this.screen.search.step(1),
     note: () => this.screen.notes.toggle(),
     sendNote: () => this.screen.notes.send(),

@@ -49,6 +49,11 @@ export class Search {
     this.#look();
   }
 
+  toggle() {
+    if (this.#place.hidden) this.open();
+    else this.#close();
+  }
+
   #close() {
     this.#place.hidden = true;
     CSS.highlights?.clear();
