@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.db.models.functions import Length
 
 from annotator.core.align import link_units
 from annotator.core.codebook import Json
@@ -19,6 +20,8 @@ from projects.models import Article, Assignment, Membership, TextVersion, Unit
 
 MOST_MENDINGS = 50
 MOST_LOOKED_AT = 20
+# Of a text as long as a book the doubts take seconds: too long for the answer to an import.
+LONGEST_LOOKED_AT = 200_000
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,11 @@ def _line(item: Mapping[str, Json], share: Assignment, unit: Unit, text: str) ->
 
 
 def first_doubtful(articles: Iterable[Article]) -> Article | None:
-    """The first of some new articles that has a doubtful boundary; so many are looked at and no more."""
+    """The first of some new articles that has a doubtful boundary; only so many, and none too long, are looked at."""
     some = [article.pk for article, _ in zip(articles, range(MOST_LOOKED_AT), strict=False)]
     texts = TextVersion.objects.select_related("article").filter(article__in=some).order_by("article_id", "-number")
-    return next((version.article for version in texts if doubts_in(version, version.article)), None)
+    some_length = texts.annotate(characters=Length("text")).filter(characters__lte=LONGEST_LOOKED_AT)
+    return next((version.article for version in some_length if doubts_in(version, version.article)), None)
 
 
 def doubts_in(version: TextVersion, article: Article) -> tuple[Doubt, ...]:

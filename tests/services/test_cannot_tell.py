@@ -7,6 +7,7 @@ import pytest
 from annotator.core.codebook import CANNOT_TELL, AnswerError, Json, check_answer
 from annotator.core.errors import InvalidError
 from annotator.queries.datasets import long_rows
+from annotator.queries.editions import now
 from annotator.queries.ratings import CANNOT_BE_TOLD, round_ratings
 from annotator.services.label_imports import parse_cell
 from annotator.web.asking import margin, words
@@ -24,7 +25,9 @@ def study() -> make.Study:
 
 def test_it_ends_a_required_question_and_asks_nothing_that_hangs_on_it(study: make.Study) -> None:
     make.label(study.assignment(), study.units()[0], "attribution", CANNOT_TELL)
-    states = {row.variable: row.state for row in long_rows([study.round]) if row.sentence == study.units()[0].index}
+    states = {
+        row.variable: row.state for row in long_rows([now(study.round)]) if row.sentence == study.units()[0].index
+    }
     assert states["attribution"] == "cannot_tell"
     assert states["side"] == "not_asked"  # asked only where somebody is quoted
     assert Assignment.objects.get().units_done == 1
@@ -33,7 +36,9 @@ def test_it_ends_a_required_question_and_asks_nothing_that_hangs_on_it(study: ma
 def test_an_export_gives_the_state_and_no_value(study: make.Study) -> None:
     make.label(study.assignment(), study.units()[0], "stance", CANNOT_TELL)
     row = next(
-        row for row in long_rows([study.round]) if row.sentence == study.units()[0].index and row.variable == "stance"
+        row
+        for row in long_rows([now(study.round)])
+        if row.sentence == study.units()[0].index and row.variable == "stance"
     )
     assert (row.state, row.value) == ("cannot_tell", None)
 
