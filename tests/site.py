@@ -1,14 +1,18 @@
 """The site as an operator runs it: `manage.py serve` in processes of its own, on a database of its own."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from uuid import uuid4
 
@@ -59,8 +63,12 @@ class Site:
         ]
 
     def migrate(self) -> None:
-        done = self.manage("migrate", "-v0")
-        assert done.returncode == 0, done.stderr
+        """Make the tables; on SQLite by a copy of a database that has them, for that is ten times as fast."""
+        if self.database_url:
+            done = self.manage("migrate", "-v0")
+            assert done.returncode == 0, done.stderr
+        else:
+            shutil.copy(_empty_database(), self.data / _empty_database().name)
 
     def told(self, *command: str) -> Any:
         """What a command of tests/fill.py prints."""
@@ -115,6 +123,16 @@ class Desk:
     @property
     def path(self) -> str:
         return f"/p/{self.slug}/code/{self.assignment}/"
+
+
+@cache
+def _empty_database() -> Path:
+    """An SQLite database with all tables and nothing in them, made once a process."""
+    folder = Path(mkdtemp(prefix="annotator-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    done = Site(folder).manage("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+    return folder / "db.sqlite3"
 
 
 @contextmanager
