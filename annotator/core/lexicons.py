@@ -24,6 +24,7 @@ FORMATS = ("lexicon", "contrast-sets", "reporting-cues")
 # Keys stand in addresses, and beside that of the registry of sources in the log.
 _KEY = re.compile(r"(?!sources$)[A-Za-z0-9_-]{1,60}")
 MAX_TERMS = 5_000
+MAX_GROUPS = 500
 MAX_FORMS = 20_000
 # What Arabic writes in one with the word after it, and the endings of a verb that tell who did it.
 ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك", "ال")
@@ -101,11 +102,11 @@ def _plain_term(fields: Fields, kind: Kind) -> Term:
 
 def _contrast_sets(fields: Fields) -> Lexicon:
     groups, terms = [], []
-    for item in fields.objects("sets", 500):
+    for item in fields.objects("sets", MAX_GROUPS):
         key = item.key()
         groups.append((key, item.label(), item.text("maps_to") or key))
         terms += [_pattern_term(entry, "term", key) for entry in item.objects("terms", MAX_TERMS)]
-    for item in fields.objects("arabic", 500):
+    for item in fields.objects("arabic", MAX_GROUPS):
         key = item.text("set", needed=True)
         terms += [_word_term(entry, "term", key) for entry in item.objects("terms", MAX_TERMS)]
     title = fields.text("title") or "Contrast sets"
@@ -157,6 +158,8 @@ def _made(
         fields.problem("maps", "has to be an object of groups and their values")
         maps = {}
     mapped = {key: Group(key, label, str(maps.get(key, value))) for key, label, value in groups}
+    if len(mapped) > MAX_GROUPS:
+        fields.problem("terms", f"the terms propose too many values; {MAX_GROUPS} are the most")
     return Lexicon(
         key=key,
         title=title,

@@ -24,6 +24,8 @@ _WORD = re.compile(rf"[\w{_INSIDE}]+")
 _WORD_OR_ANY = re.compile(rf"[\w{_INSIDE}]+|\*")
 _SIGNS = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "‐": "-", "‑": "-", "–": "-"})
 _MOST_PREFIXES, _LEAST_STEM = 3, 3
+# The words of a whole article are not kept for the next list: they take thirty times its room.
+_LONG = 20_000
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ class Terms(Generic[T]):
 
     def find(self, text: str) -> list[Hit[T]]:
         """The terms in order, none inside another; several of one extent where it stands for several things."""
-        words = _words_of(text)
+        words = _words_of(text) if len(text) <= _LONG else tuple(_words(text, _WORD))
         after_any = self._root.next.get(ANY_WORD, _Node[T]()).next
         hits: list[Hit[T]] = []
         at = 0

@@ -133,7 +133,7 @@ def _line(member: Membership, key: str) -> Line:
 
 def _groups(line: Line) -> list[GroupLine]:
     values = line.aim.values if line.aim else {}
-    return [
-        GroupLine(group, [t.name for t in line.read.terms if t.group == group.key], values.get(group.key, ""))
-        for group in line.read.groups
-    ]
+    terms: dict[str, list[str]] = {}
+    for term in line.read.terms:
+        terms.setdefault(term.group, []).append(term.name)
+    return [GroupLine(group, terms.get(group.key, []), values.get(group.key, "")) for group in line.read.groups]

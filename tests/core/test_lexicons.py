@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.core import codebook
+from annotator.core.codebook import CodebookError
 from annotator.core.lexicons import aim, parse
 from annotator.core.wordings import PatternError, wordings
 from tests.shared import SHARED, needs_shared
@@ -46,6 +47,13 @@ def test_a_pattern_without_an_end_of_wordings_is_refused(pattern: str) -> None:
 def test_every_wording_of_a_pattern_is_counted_before_it_is_made() -> None:
     with pytest.raises(PatternError, match="500"):
         wordings("[abcdefghij]" * 30)
+
+
+def test_a_lexicon_proposes_no_more_values_than_a_page_can_show() -> None:
+    terms = [{"term": f"word {number}", "value": f"v{number}"} for number in range(501)]
+    with pytest.raises(CodebookError, match="500"):
+        parse({"key": "long", "title": "Long", "terms": terms})
+    assert len(parse({"key": "long", "title": "Long", "terms": terms[1:]}).groups) == 500
 
 
 def test_the_ready_lexicons_speak_to_the_ready_codebooks() -> None:

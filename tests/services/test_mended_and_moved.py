@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 import pytest
 
 from annotator.core.codebook import CANNOT_TELL, Json
+from annotator.core.dataset import Row
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
 from annotator.models import CodebookMove, Event, Label
 from annotator.queries.boundaries import to_settle, units_of
 from annotator.queries.codebook_moves import move_to_undo
 from annotator.queries.coding import coding_units
+from annotator.queries.datasets import long_rows
+from annotator.queries.editions import earlier_moves, edition_under, now
 from annotator.services.codebook_moves import undo_move
 from annotator.services.labels import Choice, StaleError
 from annotator.services.late_labels import save_choice
@@ -49,6 +52,7 @@ class Walk:
     pages: list[Page] = field(default_factory=list)
     sent: list[tuple[int, Choice]] = field(default_factory=list)
     events: list[tuple[object, ...]] = field(default_factory=list)
+    datasets: dict[int, list[Row]] = field(default_factory=dict)
 
     def open(self) -> None:
         self.pages = self.pages[-3:] + [Page.opened(self.study.assignment(member)) for member in range(2)]
@@ -99,7 +103,9 @@ class Walk:
         document = later_at_random(self.chance)
         if self.chance.random() < 0.3:
             document["variables"] = [entry for entry in document["variables"] if entry["key"] != "stance"]  # type: ignore
-        moved.move(self.study, document)
+        self.study.round.refresh_from_db()
+        dataset = list(long_rows([now(self.study.round)]))
+        self.datasets[moved.move(self.study, document).from_version_id] = dataset
 
     def undo_move(self) -> None:
         self.study.round.refresh_from_db()
@@ -121,6 +127,13 @@ class Walk:
             assert assignment.units_done == sum(unit.done for unit in units if unit.codable)
             to_settle(assignment)
 
+    def check_datasets(self) -> None:
+        """Under each earlier version the round is exported as it stood when it was moved on from it."""
+        self.study.round.refresh_from_db()
+        for move in earlier_moves([self.study.round]):
+            edition = edition_under(self.study.round, move.from_version.number)
+            assert list(long_rows([edition])) == self.datasets[move.from_version_id]
+
 
 def share(pk: int) -> Assignment:
     """As a request reads it."""
@@ -139,3 +152,4 @@ def test_no_order_of_acts_loses_a_choice(seed: int) -> None:
         except (InvalidError, ConflictError):
             assert act in (walk.mend, walk.undo_mending, walk.move)
         walk.check()
+    walk.check_datasets()

@@ -127,6 +127,7 @@ def _follow(move: CodebookMove, follow: Follow, running: Running | None) -> Code
                 counted.update(changed=F("changed") + done.changed, asked=F("asked") + done.asked)
             if running is not None:
                 running.advance(1)
-    CodebookMove.objects.filter(pk=move.pk).update(finished_at=timezone.now())
+    # Not where the move was taken back meanwhile: that is finished by its own undo.
+    CodebookMove.objects.filter(pk=move.pk, undone_at=move.undone_at).update(finished_at=timezone.now())
     move.refresh_from_db()
     return move
