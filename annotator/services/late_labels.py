@@ -5,7 +5,7 @@ or merged, the choice is stored on the old unit, which is what its annotator saw
 were; what he has chosen on the new units meanwhile stays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError
@@ -189,17 +189,23 @@ def _store(late: _Late) -> Saved:
         return labels.replay_or_stale(assignment, choice, late.value)
     event = labels.write_choice(assignment, unit, choice, late.value, label)
     since, until = unit.text_version, assignment.text_version.number
-    carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until))
+    carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until), [unit])
     count_again([assignment])
     Assignment.objects.filter(pk=assignment.pk).update(active_ms=F("active_ms") + choice.active.total)
     return labels.saved_as(event, assignment, unit_answers(assignment.pk, unit.pk), replayed=False)
 
 
-def carry_on(assignment: Assignment, variable: str, mendings: Sequence[Mending]) -> None:
-    """Bring the labels that came of one variable's earlier ones to what these say now, mending by mending."""
+def carry_on(assignment: Assignment, variable: str, mendings: Sequence[Mending], changed: Iterable[Unit]) -> None:
+    """Bring the labels that came of one variable's on the changed units to what these say now, mending by mending."""
+    reached: dict[int, set[int]] = {}
+    for unit in changed:
+        reached.setdefault(unit.text_version_id, set()).add(unit.index)
     for mending in mendings:
         step = step_of(mending)
+        heirs = {link.new for old in reached.get(mending.before_id, ()) for link in step.descendants.get(old, ())}
+        heirs |= reached.get(mending.restores_id, set()) if mending.restores_id else set()
+        reached.setdefault(mending.after_id, set()).update(heirs)
         restored = restored_from(mending.restores, mending.before, [assignment]) if mending.restores else None
         held = held_labels(assignment, step.old)
         rows = to_carry(step, assignment, held, restored)
-        carry_again(step, assignment, variable, [row for row in rows if row.variable == variable])
+        carry_again(step, assignment, variable, [row for row in rows if row.variable == variable], heirs)

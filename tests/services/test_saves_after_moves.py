@@ -189,3 +189,14 @@ def test_boundaries_are_mended_under_an_answer_to_a_question_that_is_gone(study:
     moved.move(study, document)
     mended.mend(study, Split(unit.start + 6))
     assert moved.is_sound()
+
+
+def test_a_late_choice_leaves_questions_alone_that_wait_elsewhere(study: make.Study) -> None:
+    third, fourth, last = mended.unit(study, 3), mended.unit(study, 4), study.units()[-1]
+    for each, value in ((third, "for"), (fourth, "against")):
+        make.label(study.assignment(), each, "stance", value)
+    mended.mend(study, Merge(fourth.start), Split(last.start + 9))
+    moved.move(study, MERGED)
+    assert save_choice(assignment=study.assignment(), choice=make.choice(last, "stance", "neutral")).late
+    assert mended.said(study, last.index, "stance") == ("neutral", True)
+    assert mended.said(study, 3, "stance") == (None, True)

@@ -114,16 +114,19 @@ def store_carried(rows: Sequence[Carried]) -> None:
     )
 
 
-def carry_again(step: Step, assignment: Assignment, variable: str, rows: Sequence[Carried]) -> None:
-    """Bring the labels of one variable to what the old units give now, but for those that were chosen since."""
+def carry_again(step: Step, assignment: Assignment, variable: str, rows: Sequence[Carried], heirs: Set[int]) -> None:
+    """Bring the labels of one variable to what the old units give now, but for those that were chosen since.
+
+    `heirs` are the indexes of the new units whose old ones have changed; the others stay as they are.
+    """
     here = {"assignment": assignment, "variable": variable, "unit__text_version": step.after}
     there = {label.unit_id: label for label in Label.objects.filter(**here)}
     chosen = set(Event.objects.filter(**here, to_confirm=None).values_list("unit_id", flat=True))
-    store_carried([row for row in rows if row.unit.pk not in there])
+    store_carried([row for row in rows if row.unit.pk not in there and row.unit.index in heirs])
     wanted = {row.unit.pk: row.held for row in rows}
     for unit in step.new:
         label, held = there.get(unit.pk), wanted.get(unit.pk, Held(None))
-        if label is None or unit.pk in chosen:
+        if label is None or unit.pk in chosen or unit.index not in heirs:
             continue
         if (label.value, label.to_confirm) != (held.value, held.to_confirm):
             _replace(label, Carried(assignment, unit, variable, replace(held, version=label.version + 1)))

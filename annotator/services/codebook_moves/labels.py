@@ -60,12 +60,13 @@ def bring_back(move: CodebookMove, assignment: Assignment) -> Followed:
     """Give the labels back that the move changed, but for what was chosen since."""
     book = codebook(move.from_version_id)
     pasts = _pasts(move, assignment)
-    labels = Label.objects.filter(assignment=assignment).order_by("pk")
+    labels = Label.objects.filter(assignment=assignment).select_related("unit").order_by("pk")
     changes = _store(move, (_given_back(book, label, pasts[label.unit_id, label.variable]) for label in labels))
     article, text = assignment.text_version.article_id, assignment.text_version
     mendings = mendings_since(article, text_version_at(text, move.moved_at).number, text.number)
     for variable in sorted({change.label.variable for change in changes}) if mendings else ():
-        carry_on(assignment, variable, mendings)
+        units = [change.label.unit for change in changes if change.label.variable == variable]
+        carry_on(assignment, variable, mendings, units)
     _count(assignment, book)
     return Followed(len(changes), sum(change.to_confirm for change in changes))
 
