@@ -163,7 +163,9 @@ def _show(
 
 
 def _open_rounds(member: Membership) -> list[Round]:
-    return list(Round.objects.filter(project_id=member.project_id, closed_at=None))
+    """Those on the newest version: on an earlier one, the move would do more than this page shows."""
+    version = newest_published(member.project_id)
+    return list(Round.objects.filter(project_id=member.project_id, closed_at=None, codebook_version=version))
 
 
 def _counted(rows: Sequence[Row], variable: Variable, found: Occurrences) -> list[Row]:

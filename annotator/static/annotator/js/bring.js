@@ -1,5 +1,5 @@
 /** Scroll an element into view, to `block` of what scrolls; of one that is too long for that, its beginning. */
 export function bring(element, scroller, block) {
-  const isLong = element.clientHeight > scroller.clientHeight * 0.8;
+  const isLong = element.clientHeight > scroller.clientHeight;
   element.scrollIntoView({ block: isLong ? "start" : block });
 }
