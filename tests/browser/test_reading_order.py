@@ -84,3 +84,14 @@ def test_latin_names_in_an_arabic_sentence_keep_their_order(page: Page, live: st
     expect(page.locator("#u2 mark.frame")).to_have_text("Amnesty International")
     name, surname = page.locator("#u2 mark.frame").evaluate(PLACES, words[2:4])
     assert name < surname
+
+
+def test_the_sentence_and_the_question_in_hand_are_told(screen: Screen) -> None:
+    told = screen.page.get_by_label("Questions").get_by_role("status")
+    expect(told).to_have_text("1. Bridge reopens after the flood Attribution")
+    screen.press("m")
+    expect(told).to_have_text("How do the words come in?")
+    screen.press("ArrowRight")
+    expect(told).to_have_text("2. The mayor blamed the regime for the delay. Attribution")
+    screen.press("]", *["ArrowRight"] * 6)
+    expect(told).to_contain_text("End of the article")

@@ -105,7 +105,8 @@ def test_open_rounds_are_moved_where_it_is_ticked(study: make.Study, lead: Clien
 def test_a_round_on_an_earlier_version_is_not_moved_from_here(study: make.Study, lead: Client) -> None:
     make.codebook(study.lead, make.CODEBOOK | {"title": "Reworded"})
     sent = form(("army", "Army", "soldiers"), base=2) | {"move": "1"}
-    assert "These rounds use it now" not in lead.post(path(study, "codebook/sources/"), sent, follow=True).content.decode()
+    page = lead.post(path(study, "codebook/sources/"), sent, follow=True).content.decode()
+    assert "These rounds use it now" not in page
     study.round.refresh_from_db()
     assert study.round.codebook_version.number == 1
 

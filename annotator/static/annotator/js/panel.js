@@ -149,6 +149,14 @@ export class Panel {
     this.element.querySelector("#messages").replaceChildren(...(text ? [message] : []));
   }
 
+  /** Say to those who listen what is in hand now: the sentence, where it is another one, and what is asked. */
+  tell(unit, asked) {
+    const [sentence, question] = this.element.querySelector("#now").children;
+    sentence.textContent = unit === this.told ? "" : `${unit.index}. ${unit.text}`;
+    question.textContent = asked;
+    this.told = unit;
+  }
+
   drawMap(units, here) {
     const rects = document.querySelectorAll("#map rect");
     this.onMap = new Map(units.map((unit, number) => [unit, rects[number]]));

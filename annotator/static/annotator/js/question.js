@@ -23,6 +23,7 @@ export class Question {
     this.condition = element.dataset.if ? JSON.parse(element.dataset.if) : null;
     this.row = element.querySelector(".asked");
     this.field = element.querySelector(".question");
+    this.wording = this.field.querySelector("legend").children[1].textContent;
     this.input = this.field.querySelector("input.input, textarea");
     this.options = [...this.field.querySelectorAll(".choice")];
     this.several = kind === "multi";

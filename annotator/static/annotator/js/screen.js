@@ -100,6 +100,7 @@ export class Screen {
     this.panel.say("");
     this.drawUnit(unit);
     this.focusPanel();
+    this.panel.tell(unit, question?.wording ?? "");
   }
 
   focusPanel() {
@@ -138,6 +139,7 @@ export class Screen {
     Object.assign(this.state, { end: true, open: null, pen: null });
     this.drawUnit(this.state.unit);
     this.panel.form.focus({ preventScroll: true });
+    this.panel.tell(this.state.unit, document.querySelector(".finished:not([hidden]) h2").textContent);
   }
 
   turn(by) {
