@@ -46,9 +46,9 @@ CARETS = """
   });
 }
 """
-# What the browser has selected in a unit.
-SELECTED = """
-(element) => {
+# Notes what the browser has selected in a unit when the button is let go.
+WATCH_DRAG = """
+(element) => document.addEventListener("pointerup", () => {
   const text = document.querySelector(`#${element} .text`);
   const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
   const until = (node, offset) => {
@@ -57,8 +57,8 @@ SELECTED = """
     range.setEnd(node, offset);
     return range.toString().length;
   };
-  return [until(anchorNode, anchorOffset), until(focusNode, focusOffset)].sort((a, b) => a - b);
-}
+  window.dragged = [until(anchorNode, anchorOffset), until(focusNode, focusOffset)].sort((a, b) => a - b);
+}, { once: true, capture: true })
 """
 
 
@@ -85,14 +85,14 @@ def by_keyboard(screen: Screen, stops: Stops, first: int, last: int) -> None:
 def by_mouse(screen: Screen, element: str, begin: int, end: int) -> tuple[int, int]:
     """Drag from one caret to another; what the browser selects then, between two directions its own affair."""
     points = screen.page.evaluate(CARETS, [element, begin, end])
+    screen.page.evaluate(WATCH_DRAG, element)
     mouse = screen.page.mouse
     mouse.move(*points[0])
     mouse.down()
     mouse.move(*points[1], steps=2)
-    selected = screen.page.evaluate(SELECTED, element)
     mouse.up()
-    screen.page.evaluate("new Promise((resolve) => setTimeout(resolve))")
-    return selected[0], selected[1]
+    first, last = screen.page.evaluate("new Promise((resolve) => setTimeout(() => resolve(window.dragged)))")
+    return first, last
 
 
 def draw(screen: Screen, element: str, snap: str, chance: random.Random) -> Iterator[tuple[int, int, str]]:
