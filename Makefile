@@ -15,9 +15,9 @@ run: $(VENV)/.site
 # Every test on SQLite, then those that reach the database once more on PostgreSQL.
 test: $(VENV)/.tests
 	@status=0; \
-	$(PYTHON) -m pytest -n auto || status=1; \
+	$(PYTHON) -m pytest -n auto --dist worksteal || status=1; \
 	if $(PYTHON) -m tests.postgres --is-here; then \
-	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto tests/services tests/web tests/api tests/meta/test_migrations.py || status=1; \
+	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal tests/services tests/web tests/api tests/meta/test_migrations.py || status=1; \
 	fi; \
 	$(PYTHON) -m tests.absent; \
 	exit $$status

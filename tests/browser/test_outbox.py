@@ -117,7 +117,9 @@ def test_axe_finds_nothing_where_answers_are_kept_and_compared(
 
 def test_a_round_that_closes_puts_back_what_it_did_not_take(screen: Screen) -> None:
     close_round(screen)
+    screen.page.context.set_offline(True)
     screen.press("0", "m", "i", "a")
+    screen.page.context.set_offline(False)
     screen.state("4 not taken")
     expect(screen.page.locator("#u1 .answers")).to_be_empty()
     expect(kept(screen).locator("summary")).to_contain_text("4 kept here, not taken: This round is closed.")

@@ -46,9 +46,9 @@ CARETS = """
   });
 }
 """
-# Notes what the browser has selected in a unit when the button is let go.
+# Notes what the browser has selected in a unit after the button was let go, right before the page itself looks.
 WATCH_DRAG = """
-(element) => document.addEventListener("pointerup", () => {
+(element) => document.addEventListener("pointerup", () => setTimeout(() => {
   const text = document.querySelector(`#${element} .text`);
   const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
   const until = (node, offset) => {
@@ -58,7 +58,7 @@ WATCH_DRAG = """
     return range.toString().length;
   };
   window.dragged = [until(anchorNode, anchorOffset), until(focusNode, focusOffset)].sort((a, b) => a - b);
-}, { once: true, capture: true })
+}), { once: true, capture: true })
 """
 
 

@@ -1,5 +1,7 @@
 """What no browser sends: texts, names of files, bytes."""
 
+from django.db import connection
+
 STRINGS = [
     "",
     " \t\n",
@@ -25,6 +27,9 @@ STRINGS = [
     '"\\u0000"',
     '{"\\u0000": "\\ud800"}',
 ]
+if connection.vendor == "postgresql":
+    # Every value meets SQLite; here only those that the two databases take differently, for time is short.
+    STRINGS = [value for value in STRINGS if "\0" in value or "\\u" in value or value.isdigit() or "😀" in value]
 DEEP = "[" * 20_000
 FIRST_DAY, LAST_DAY = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
 SHORT = [value for value in STRINGS if len(value) < 6000]

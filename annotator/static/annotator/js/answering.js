@@ -63,12 +63,20 @@ export class Answering {
 
   take(option, add) {
     const { open, unit } = this.#state;
-    if (open.part === "source" && !option.dataset.value && this.#hasOthers()) return;
+    if (this.#lacksSource(open) || (open.part === "source" && !option.dataset.value && this.#hasOthers())) return;
     if (open.marks) return "none" in option.dataset ? this.penUp(true) : this.screen.marking.mark(option, add);
     if (open.part) this.answerPart(open, option.dataset.value);
     else if (open.several) return this.#takeSeveral(option, add);
     else this.choose(open.variable, option.dataset.value);
     if (unit === this.#state.unit) this.advance(open);
+  }
+
+  /** Whether the source that a manner or stance is asked of was not taken by the server meanwhile. */
+  #lacksSource(open) {
+    const { panel, book } = this.screen;
+    const lacks = !book.isReady(open, this.#state.unit, this.#state.item);
+    if (lacks) panel.say(panel.words.sourceFirst);
+    return lacks;
   }
 
   /** Whether there are attributions beside the one in hand; an answer for the whole sentence would drop them in silence. */
@@ -144,7 +152,7 @@ export class Answering {
   /** That the open question can't be answered, which is an answer too. */
   cannotTell() {
     const { open, unit } = this.#state;
-    if (!open?.cannotTell || (open.part === "source" && this.#hasOthers())) return;
+    if (!open?.cannotTell || this.#lacksSource(open) || (open.part === "source" && this.#hasOthers())) return;
     if (open.part && open.part !== "source") this.answerPart(open, CANNOT_TELL);
     else this.choose(open.variable, CANNOT_TELL);
     if (unit === this.#state.unit) this.advance(open);
