@@ -157,10 +157,10 @@ export class Panel {
     this.told = unit;
   }
 
-  drawMap(units, here) {
+  /** Find each unit on the map, which the server has drawn as they stand. */
+  readMap(units) {
     const rects = document.querySelectorAll("#map rect");
     this.onMap = new Map(units.map((unit, number) => [unit, rects[number]]));
-    for (const unit of units) this.drawOnMap(unit, here);
   }
 
   drawOnMap(unit, here) {

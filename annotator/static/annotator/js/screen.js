@@ -52,13 +52,14 @@ export class Screen {
     await this.outbox.open();
     // An article that opens for answers may well take those that it refused before.
     if (!this.panel.closed) this.outbox.release(this.outbox.url);
+    this.panel.readMap(this.units);
     for (const unit of this.units) {
       // What nobody has spoken of yet stands as the server wrote it.
       if (!Object.keys(unit.labels).length && !this.outbox.of(unit.id).length && !unit.hasThread) continue;
       unit.read();
       this.drawUnit(unit);
+      this.panel.drawOnMap(unit, null);
     }
-    this.panel.drawMap(this.units, null);
     this.answering.justCompleted();
     const there = this.asked.find((unit) => `#u${unit.index}` === location.hash);
     const first = there ?? this.asked.find((unit) => !this.book.isDone(unit)) ?? this.asked[0];
