@@ -190,6 +190,15 @@ def clean_field(text: str) -> Cleaned:
     return Cleaned(text, tuple(Change(kind, count) for kind, count in counts.items() if count))
 
 
+def is_storable(text: str) -> bool:
+    """Whether the databases can keep it: no NUL, no half of a character (a lone surrogate).
+
+    >>> is_storable("é🙂"), is_storable("a\\0"), is_storable("\\ud800")
+    (True, False, False)
+    """
+    return "\0" not in text and _SURROGATE.search(text) is None
+
+
 def _refuse_unstorable(text: str) -> None:
     if (nul := text.find("\0")) >= 0:
         raise TextError(

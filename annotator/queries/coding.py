@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, FilteredRelation, Model, Q
+from django.db.models import Count, FilteredRelation, Model, Q, QuerySet
 
 from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import NotFoundError
@@ -153,11 +153,14 @@ def _loaded(model: type[M], names: Sequence[str], values: Iterator[object]) -> M
     return model.from_db(DEFAULT_DB_ALIAS, ordered, [given[name] for name in ordered])
 
 
+def units_until(version: TextVersion) -> QuerySet[Unit]:
+    """The units of a text version and of those before it: what pages may show that were opened before a mending."""
+    return Unit.objects.filter(text_version__article_id=version.article_id, text_version__number__lte=version.number)
+
+
 def earlier_unit(assignment: Assignment, unit_id: int) -> Unit:
     """A unit of the assigned text version or of one before it, from which the assignment was moved on."""
-    version = assignment.text_version
-    units = Unit.objects.select_related("text_version").filter(text_version__article_id=version.article_id)
-    found = units.filter(pk=unit_id, text_version__number__lte=version.number).first()
+    found = units_until(assignment.text_version).select_related("text_version").filter(pk=unit_id).first()
     if found is None:
         raise NotFoundError("This sentence is not part of the assigned article.")
     return found

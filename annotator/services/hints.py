@@ -8,6 +8,7 @@ from uuid import UUID
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.formats import csv
 from annotator.models import HintEvent
+from annotator.queries.coding import units_until
 from annotator.queries.hint_log import COLUMNS, logged
 from projects.models import Assignment, Membership, Unit
 from projects.permissions import require
@@ -38,7 +39,7 @@ def log_hints(*, assignment: Assignment, acts: Sequence[HintAct]) -> None:
         raise NotAllowedError("This round shows no hints, or is closed.")
     if len(acts) > MOST:
         raise InvalidError(f"At most {MOST:,} acts on hints may be sent at once.")
-    units = _units(assignment, {act.unit for act in acts})
+    units = units_until(assignment.text_version).in_bulk({act.unit for act in acts})
     for act in acts:
         _check(act, units)
     rows = [HintEvent(assignment=assignment, **_fields(act)) for act in acts]
@@ -50,13 +51,6 @@ def hint_log(*, member: Membership) -> Iterator[str]:
     """The log of the project as the lines of a CSV file; annotators stand there by their pseudonyms."""
     require(member, "export")
     return (csv.line(row) for row in (COLUMNS, *logged(member)))
-
-
-def _units(assignment: Assignment, ids: set[int]) -> dict[int, Unit]:
-    """Units of the assigned text version, or of one before it that an open page may still show."""
-    version = assignment.text_version
-    units = Unit.objects.filter(text_version__article_id=version.article_id, text_version__number__lte=version.number)
-    return units.in_bulk(ids)
 
 
 def _check(act: HintAct, units: dict[int, Unit]) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from annotator.core.codebook import Json
 from annotator.core.errors import InvalidError, NotFoundError
+from annotator.core.text import is_storable
 from annotator.models import Note
 from annotator.queries.boundaries import home_of
 from annotator.queries.notes import Thread, own_threads, visible_notes
@@ -34,7 +35,7 @@ def remark_of(value: Json) -> Remark:
     flag, text, variable = fields.get("flag"), fields.get("text"), fields.get("variable", "")
     if isinstance(flag, bool) and len(fields) == 1:
         return Remark(flag=flag)
-    named = isinstance(variable, str) and _can_be_stored(variable)
+    named = isinstance(variable, str) and is_storable(variable)
     if not isinstance(text, str) or not named or set(fields) - {"text", "variable"}:
         raise InvalidError("A note has a text, or sets the flag.")
     return Remark(text=_checked(text), variable=str(variable)[:100])
@@ -75,15 +76,11 @@ def _settle(note: Note, *, settled: bool) -> None:
 
 
 def _checked(text: str) -> str:
-    if not text.strip() or not _can_be_stored(text):
+    if not text.strip() or not is_storable(text):
         raise InvalidError("The note is empty, or holds a character that can't be stored.")
     if len(text) > LONGEST:
         raise InvalidError(f"The note has {len(text)} characters; {LONGEST} at most.")
     return text
-
-
-def _can_be_stored(text: str) -> bool:
-    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def leave_remark(*, assignment: Assignment, unit: Unit, uuid: UUID, remark: Remark) -> Thread:

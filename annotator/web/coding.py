@@ -132,7 +132,7 @@ def save(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     except StaleError as error:
         return _conflict(request, assignment, choice, error)
     except tuple(REFUSALS) as error:
-        return _refused(request, str(error), next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind)))
+        return _refused(request, error)
     return _saved(request, assignment, unit.index, saved)
 
 
@@ -145,7 +145,7 @@ def note(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
         assignment, unit = own_unit(signed_in(request).pk, assignment_id, choice.unit, slug=slug)
         thread = leave_remark(assignment=assignment, unit=unit, uuid=choice.event, remark=remark)
     except tuple(REFUSALS) as error:
-        return _refused(request, str(error), next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind)))
+        return _refused(request, error)
     return render(request, "coding/_thread.html", {"thread": thread, "event": choice.event})
 
 
@@ -214,8 +214,9 @@ def _conflict(request: HttpRequest, assignment: Assignment, choice: Choice, erro
     return render(request, "coding/_conflict.html", context, status=409)
 
 
-def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    context = {"event": request.POST.get("event", ""), "message": message}
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    status = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
+    context = {"event": request.POST.get("event", ""), "message": str(error)}
     return render(request, "coding/_refused.html", context, status=status)
 
 

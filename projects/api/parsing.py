@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from annotator.core.codebook import Json
+from annotator.core.text import is_storable
 
 LARGEST_BODY = 1_000_000
 DEEPEST = 32
@@ -58,7 +59,7 @@ def refuse_unstorable(data: Json) -> None:
 
 
 def _refuse_characters(text: str) -> None:
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
+    if not is_storable(text):
         raise ParseError("The JSON holds a NUL character or half a character (a lone surrogate).")
 
 

@@ -85,14 +85,14 @@ def gamma(
     many are drawn, a thousand at most. The same `seed`
     gives the same figure.
     """
-    missing = _undefined(spans)
-    if missing:
-        return not_defined(missing)
+    observed = gamma_best_disorder(spans, alpha=alpha, beta=beta, delta_empty=delta_empty)
+    if observed.value is None:
+        return observed
     measure, draw = Dissimilarity(alpha, beta, delta_empty), np.random.default_rng(seed)
     expected = _expected_disorder(spans, measure, precision, draw)
     if expected == 0:
         return not_defined("chance alone gives no disorder")
-    return Coefficient(value=1 - _best_disorder(spans, measure) / expected, units=sum(map(len, spans)))
+    return Coefficient(value=1 - observed.value / expected, units=observed.units)
 
 
 def _undefined(spans: Sequence[Sequence[Span]]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from annotator.core.codebook.model import CANNOT_TELL, AnswerError, Json, Kind, Value, Variable
 from annotator.core.codebook.span_answers import Unit, check_attributions, check_spans
 from annotator.core.codebook.wording import key_list, shown
+from annotator.core.text import is_storable
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _LARGEST = 10**15
@@ -110,7 +111,7 @@ def _check_text(asked: _Asked, answer: object) -> Json:
     variable = asked.variable
     if not isinstance(answer, str):
         raise AnswerError(f"{variable.label}: the answer has to be text; got {shown(answer)}.")
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in answer):
+    if not is_storable(answer):
         raise AnswerError(f"{variable.label}: the text holds a NUL character or half a character; type it again.")
     cleaned = answer.replace("\r\n", "\n").replace("\r", "\n")
     if not cleaned.strip():

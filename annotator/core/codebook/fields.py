@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from annotator.core.codebook.model import Problem
+from annotator.core.text import is_storable
 
 MAX_LABEL = 200
 MAX_KEY = 64
@@ -169,7 +170,7 @@ def report_bad_characters(document: object, findings: Findings) -> None:
         if depth > 64:
             findings.problem(where, "is nested deeper than 64 levels")
         elif isinstance(item, str):
-            if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in item):
+            if not is_storable(item):
                 findings.problem(where, "holds a NUL character or half a character (a lone surrogate); type it again")
         elif isinstance(item, Mapping):
             waiting.extend(

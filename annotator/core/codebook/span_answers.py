@@ -9,6 +9,7 @@ from itertools import combinations
 from annotator.core.codebook.model import CANNOT_TELL, ROLES, AnswerError, Json, SpanAttribute, Value, Variable
 from annotator.core.codebook.wording import key_list, shown
 from annotator.core.spans import Interval, contains, overlaps
+from annotator.core.text import is_storable
 
 _MAX_SPANS = 200
 _MAX_ATTRIBUTIONS = 50
@@ -166,7 +167,7 @@ def _check_relation(variable: Variable, relation: object) -> str:
         raise AnswerError(
             f"{variable.label}: a relation has to be a text of 1 to 100 characters; got {shown(relation)}."
         )
-    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in relation):
+    if not is_storable(relation):
         raise AnswerError(f"{variable.label}: the relation holds a character that can't be stored.")
     return relation
 

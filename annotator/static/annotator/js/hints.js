@@ -3,7 +3,7 @@
 import { cookie } from "./outbox.js";
 import { toUnits } from "./points.js";
 import { listOf } from "./question.js";
-import { longQuotations, quotationOf } from "./voice.js";
+import { contains, longQuotations, quotationOf } from "./voice.js";
 
 const LOG_PAUSE = 1500;
 const LOG_AT_ONCE = 200;
@@ -88,7 +88,7 @@ export class Hints {
   /** The words of saying of a sentence; what is quoted has its own. */
   #cues(unit) {
     const quoted = longQuotations(unit.text);
-    return this.of(unit).filter((hint) => hint.kind === "cue" && !quoted.some((part) => part.from <= hint.from && hint.to <= part.to));
+    return this.of(unit).filter((hint) => hint.kind === "cue" && !quoted.some((part) => contains(part, hint)));
   }
 
   /** Whether a word of saying stands by: who is only spoken of is no source. */
@@ -139,8 +139,8 @@ export class Hints {
   }
 
   /** The alias of a source that stands in a stretch of the sentence. */
-  aliasIn({ from, to }, source) {
-    return this.of(this.screen.state.unit).find((hint) => hint.kind === "alias" && hint.value === source && from <= hint.from && hint.to <= to);
+  aliasIn(stretch, source) {
+    return this.of(this.screen.state.unit).find((hint) => hint.kind === "alias" && hint.value === source && contains(stretch, hint));
   }
 
   /** The option in focus is taken. With the pen down the whole hint is marked, and the pen goes on to the next. */

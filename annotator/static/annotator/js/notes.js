@@ -19,12 +19,12 @@ export class Notes {
 
   isFlagged(unit) {
     const last = this.#waiting(unit).findLast((value) => "flag" in value);
-    return last ? last.flag : "flagged" in (document.getElementById(`thread-${unit.id}`)?.dataset ?? {});
+    return last ? last.flag : "flagged" in (unit.thread?.dataset ?? {});
   }
 
   /** How many notes stand on the unit, answers to them included. */
   count(unit) {
-    return this.#waiting(unit).filter((value) => value.text).length + (document.getElementById(`thread-${unit.id}`)?.children.length ?? 0);
+    return this.#waiting(unit).filter((value) => value.text).length + (unit.thread?.children.length ?? 0);
   }
 
   flag() {
@@ -69,7 +69,7 @@ export class Notes {
   taken(entry, html) {
     const unit = this.screen.byId.get(entry.unit);
     const thread = new DOMParser().parseFromString(html, "text/html").querySelector(".thread");
-    document.getElementById(thread.id)?.remove();
+    unit.thread?.remove();
     unit.element.append(document.adoptNode(thread));
     this.screen.drawUnit(unit);
     if (this.isOpen) this.#drawThread();
@@ -77,7 +77,7 @@ export class Notes {
 
   #drawThread() {
     const { unit } = this.screen.state;
-    const stored = [...(document.getElementById(`thread-${unit.id}`)?.children ?? [])].map((row) => row.cloneNode(true));
+    const stored = [...(unit.thread?.children ?? [])].map((row) => row.cloneNode(true));
     const waiting = this.#waiting(unit).filter((value) => value.text);
     const rows = waiting.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text, className: "wait", dir: "auto" }));
     this.#place.querySelector(".thread").replaceChildren(...stored, ...rows);

@@ -55,7 +55,7 @@ export class Screen {
     this.panel.readMap(this.units);
     for (const unit of this.units) {
       // What nobody has spoken of yet stands as the server wrote it.
-      if (!Object.keys(unit.labels).length && !this.outbox.of(unit.id).length && !unit.hasThread) continue;
+      if (!Object.keys(unit.labels).length && !this.outbox.of(unit.id).length && !unit.thread) continue;
       unit.read();
       this.drawUnit(unit);
       this.panel.drawOnMap(unit, null);

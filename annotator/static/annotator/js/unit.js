@@ -15,9 +15,9 @@ export class Unit {
     this.read();
   }
 
-  /** Whether there is a flag or a note on it. */
-  get hasThread() {
-    return Boolean(document.getElementById(`thread-${this.id}`));
+  /** The flag and the notes on it, as the server wrote them; null where there are none. */
+  get thread() {
+    return document.getElementById(`thread-${this.id}`);
   }
 
   /** Take the labels from the server's markup and lay what still waits in the outbox over them. */

@@ -7,7 +7,8 @@ const SINGLE = `‘[^‘\\n]*?’(?!${WORD})|(?<!${WORD})'[^'\\n]*(?:${WORD}'${W
 const QUOTED = new RegExp(`${PAIRED}|${SINGLE}`, "gu");
 const MOST_SCARED_WORDS = 2;
 
-const contains = (outer, inner) => outer.from <= inner.from && inner.to <= outer.to;
+/** Whether one stretch {from, to} lies wholly in another. */
+export const contains = (outer, inner) => outer.from <= inner.from && inner.to <= outer.to;
 const countWords = (text) => text.split(/\s+/u).filter(Boolean).length;
 
 /** What stands between quotation marks, without the marks: {from, to}. */
