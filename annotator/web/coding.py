@@ -35,8 +35,12 @@ from projects.web.pages import member_of, page, signed_in
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "annotator" / "icons.svg"
 MAP_GAP = 0.26
+MAP_SEGMENTS = 400
+"""The most that can be told apart on the map: in longer articles neighbours share a segment."""
 MAP_GAPS = 20
 """The most that the gaps of the map take together, in per cent: long articles keep room for their sentences."""
+LONG = 200
+"""From so many units on, those near the one in hand are drawn first."""
 # What a save refuses. A stale version is none of it: both answers are shown.
 REFUSALS: dict[type[DomainError], int] = {
     InvalidError: 400,
@@ -77,7 +81,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Segment:
-    """A unit on the map of the article: place and width in per cent."""
+    """One or some units on the map of the article: place and width in per cent."""
 
     x: str
     width: str
@@ -113,6 +117,7 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
         "asking": asking(book),
         "about": about(assignment),
         "rows": shown,
+        "is_long": len(shown) > LONG,
         "map": map_segments(shown),
         "direction": direction(assignment.text_version.text),
         "earlier": earlier_answers(assignment, book, rows),
@@ -261,17 +266,25 @@ def earlier_answers(assignment: Assignment, book: Codebook, rows: list[Row]) -> 
 
 def map_segments(rows: list[Row]) -> list[Segment]:
     """The units side by side, as wide as they are long."""
-    lengths = [max(len(row.unit.text), 12) for row in rows]
+    each = -(-len(rows) // MAP_SEGMENTS) or 1
+    groups = [rows[start : start + each] for start in range(0, len(rows), each)]
+    lengths = [sum(max(len(row.unit.text), 12) for row in group) for group in groups]
     whole = sum(lengths)
-    gap = min(MAP_GAP, MAP_GAPS / max(len(rows), 1))
-    room = 100 - gap * (len(rows) - 1)
+    gap = min(MAP_GAP, MAP_GAPS / max(len(groups), 1))
+    room = 100 - gap * (len(groups) - 1)
     segments, x = [], 0.0
-    for row, length in zip(rows, lengths, strict=True):
+    for group, length in zip(groups, lengths, strict=True):
         width = room * length / whole
-        state = "off" if not row.asked else "done" if row.unit.done else "todo"
-        segments.append(Segment(f"{x:.3f}", f"{width:.3f}", state))
+        segments.append(Segment(f"{x:.3f}", f"{width:.3f}", map_state(group)))
         x += width + gap
     return segments
+
+
+def map_state(rows: Sequence[Row]) -> str:
+    asked = [row for row in rows if row.asked]
+    if not asked:
+        return "off"
+    return "done" if all(row.unit.done for row in asked) else "todo"
 
 
 def direction(text: str) -> str:

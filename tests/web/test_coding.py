@@ -334,7 +334,7 @@ def test_the_whole_article_is_asked_after_its_sentences(study: make.Study, annot
 def test_the_map_has_room_for_every_sentence(sentences: int) -> None:
     unit = CodingUnit(1, 1, "sentence", 0, "Two shops closed.", True, False, False, {})
     segments = map_segments([Row(unit, True, Answers(1, Margin(), "{}", False))] * sentences)
-    assert len(segments) == sentences
+    assert len(segments) == min(sentences, 400)
     assert all(float(segment.width) > 0 for segment in segments)
     assert float(segments[-1].x) + float(segments[-1].width) == pytest.approx(100, abs=1.5)
 

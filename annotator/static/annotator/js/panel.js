@@ -157,15 +157,21 @@ export class Panel {
     this.told = unit;
   }
 
-  /** Find each unit on the map, which the server has drawn as they stand. */
+  /** Find the units on the map, which the server has drawn as they stand: in long articles some share a segment. */
   readMap(units) {
-    const rects = document.querySelectorAll("#map rect");
-    this.onMap = new Map(units.map((unit, number) => [unit, rects[number]]));
+    const segments = [...document.querySelectorAll("#map rect")].map((rect) => ({ rect, units: [] }));
+    const each = Math.ceil(units.length / segments.length);
+    this.onMap = new Map(units.map((unit, number) => [unit, segments[Math.floor(number / each)]]));
+    for (const [unit, segment] of this.onMap) segment.units.push(unit);
   }
 
   drawOnMap(unit, here) {
-    const kind = unit === here ? "here" : !unit?.scope ? "off" : this.book.isDone(unit) ? "done" : "todo";
-    this.onMap.get(unit)?.setAttribute("class", `map-${kind}`);
+    const segment = this.onMap.get(unit);
+    if (!segment) return;
+    const asked = segment.units.filter((one) => one.scope);
+    const left = asked.some((one) => !this.book.isDone(one));
+    const kind = segment.units.includes(here) ? "here" : left ? "todo" : asked.length ? "done" : "off";
+    segment.rect.setAttribute("class", `map-${kind}`);
   }
 
   /** The option `by` steps from the one in focus, round the list. */

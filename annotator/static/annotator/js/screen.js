@@ -12,6 +12,7 @@ import { Panel } from "./panel.js";
 import { Pen } from "./pen.js";
 import { showSettle, showState } from "./saving.js";
 import { Search } from "./search.js";
+import { unfoldRest } from "./unfold.js";
 import { Unit } from "./unit.js";
 
 /**
@@ -64,6 +65,7 @@ export class Screen {
     const there = this.asked.find((unit) => `#u${unit.index}` === location.hash);
     const first = there ?? this.asked.find((unit) => !this.book.isDone(unit)) ?? this.asked[0];
     if (first) this.go(first);
+    unfoldRest(this.column, document.getElementById("main"));
   }
 
   // Moving

@@ -1,5 +1,7 @@
 // Search in the article: what is found is lit up, Enter goes from one place to the next, Esc closes.
 
+import { bring } from "./bring.js";
+
 /** The text as it is compared, and for each of its UTF-16 units the place in the original that it comes from. */
 function folded(text) {
   const places = [];
@@ -98,7 +100,7 @@ export class Search {
     this.#place.querySelector("output").textContent = this.#found.length ? count : this.#field.value.trim() && words.notFound;
     const there = this.#found[this.#at];
     if (there?.unit.scope && there.unit !== this.screen.state.unit) this.screen.go(there.unit);
-    else there?.unit.element.scrollIntoView({ block: "center" });
+    else if (there) bring(there.unit.element, document.getElementById("main"), "center");
     this.#field.focus();
     this.#light(there);
   }
