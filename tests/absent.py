@@ -7,8 +7,8 @@ from tests.shared import SHARED
 
 
 def chromium() -> str | None:
-    """The system's Chromium, or None."""
-    named = ("chromium", "chromium-browser", "google-chrome")
+    """The system's Chromium, or None. The one without a window of its own takes a quarter of the processor's time."""
+    named = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     macos = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
     return next((path for name in (*named, macos) if (path := shutil.which(name))), None)
 
