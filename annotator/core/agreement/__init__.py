@@ -25,21 +25,28 @@ from .pairs import (
     scott_pi,
 )
 from .percent import percent_agreement, percent_agreement_pairable
+from .pull import Pull, PulledPair, PulledValue, pull
 from .report import PairFigure, VariableReport, report_variable
 from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings, span_ratings
 from .unitising import cu_alpha, cu_coverage, ku_alpha, u_alpha, u_alpha_binary
 from .unitising_1995 import alpha_u_1995, alpha_u_1995_expected, alpha_u_1995_label, alpha_u_1995_observed
+from .units_needed import UnitsNeeded, fewest_units, units_needed, units_needed_of
 from .variable import VariableRatings, attribution_parts
+from .what_if import collapse
 
 __all__ = [
     "Coded",
     "Coefficient",
     "PairFigure",
+    "Pull",
+    "PulledPair",
+    "PulledValue",
     "Ratings",
     "Resampling",
     "SpanRatings",
+    "UnitsNeeded",
     "ValueFigure",
     "VariableRatings",
     "VariableReport",
@@ -58,11 +65,13 @@ __all__ = [
     "cohen_kappa",
     "cohen_kappa_pairs",
     "cohen_kappa_weighted",
+    "collapse",
     "conger_kappa",
     "cu_alpha",
     "cu_coverage",
     "encode",
     "expected_disagreement",
+    "fewest_units",
     "fleiss_kappa",
     "fleiss_label",
     "gamma",
@@ -76,6 +85,7 @@ __all__ = [
     "observed_disagreement",
     "percent_agreement",
     "percent_agreement_pairable",
+    "pull",
     "report_variable",
     "scott_pi",
     "set_distance",
@@ -86,5 +96,7 @@ __all__ = [
     "span_ratings",
     "u_alpha",
     "u_alpha_binary",
+    "units_needed",
+    "units_needed_of",
     "verdict",
 ]
