@@ -9,7 +9,9 @@ from typing import Any
 
 Report = Mapping[str, Any]
 
-CSV_COLUMNS = ("variable", "kind", "level", "of", "key", "measure", "value", "low", "high", "units", "undefined")
+ENDS = ("value", "low", "high")
+ERRORS = ("se", "below_667", "below_800")
+CSV_COLUMNS = ("variable", "kind", "level", "of", "key", "measure", *ENDS, "units", "undefined", *ERRORS)
 LATEX_SIGNS = str.maketrans(
     {sign: f"\\{sign}" for sign in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": " "}
@@ -63,21 +65,21 @@ def as_latex(report: Report) -> str:
 def _figures(variable: Report) -> Iterator[tuple[object, ...]]:
     of = (variable["key"], variable["kind"], variable["level"])
     for name, figure in variable["measures"].items():
-        yield (*of, "variable", "", name, *_numbers(figure), variable["pairable_units"], figure["undefined"] or "")
+        yield (*of, "variable", "", name, *_numbers(figure, variable["pairable_units"]))
     for value in variable["values"]:
         for name in ("alpha", "char_alpha"):
             if name in value:
-                bounds = value[f"{name}_low"], value[f"{name}_high"]
-                reason = value[f"{name}_undefined"] or ""
-                yield (*of, "value", value["key"], name, *map(_cell, (value[name], *bounds)), value["count"], reason)
+                figure = {part: value[f"{name}_{part}"] for part in ("low", "high", "undefined", *ERRORS)}
+                yield (*of, "value", value["key"], name, *_numbers(figure | {"value": value[name]}, value["count"]))
     for pair in variable["pairs"]:
         who = f"{pair['a']}|{pair['b']}"
         for name, figure in pair["measures"].items():
-            yield (*of, "pair", who, name, *_numbers(figure), pair["units"], figure["undefined"] or "")
+            yield (*of, "pair", who, name, *_numbers(figure, pair["units"]))
 
 
-def _numbers(figure: Report) -> tuple[object, object, object]:
-    return _cell(figure["value"]), _cell(figure["low"]), _cell(figure["high"])
+def _numbers(figure: Report, units: int) -> tuple[object, ...]:
+    ends, errors = ([_cell(figure[part]) for part in parts] for parts in (ENDS, ERRORS))
+    return (*ends, units, figure["undefined"] or "", *errors)
 
 
 def _cell(number: float | None) -> object:

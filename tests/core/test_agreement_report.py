@@ -54,12 +54,30 @@ def test_the_json_keeps_its_keys_in_order_and_shows_what_is_not_defined() -> Non
     assert list(shown) == KEYS
     assert json.loads(json.dumps(shown, allow_nan=False)) == shown
     alpha = shown["measures"]["krippendorff_alpha_nominal"]
-    assert list(alpha) == ["value", "low", "high", "undefined"]
+    assert list(alpha) == ["value", "low", "high", "undefined", "se", "below_667", "below_800"]
     assert alpha["value"] is None
     assert "no variation" in alpha["undefined"]
     assert shown["verdict"] == "no figure"
     assert list(shown["values"][0])[:3] == ["key", "count", "alpha"]
     assert shown["pairs"][0]["measures"]["cohen_kappa"]["value"] is None
+
+
+def test_the_chance_to_lie_below_a_mark_is_the_share_of_replicates_that_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Any] = []
+    quantile = np.quantile
+    monkeypatch.setattr(np, "quantile", lambda figures, tails: kept.append(figures) or quantile(figures, tails))
+    generator = np.random.default_rng(2)
+    rows = np.where(generator.random((3, 60)) < 0.9, generator.integers(0, 3, 60), generator.integers(0, 3, (3, 60)))
+    measures = report("ordinal", rows.astype(str).tolist(), values=["0", "1", "2"]).measures
+    assert len(kept) > len(measures)
+    for figure, replicates in zip(measures.values(), kept, strict=False):
+        assert figure.replicates == len(replicates) == 200
+        assert figure.below_tentative == np.mean(replicates < 0.667)
+        assert figure.below_reliable == np.mean(replicates < 0.8)
+    assert 0 < measures["krippendorff_alpha_nominal"].below_reliable < 1
+    assert measures["gwet_ac"].as_dict()["se"] == measures["gwet_ac"].se > 0
+    without = report_variable(ratings("ordinal", rows.astype(str).tolist()), replicates=None).measures
+    assert {figure.below_reliable for figure in without.values()} == {None}
 
 
 def test_the_same_seed_gives_the_same_report() -> None:

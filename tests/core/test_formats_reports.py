@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from annotator.core.agreement import Coefficient
 from annotator.formats.reports import REPORT_FORMATS, short
+
+ERRORS = {"se": 0.02, "below_667": 0.0, "below_800": 0.06}
 
 
 def report(label: str = "Stance", **variable: object) -> dict[str, Any]:
-    figure = {"value": 0.8421, "low": 0.79, "high": 0.889, "undefined": None}
+    figure = {"value": 0.8421, "low": 0.79, "high": 0.889, "undefined": None} | ERRORS
     sound = {
         "key": "stance",
         "label": label,
@@ -62,8 +65,18 @@ def test_free_text_has_a_percentage_and_no_alpha() -> None:
     assert "90.0" in shown
 
 
+def test_a_row_has_a_figure_with_its_errors_whether_of_a_variable_or_a_value() -> None:
+    value = Coefficient(0.5, 9, low=0.25, high=0.75, below_tentative=0.875, below_reliable=1.0).as_dict()
+    named = {part if part == "value" else f"alpha_{part}": found for part, found in value.items()}
+    content = report(values=[{"key": "pro", "count": 7, "alpha": named.pop("value"), **named}])
+    alpha, _, of_value = csv.DictReader(io.StringIO(written("csv", content)))
+    assert (alpha["se"], alpha["below_667"], alpha["below_800"]) == ("0.02", "0.0", "0.06")
+    assert (of_value["value"], of_value["low"], of_value["units"]) == ("0.5", "0.25", "7")
+    assert (of_value["se"], of_value["below_667"], of_value["below_800"]) == ("", "0.875", "1.0")
+
+
 def test_an_undefined_figure_is_an_empty_cell_with_its_reason() -> None:
-    nothing = {"value": None, "low": None, "high": None, "undefined": "no variation"}
+    nothing = Coefficient(None, 0, undefined="no variation").as_dict()
     content = report(measures={"krippendorff_alpha_nominal": nothing})
     (row,) = csv.DictReader(io.StringIO(written("csv", content)))
     assert (row["value"], row["undefined"]) == ("", "no variation")

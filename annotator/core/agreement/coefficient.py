@@ -28,7 +28,8 @@ class Coefficient:
 
     `value` is None exactly when `undefined` says why. `se` is the analytic standard error where the literature
     gives one. `low` and `high` bound the bootstrap interval; `replicates` counts the replicates on which the
-    coefficient was defined and which the interval therefore rests on. `units` were used, `dropped` were not
+    coefficient was defined and which the interval therefore rests on; `below_tentative` and `below_reliable` are the
+    shares of them under .667 and .800, the chance that it lies there. `units` were used, `dropped` were not
     (reason -> number of units).
     """
 
@@ -40,6 +41,8 @@ class Coefficient:
     undefined: str | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     replicates: int = 0
+    below_tentative: float | None = None
+    below_reliable: float | None = None
 
     @property
     def without_width(self) -> bool:
@@ -47,8 +50,16 @@ class Coefficient:
         return self.low is not None and self.high is not None and self.high - self.low < POINT
 
     def as_dict(self) -> dict[str, float | str | None]:
-        """The four fields that stand in the JSON of the agreement report."""
-        return {"value": self.value, "low": self.low, "high": self.high, "undefined": self.undefined}
+        """The fields that stand in the JSON of the agreement report."""
+        return {
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "undefined": self.undefined,
+            "se": self.se,
+            "below_667": self.below_tentative,
+            "below_800": self.below_reliable,
+        }
 
 
 def not_defined(reason: str, *, units: int = 0, dropped: Mapping[str, int] | None = None) -> Coefficient:

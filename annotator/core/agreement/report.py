@@ -187,9 +187,4 @@ def _value_as_dict(figure: ValueFigure) -> Json:
 
 
 def _named(name: str, figure: Coefficient) -> Json:
-    return {
-        name: figure.value,
-        f"{name}_low": figure.low,
-        f"{name}_high": figure.high,
-        f"{name}_undefined": figure.undefined,
-    }
+    return {name if part == "value" else f"{name}_{part}": found for part, found in figure.as_dict().items()}

@@ -7,13 +7,13 @@ Sentences of one article are not independent; with `groups` articles are drawn w
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import numpy as np
 
 from .arrays import BoolArray, FloatArray, IntArray
-from .coefficient import Coefficient, not_defined
+from .coefficient import RELIABLE, TENTATIVE, Coefficient, not_defined
 
 LEVEL = 0.95
 CELLS = 4_000_000
@@ -93,27 +93,34 @@ def estimate(
     value = float(evaluate(drawn.total())[0])
     if np.isnan(value):
         return not_defined(undefined, units=units, dropped=dropped)
-    low, high, used = interval(drawn, evaluate, resampling)
-    return Coefficient(value, units, se, low, high, None, dropped or {}, used)
+    return replace(_resampled(drawn, evaluate, resampling), value=value, units=units, se=se, dropped=dropped or {})
 
 
-def interval(drawn: Rows, evaluate: Evaluate, resampling: Resampling) -> tuple[float | None, float | None, int]:
-    """Percentile interval (low, high) and the number of replicates it rests on.
+def _resampled(drawn: Rows, evaluate: Evaluate, resampling: Resampling) -> Coefficient:
+    """The percentile interval, the shares below the two marks, and the number of replicates they rest on.
 
     Replicates on which the coefficient is not defined (all ratings drawn are equal) are left out. There is no
     interval when they are more than half, and none from a single unit or article.
     """
     replicates = resampling.get("replicates") or 0
     if replicates < 1 or int(drawn.repeats.sum()) < 2:
-        return None, None, 0
+        return Coefficient(None, 0)
     generator = np.random.Generator(np.random.PCG64(resampling.get("seed")))
     figures = np.concatenate([evaluate(weights @ drawn.sums) for weights in _draws(drawn, replicates, generator)])
     defined = figures[~np.isnan(figures)]
     if len(defined) * 2 < replicates:
-        return None, None, len(defined)
+        return Coefficient(None, 0, replicates=len(defined))
     tail = (1 - resampling.get("level", LEVEL)) / 2
     low, high = np.quantile(defined, [tail, 1 - tail])
-    return float(low), float(high), len(defined)
+    return Coefficient(
+        value=None,
+        units=0,
+        low=float(low),
+        high=float(high),
+        replicates=len(defined),
+        below_tentative=float((defined < TENTATIVE).mean()),
+        below_reliable=float((defined < RELIABLE).mean()),
+    )
 
 
 def _draws(drawn: Rows, replicates: int, generator: np.random.Generator) -> Iterator[FloatArray]:
