@@ -175,7 +175,7 @@ def test_patterns_give_every_unit_back(rows: Rows) -> None:
     codes = agreement.encode(rows, VALUES).codes
     kept = by_rater(codes)
     assert (codes == kept.slots[kept.of_unit].T).all()
-    counted = by_count(codes)
+    counted = by_count(kept)
     assert (counted.counts(len(VALUES))[counted.of_unit] == [[(c == v).sum() for v in VALUES] for c in codes.T]).all()
     assert len({tuple(slots) for slots in counted.slots.tolist()}) == len(counted.slots)
 

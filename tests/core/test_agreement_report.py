@@ -244,6 +244,28 @@ def test_few_units_and_an_interval_without_width_are_warned_of() -> None:
     assert found.verdict == "not yet"
 
 
+def test_nearly_complete_agreement_with_an_alpha_of_nothing_is_explained() -> None:
+    rows = [["yes"] * 500, ["yes"] * 499 + ["no"]]
+    found = report("single", rows, values=["yes", "no"])
+    assert found.measures["percent_agreement"].value == 0.998
+    assert found.measures["krippendorff_alpha_nominal"].value == pytest.approx(0.0, abs=1e-9)
+    said = [warning for warning in found.warnings if "variation" in warning]
+    assert said == ["Hardly any variation: 999 of 1000 answers are “yes”, so alpha says little about these annotators."]
+
+
+def test_values_that_hardly_vary_are_named() -> None:
+    usual = [["a"], ["b"], ["a", "b"]] * 40
+    rows = [[*usual, ["a", "rare"], ["b"]], [*usual, ["a"], ["b", "rare"]]]
+    found = report("multi", rows, values=["a", "b", "rare", "never"])
+    assert [value.key for value in found.values if value.alpha.value is not None and value.alpha.value < 0.667] == [
+        "rare"
+    ]
+    assert [warning for warning in found.warnings if "variation" in warning] == [
+        "Hardly any variation in “rare” (2 of 244 answers): alpha of a value rests on few answers there."
+    ]
+    assert not [warning for warning in report("multi", [usual, usual]).warnings if "variation" in warning]
+
+
 @pytest.mark.parametrize(
     ("units", "said"), [(9, "too few to call"), (10, "mind the interval"), (29, "mind the interval"), (30, None)]
 )

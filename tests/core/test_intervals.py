@@ -5,7 +5,8 @@ import pytest
 
 from annotator.core import agreement
 from annotator.core.agreement.coefficient import Coefficient, verdict
-from annotator.core.agreement.resample import Rows, interval, rows
+from annotator.core.agreement.patterns import by_rater
+from annotator.core.agreement.resample import Rows, estimate, rows
 
 
 def coded(units: int, seed: int = 5) -> np.ndarray:
@@ -57,10 +58,10 @@ def test_a_group_for_each_unit_is_asked_for() -> None:
 
 def test_rows_of_groups_add_up_to_the_rows_of_units() -> None:
     columns = np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
-    of_unit = np.array([0, 1, 1, 2, 0])
-    grouped = rows(columns, of_unit, np.array([0, 0, 1, 1, 1]))
+    patterns = by_rater(np.array([[0, 1, 1, 2, 0]]))
+    grouped = rows(columns, patterns, np.array([0, 0, 1, 1, 1]))
     assert grouped.sums.tolist() == [[11.0, 22.0], [111.0, 222.0]]
-    assert grouped.total().tolist() == rows(columns, of_unit).total().tolist()
+    assert grouped.total().tolist() == rows(columns, patterns).total().tolist()
 
 
 def test_there_is_no_interval_from_one_unit_nor_without_replicates() -> None:
@@ -73,7 +74,8 @@ def test_there_is_no_interval_when_most_replicates_are_not_defined() -> None:
         return np.where(np.arange(len(sums)) % 3 == 0, sums[:, 0], np.nan)
 
     drawn = Rows(np.ones((4, 1)), np.ones(4, dtype=np.int64))
-    assert interval(drawn, defined_in_a_third, {"replicates": 90, "seed": 1}) == (None, None, 30)
+    found = estimate(drawn, defined_in_a_third, units=4, undefined="", resampling={"replicates": 90, "seed": 1})
+    assert (found.value, found.low, found.high, found.below_reliable, found.replicates) == (4.0, None, None, None, 30)
 
 
 def test_replicates_that_are_not_defined_are_left_out_and_counted() -> None:

@@ -9,7 +9,7 @@ from .arrays import FloatArray
 from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
 from .distance import Disagreement, disagreement
-from .resample import Resampling, estimate, group_codes, rows
+from .resample import Resampling, estimate, grouped, rows
 
 Figure = Callable[[FloatArray, FloatArray], FloatArray]
 
@@ -108,14 +108,13 @@ def _figure(
 ) -> Coefficient:
     coded = encode(ratings, categories)
     patterns = coded.patterns
-    pairable = patterns.units_with(2)
-    units = int(pairable.sum())
+    units = patterns.number_with(2)
     dropped = coded.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(2)
     apart = disagreement(metric, coded.labels, kept, distance)
-    drawn = rows(apart.columns(kept), kept.of_unit, group_codes(resampling.get("groups"), pairable))
+    drawn = rows(apart.columns(kept), kept, grouped(patterns, 2, resampling))
     return estimate(drawn, _of(apart, figure), units=units, undefined=undefined, dropped=dropped, resampling=resampling)
 
 

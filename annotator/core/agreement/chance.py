@@ -14,7 +14,7 @@ from .arrays import FloatArray
 from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, ONE_VALUE, Coefficient, not_defined
 from .patterns import Patterns
-from .resample import Evaluate, Resampling, estimate, group_codes, rows
+from .resample import Evaluate, Resampling, estimate, grouped, rows
 from .weights import agreement_weights
 
 Chance = Callable[[FloatArray, FloatArray], FloatArray]
@@ -153,15 +153,14 @@ def _chance_corrected(
 ) -> Coefficient:
     coded = encode(ratings, categories)
     patterns = coded.patterns
-    rated = patterns.units_with(1)
-    units = int(patterns.units_with(2).sum())
+    units = patterns.number_with(2)
     dropped = coded.dropped(units)
     if not units:
-        return not_defined(NOT_PAIRABLE if rated.any() else NO_RATINGS, dropped=dropped)
+        return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(1)
     weighing = agreement_weights(weights, len(coded.labels))
     parts = per_pattern(kept, weighing)
-    drawn = rows(parts.columns(), kept.of_unit, group_codes(resampling.get("groups"), rated))
+    drawn = rows(parts.columns(), kept, grouped(patterns, 1, resampling))
     return estimate(
         drawn,
         _evaluate(chance, weighing),

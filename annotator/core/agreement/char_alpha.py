@@ -14,7 +14,6 @@ from .arrays import FloatArray
 from .coding import Coded
 from .coefficient import NO_SPANS, NO_VARIATION, Coefficient
 from .distance import FixedDistance
-from .patterns import by_count
 from .resample import Resampling, Rows, estimate, rows
 from .spans import SpanRatings, span_ratings
 
@@ -59,19 +58,16 @@ def char_alpha_binary(
 def character_sums(ratings: SpanRatings, coded: Coded, resampling: Resampling) -> Rows:
     """What is drawn (rows, 1 + values): characters on which two raters differ, over m - 1, and characters by value.
 
-    `coded` holds the values of the stretches of `ratings`. A row is a unit or an article.
+    `coded` holds the values of the `compared` stretches of `ratings`. A row is a unit or an article.
     """
-    runs = ratings.stretches
-    used = runs.lies_in(ratings.pairable)
-    patterns = by_count(coded.codes[:, used])
-    columns = FixedDistance(1 - np.eye(len(coded.labels))).columns(patterns)
-    return rows(columns, patterns.of_unit, ratings.drawn_with(resampling)[runs.unit[used]], runs.lengths[used])
+    runs = ratings.compared
+    columns = FixedDistance(1 - np.eye(len(coded.labels))).columns(coded.patterns)
+    return rows(columns, coded.patterns, ratings.drawn_with(resampling)[runs.unit], runs.lengths)
 
 
 def whether_marked(coded: Coded) -> Coded:
     """1 where there is a label, whichever; 0 where there is none."""
-    marks = [1 if label else 0 for label in coded.labels]
-    return Coded(np.array([*marks, -1], dtype=np.int64)[coded.codes], (0, 1))
+    return coded.read([1 if label else 0 for label in coded.labels], (0, 1))
 
 
 def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Resampling) -> Coefficient:
@@ -79,7 +75,7 @@ def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Res
         return ratings.not_pairable()
     units = int(ratings.pairable.sum())
     return estimate(
-        character_sums(ratings, read(ratings.stretches.coded), resampling),
+        character_sums(ratings, read(ratings.compared.coded), resampling),
         _apart,
         units=units,
         undefined=NO_VARIATION if ratings.any_span else NO_SPANS,

@@ -9,28 +9,45 @@ import numpy.typing as npt
 
 from .arrays import MISSING, FloatArray, IntArray
 from .coefficient import SINGLE
-from .patterns import Patterns, by_count
+from .patterns import Patterns, by_count, by_rater
+
+MOST_WHOLE = 10_000
+"""Whole numbers up to here are read as codes, without looking for the distinct ones."""
 
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """`codes` (raters, units) point into `labels`; -1 is a missing rating."""
+    """Ratings told apart once for all coefficients: `by_rater` holds codes, one place a rater, into `labels`."""
 
-    codes: IntArray
+    by_rater: Patterns
     labels: tuple[Hashable, ...]
+
+    @classmethod
+    def of(cls, codes: IntArray, labels: Sequence[Hashable]) -> "Coded":
+        """From codes (raters, units); -1 is a missing rating."""
+        return cls(by_rater(codes), tuple(labels))
+
+    @property
+    def codes(self) -> IntArray:
+        """The code of each rating (raters, units)."""
+        return self.by_rater.slots[self.by_rater.of_unit].T
+
+    @property
+    def raters(self) -> int:
+        return int(self.by_rater.slots.shape[1])
 
     @property
     def units(self) -> int:
-        return int(self.codes.shape[1])
+        return self.by_rater.number_with(0)
 
     @property
     def any_rating(self) -> bool:
-        return bool((self.codes != MISSING).any())
+        return self.by_rater.number_with(1) > 0
 
     @cached_property
     def patterns(self) -> Patterns:
-        """The units' patterns without regard to who rated, reduced once for all coefficients."""
-        return by_count(self.codes)
+        """The units' patterns without regard to who rated."""
+        return by_count(self.by_rater)
 
     def dropped(self, used: int) -> dict[str, int]:
         """How many units were left out because fewer than two raters answered."""
@@ -38,17 +55,25 @@ class Coded:
 
     def pair(self, first: int, second: int) -> "Coded":
         """The same units as rated by two of the raters."""
-        return Coded(self.codes[[first, second]], self.labels)
+        return Coded(self.by_rater.read(self.by_rater.slots[:, [first, second]]), self.labels)
+
+    def of_active(self) -> "Coded":
+        """Without the raters who rated nothing."""
+        active = (self.by_rater.slots != MISSING).any(axis=0)
+        return Coded(self.by_rater.read(self.by_rater.slots[:, active]), self.labels)
 
     def unnamed(self) -> "Coded":
         """The same ratings without regard to who rated: as many rows as the most rated unit has ratings."""
-        return Coded(self.patterns.slots[self.patterns.of_unit].T, self.labels)
+        return Coded(self.patterns, self.labels)
 
     def merged(self, label: Hashable) -> "Coded":
         """1 where `label` was given (for sets: is among the labels given), 0 where another was."""
-        present = [label in own if isinstance(own, frozenset) else own == label for own in self.labels]
-        lookup = np.array([*present, MISSING], dtype=np.int64)
-        return Coded(lookup[self.codes], (0, 1))
+        return self.read([label in own if isinstance(own, frozenset) else own == label for own in self.labels], (0, 1))
+
+    def read(self, codes: Sequence[int] | IntArray, labels: Sequence[Hashable]) -> "Coded":
+        """The same ratings with `codes[c]`, into other labels, where the code was c."""
+        lookup = np.append(np.array(codes, dtype=np.int64), MISSING)
+        return Coded(self.by_rater.read(lookup[self.by_rater.slots]), tuple(labels))
 
 
 Ratings = Sequence[Sequence[object]] | npt.NDArray[np.float64] | Coded
@@ -79,13 +104,36 @@ def encode(ratings: Ratings, categories: Sequence[Hashable] | None = None) -> Co
 def _encode_array(ratings: npt.NDArray[np.float64], categories: Sequence[Hashable] | None) -> Coded:
     if ratings.ndim != 2:
         raise ValueError(f"Ratings have {ratings.ndim} dimension(s); give one row a rater and one column a unit.")
-    known = ~np.isnan(ratings) if ratings.dtype.kind == "f" else np.ones(ratings.shape, dtype=bool)
-    seen, places = np.unique(ratings[known], return_inverse=True)
-    labels = tuple(seen.tolist())
+    read = _whole_numbers(ratings) or _numbers(ratings)
+    used = np.unique(read.by_rater.slots[read.by_rater.slots != MISSING])
+    labels = [read.labels[code] for code in used.tolist()]
     order = _places(labels, categories)
+    places = np.zeros(len(read.labels), dtype=np.int64)
+    places[used] = [order[label] for label in labels]
+    return read.read(places, tuple(order))
+
+
+def _whole_numbers(ratings: npt.NDArray[np.float64]) -> Coded | None:
+    """Small whole numbers are codes as they are; None where the ratings are others."""
+    with np.errstate(invalid="ignore"):
+        short = ratings.astype(np.int16)
+    known = short == ratings
+    if not known.any() or np.count_nonzero(known) < np.count_nonzero(ratings == ratings):
+        return None
+    short = np.where(known, short, short.flat[known.argmax()])
+    low, high = int(short.min()), int(short.max())
+    if low < -MOST_WHOLE or high > MOST_WHOLE:
+        return None
+    codes = (short - np.int16(low - 1)) * known - np.int16(1)
+    return Coded.of(codes, np.arange(low, high + 1, dtype=ratings.dtype).tolist())
+
+
+def _numbers(ratings: npt.NDArray[np.float64]) -> Coded:
+    known = ratings == ratings
+    seen, places = np.unique(ratings[known], return_inverse=True)
     codes = np.full(ratings.shape, MISSING, dtype=np.int64)
-    codes[known] = np.array([order[label] for label in labels], dtype=np.int64)[places] if labels else MISSING
-    return Coded(codes, tuple(order))
+    codes[known] = places
+    return Coded.of(codes, seen.tolist())
 
 
 def _encode_rows(ratings: Sequence[Sequence[object]], categories: Sequence[Hashable] | None) -> Coded:
@@ -100,7 +148,7 @@ def _encode_rows(ratings: Sequence[Sequence[object]], categories: Sequence[Hasha
     order = _places({label for label in label_of.values() if label is not None}, categories)
     code_of = {entry: MISSING if label is None else order[label] for entry, label in label_of.items()}
     codes = [np.fromiter(map(code_of.__getitem__, row), np.int64, width) for row in rows]
-    return Coded(np.array(codes, dtype=np.int64).reshape(len(rows), width), tuple(order))
+    return Coded.of(np.array(codes, dtype=np.int64).reshape(len(rows), width), tuple(order))
 
 
 def _hashable(row: Sequence[object]) -> Sequence[Hashable]:

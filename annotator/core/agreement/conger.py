@@ -9,8 +9,8 @@ from .arrays import FloatArray, IntArray
 from .chance import corrected, linearised_error, per_pattern
 from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
-from .patterns import Patterns, by_rater
-from .resample import Resampling, estimate, group_codes, rows
+from .patterns import Patterns
+from .resample import Resampling, estimate, grouped, rows
 from .weights import agreement_weights
 
 
@@ -27,17 +27,15 @@ def conger_kappa(
     rated nothing are left out. Conger (1980), Psychological Bulletin 88; Gwet (2014), ch. 2 and 5.
     """
     coded = encode(ratings, categories)
-    codes = coded.codes[(coded.codes >= 0).any(axis=1)]
-    patterns = by_rater(codes)
-    rated = patterns.units_with(1)
-    units = int(patterns.units_with(2).sum())
+    patterns = coded.of_active().by_rater
+    units = patterns.number_with(2)
     dropped = coded.dropped(units)
     if not units:
-        return not_defined(NOT_PAIRABLE if rated.any() else NO_RATINGS, dropped=dropped)
+        return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(1)
     weighing = agreement_weights(weights, len(coded.labels))
-    drawn = rows(_columns(kept, weighing), kept.of_unit, group_codes(resampling.get("groups"), rated))
-    raters = len(codes)
+    drawn = rows(_columns(kept, weighing), kept, grouped(patterns, 1, resampling))
+    raters = patterns.slots.shape[1]
     return estimate(
         drawn,
         lambda sums: _evaluate(sums, raters, weighing),

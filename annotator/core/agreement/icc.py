@@ -14,8 +14,8 @@ from .arrays import FloatArray
 from .coding import Coded, Ratings, encode, numbers
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
 from .distance import NOISE
-from .patterns import Patterns, by_count, by_rater
-from .resample import Resampling, estimate, group_codes, rows
+from .patterns import Patterns
+from .resample import Resampling, estimate, grouped, rows
 
 ONE_UNIT = "only one unit can be compared, and it takes two to see how units differ"
 NOT_BY_ALL = "not rated by every rater"
@@ -34,13 +34,13 @@ def icc_1(ratings: Ratings, **resampling: Unpack[Resampling]) -> Coefficient:
     0.921
     """
     coded = encode(ratings)
-    patterns = by_count(coded.codes)
-    kept, used = patterns.at_least(2), patterns.units_with(2)
-    if not used.any():
+    patterns = coded.patterns
+    kept = patterns.at_least(2)
+    units = patterns.number_with(2)
+    if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=coded.dropped(0))
     columns = _one_way_columns(kept, _centred(coded))
-    drawn = rows(columns, kept.of_unit, group_codes(resampling.get("groups"), used))
-    units = int(used.sum())
+    drawn = rows(columns, kept, grouped(patterns, 2, resampling))
     reason = NO_VARIATION if units > 1 else ONE_UNIT
     return estimate(drawn, _one_way, units=units, undefined=reason, dropped=coded.dropped(units), resampling=resampling)
 
@@ -55,16 +55,16 @@ def icc_a1(ratings: Ratings, **resampling: Unpack[Resampling]) -> Coefficient:
     0.126
     """
     coded = encode(ratings)
-    codes = coded.codes[(coded.codes >= 0).any(axis=1)]
-    if len(codes) < 2:
+    patterns = coded.of_active().by_rater
+    raters = patterns.slots.shape[1]
+    if raters < 2:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=coded.dropped(0))
-    patterns = by_rater(codes)
-    kept, used = patterns.at_least(len(codes)), patterns.units_with(len(codes))
-    units = int(used.sum())
+    kept = patterns.at_least(raters)
+    units = patterns.number_with(raters)
     dropped = {NOT_BY_ALL: coded.units - units} if units < coded.units else {}
     if not units:
         return not_defined(NO_COMMON, dropped=dropped)
-    drawn = rows(_two_way_columns(kept, _centred(coded)), kept.of_unit, group_codes(resampling.get("groups"), used))
+    drawn = rows(_two_way_columns(kept, _centred(coded)), kept, grouped(patterns, raters, resampling))
     reason = NO_VARIATION if units > 1 else ONE_UNIT
     return estimate(drawn, _two_way, units=units, undefined=reason, dropped=dropped, resampling=resampling)
 

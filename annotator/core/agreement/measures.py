@@ -26,6 +26,8 @@ FREE_TEXT = (
 MOST_VALUES = 2000
 TOO_MANY = f"more than {MOST_VALUES} different answers: this is no closed list of values"
 
+UNBOUNDED = ("text", "open", "interval", "ratio")
+"""Scales without a closed list of values."""
 HEADLINES = {"text": "percent_agreement", "span": "char_alpha"}
 
 
@@ -90,13 +92,13 @@ def pair_measures(data: Compared) -> Measures:
 
 def value_figures(data: Compared, resampling: Resampling) -> list[ValueFigure]:
     """Each value of a closed variable, in codebook order; none for numbers and text."""
-    if data.scale in ("text", "open", "interval", "ratio"):
+    if data.scale in UNBOUNDED:
         return []
     return [_value(data, key, resampling) for key in data.values]
 
 
 def _value(data: Compared, key: Hashable, resampling: Resampling) -> ValueFigure:
-    count = int((data.coded.unnamed().merged(key).codes == 1).sum())
+    count = int(data.coded.unnamed().merged(key).patterns.totals(2)[1])
     alpha = alpha_label(data.coded, label=key, **resampling)
     if data.spans is None:
         return ValueFigure(key, count, alpha)
@@ -139,7 +141,7 @@ def _chance_corrected(data: Compared, resampling: Resampling) -> Measures:
         "gwet_ac": gwet_ac(data.coded, **resampling),
         "brennan_prediger": brennan_prediger(data.coded, **resampling),
     }
-    if len(data.coded.codes) == 2:
+    if data.coded.raters == 2:
         found["cohen_kappa"] = cohen_kappa(data.coded, **resampling)
         found["scott_pi"] = scott_pi(data.coded, **resampling)
     return found

@@ -11,8 +11,8 @@ from .chance import corrected
 from .coding import Coded, Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, ONE_VALUE, Coefficient, not_defined
 from .distance import distance_matrix
-from .patterns import Patterns, by_rater
-from .resample import Evaluate, Resampling, estimate, group_codes, rows
+from .patterns import Patterns
+from .resample import Evaluate, Resampling, estimate, grouped, rows
 from .weights import agreement_weights
 
 ONE_RATER = "not rated by both"
@@ -126,9 +126,9 @@ def light_kappa(
     Light (1971), Psychological Bulletin 76. The interval resamples units for all pairs together.
     """
     coded = encode(ratings, categories)
-    patterns = by_rater(coded.codes)
-    shared = patterns.units_with(2)
-    if not shared.any():
+    patterns = coded.by_rater
+    units = patterns.number_with(2)
+    if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS)
     kept = patterns.at_least(2)
     values = len(coded.labels)
@@ -143,12 +143,12 @@ def light_kappa(
         total = np.where(defined, kappas, 0.0).sum(axis=0)
         return np.where(defined.any(axis=0), total / np.maximum(defined.sum(axis=0), 1), np.nan)
 
-    drawn = rows(columns, kept.of_unit, group_codes(resampling.get("groups"), shared))
-    return estimate(drawn, evaluate, units=int(shared.sum()), undefined=NO_VARIATION, resampling=resampling)
+    drawn = rows(columns, kept, grouped(patterns, 2, resampling))
+    return estimate(drawn, evaluate, units=units, undefined=NO_VARIATION, resampling=resampling)
 
 
 def _pairs(coded: Coded) -> Iterator[tuple[int, int]]:
-    return combinations(range(len(coded.codes)), 2)
+    return combinations(range(coded.raters), 2)
 
 
 def _weighted(coded: Coded, apart: FloatArray, resampling: Resampling) -> Coefficient:
@@ -164,16 +164,15 @@ def _two_raters(
     *,
     with_error: bool = False,
 ) -> Coefficient:
-    if len(coded.codes) != 2:
-        raise ValueError(f"There are {len(coded.codes)} raters; this coefficient compares two.")
-    patterns = by_rater(coded.codes)
-    both = patterns.units_with(2)
-    units = int(both.sum())
+    if coded.raters != 2:
+        raise ValueError(f"There are {coded.raters} raters; this coefficient compares two.")
+    patterns = coded.by_rater
+    units = patterns.number_with(2)
     dropped = {ONE_RATER: coded.units - units} if units < coded.units else {}
     if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(2)
-    drawn = rows(_columns(kept.slots, apart), kept.of_unit, group_codes(resampling.get("groups"), both))
+    drawn = rows(_columns(kept.slots, apart), kept, grouped(patterns, 2, resampling))
     error = _kappa_error(kept, apart) if with_error else None
     return estimate(drawn, evaluate, units=units, undefined=undefined, dropped=dropped, se=error, resampling=resampling)
 

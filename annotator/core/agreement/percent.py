@@ -13,7 +13,7 @@ from .chance import linearised_error
 from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NOT_PAIRABLE, Coefficient, not_defined
 from .patterns import Patterns
-from .resample import Resampling, estimate, group_codes, rows
+from .resample import Resampling, estimate, grouped, rows
 
 
 def percent_agreement(
@@ -46,7 +46,7 @@ def _percentage(
     """With `at_least` 1 each pairable unit weighs 1 (single ratings only enter the se), with 2 its ratings."""
     coded = encode(ratings, categories)
     patterns = coded.patterns
-    units = int(patterns.units_with(2).sum())
+    units = patterns.number_with(2)
     dropped = coded.dropped(units)
     if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
@@ -54,9 +54,8 @@ def _percentage(
     agreeing = _agreeing(kept)
     weight = (kept.sizes > 1).astype(np.float64) if at_least == 1 else kept.sizes.astype(np.float64)
     error = linearised_error(agreeing, weight, kept.repeats.astype(np.float64), 0.0, None) if at_least == 1 else None
-    groups = group_codes(resampling.get("groups"), patterns.units_with(at_least))
     return estimate(
-        rows(np.column_stack([agreeing * weight, weight]), kept.of_unit, groups),
+        rows(np.column_stack([agreeing * weight, weight]), kept, grouped(patterns, at_least, resampling)),
         _ratio,
         units=units,
         undefined=NOT_PAIRABLE,

@@ -9,7 +9,6 @@ from .arrays import FloatArray
 from .coding import Coded
 from .distance import distance_matrix
 from .measures import Compared, compared
-from .patterns import by_count
 from .variable import VariableRatings
 
 SCALES = ("nominal", "ordinal", "masi", "jaccard", "span")
@@ -85,13 +84,12 @@ def _compared(data: Compared) -> tuple[Coded, FloatArray]:
     """What is compared and how much each weighs: a unit 1, a stretch of characters its length."""
     if data.spans is None:
         return data.coded, np.ones(data.coded.units)
-    runs = data.spans.stretches
-    return runs.coded, runs.lengths * runs.lies_in(data.spans.pairable)
+    return data.spans.compared.coded, data.spans.compared.lengths
 
 
 def _coincidences(coded: Coded, lengths: FloatArray) -> FloatArray:
     """How often two answers met (values, values), each pair of a unit's m ratings counting 1 / (m - 1)."""
-    patterns = by_count(coded.codes)
+    patterns = coded.patterns
     counts = patterns.counts(len(coded.labels))
     repeats = np.bincount(patterns.of_unit, weights=lengths, minlength=len(counts))
     say = np.where(patterns.sizes > 1, repeats / np.maximum(patterns.sizes - 1, 1), 0.0)

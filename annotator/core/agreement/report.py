@@ -9,6 +9,7 @@ import numpy as np
 from .arrays import BoolArray
 from .coefficient import FEWEST_UNITS, SINGLE, Coefficient, Verdict, verdict
 from .measures import Compared, ValueFigure, compared, headline, measures, pair_measures, value_figures
+from .prevalence import prevalence_warnings
 from .resample import Resampling
 from .variable import VariableRatings
 
@@ -17,7 +18,6 @@ ENOUGH_ARTICLES = 10
 """From so many articles on whole articles are resampled; fewer give no usable spread between articles."""
 MOST_PAIRS = 100
 FEW_UNITS = 30
-DOMINANT = 0.95
 
 Json = dict[str, object]
 
@@ -100,6 +100,7 @@ def report_variable(
     by_article = articles >= ENOUGH_ARTICLES
     resampling = Resampling(replicates=replicates, seed=seed, groups=ratings.articles if by_article else None)
     found = measures(data, resampling)
+    values = value_figures(data, resampling)
     pairs, left_out = _pairs(data, ratings.annotators, answered)
     main = headline(data.scale)
     return VariableReport(
@@ -115,11 +116,15 @@ def report_variable(
         headline=main,
         verdict="no figure" if data.scale in ("text", "open") else verdict(found[main]),
         measures=found,
-        values=tuple(value_figures(data, resampling)),
+        values=tuple(values),
         pairs=pairs,
         pairs_left_out=left_out,
         resampled="articles" if by_article else "units",
-        warnings=tuple(_warnings(data, found[main], pairable, articles, left_out)),
+        warnings=tuple(
+            _warnings(found[main], int(pairable.sum()), articles)
+            + prevalence_warnings(data, values)
+            + _left_out(left_out)
+        ),
     )
 
 
@@ -144,9 +149,8 @@ def _pairs(data: Compared, names: Sequence[str], answered: BoolArray) -> tuple[t
     return tuple(figures), len(meeting) - len(chosen)
 
 
-def _warnings(data: Compared, main: Coefficient, pairable: BoolArray, articles: int, left_out: int) -> list[str]:
+def _warnings(main: Coefficient, units: int, articles: int) -> list[str]:
     """What a reader of the figures has to know before quoting them."""
-    units = int(pairable.sum())
     said = []
     if 0 < units < FEW_UNITS:
         more = "too few to call a figure reliable" if units < FEWEST_UNITS else "mind the interval"
@@ -155,24 +159,11 @@ def _warnings(data: Compared, main: Coefficient, pairable: BoolArray, articles: 
         said.append("The interval has no width because no resample can differ, not because the figure is certain.")
     if 1 < articles < ENOUGH_ARTICLES:
         said.append(f"The units come from only {articles} articles, so units were resampled: intervals may be narrow.")
-    if data.scale not in ("text", "open", "interval", "ratio"):
-        said += _dominated(data, pairable)
-    if left_out:
-        said.append(f"{left_out} pairs of annotators with fewer common units are not shown.")
     return said
 
 
-def _dominated(data: Compared, pairable: BoolArray) -> list[str]:
-    """Where hardly anything varies a high percentage goes with a low alpha: say so."""
-    codes = data.coded.codes[:, pairable]
-    counts = np.bincount(codes[codes >= 0], minlength=1)
-    total, top = int(counts.sum()), int(counts.max())
-    if not total or top < DOMINANT * total:
-        return []
-    said = "all" if top == total else f"{top} of {total}"
-    name = data.coded.labels[int(counts.argmax())]
-    shown = ", ".join(sorted(map(str, name))) or "none" if isinstance(name, frozenset) else str(name)
-    return [f"Hardly any variation: {said} answers are “{shown}”, so alpha says little about these annotators."]
+def _left_out(pairs: int) -> list[str]:
+    return [f"{pairs} pairs of annotators with fewer common units are not shown."] if pairs else []
 
 
 def _plain(found: Mapping[str, Coefficient]) -> Json:

@@ -14,6 +14,7 @@ import numpy as np
 
 from .arrays import BoolArray, FloatArray, IntArray
 from .coefficient import RELIABLE, TENTATIVE, Coefficient, not_defined
+from .patterns import Patterns
 
 LEVEL = 0.95
 CELLS = 4_000_000
@@ -49,29 +50,33 @@ class Rows:
 
 def rows(
     per_pattern: FloatArray,
-    of_unit: IntArray,
+    patterns: Patterns,
     groups: IntArray | None = None,
     lengths: FloatArray | None = None,
 ) -> Rows:
-    """Rows to draw from the columns of each pattern (patterns, columns) and the pattern of each unit (units,).
+    """Rows to draw from the columns of each pattern (patterns, columns).
 
     With `groups` (units,), small integers from 0, units are summed by group first and groups are drawn; `lengths`
     (units,) then say how much each unit weighs.
     """
-    patterns = len(per_pattern)
     if groups is None:
-        return Rows(per_pattern, np.bincount(of_unit, minlength=patterns))
-    pairs, place = np.unique(groups * patterns + of_unit, return_inverse=True)
+        return Rows(per_pattern, patterns.repeats)
+    number = len(per_pattern)
+    pairs, place = np.unique(groups * number + patterns.of_unit, return_inverse=True)
     weight = np.bincount(place, weights=lengths, minlength=len(pairs))
     sums = np.zeros((int(groups.max(initial=-1)) + 1, per_pattern.shape[1]))
-    np.add.at(sums, pairs // patterns, per_pattern[pairs % patterns] * weight[:, None])
+    np.add.at(sums, pairs // number, per_pattern[pairs % number] * weight[:, None])
     return Rows(sums, np.ones(len(sums), dtype=np.int64))
 
 
-def group_codes(groups: Sequence[Hashable] | None, used: BoolArray) -> IntArray | None:
-    """Small integers for the groups of the units that are used (units,), or None if there are no groups."""
-    if groups is None:
-        return None
+def grouped(patterns: Patterns, ratings: int, resampling: Resampling) -> IntArray | None:
+    """`group_codes` of the units with that many ratings."""
+    groups = resampling.get("groups")
+    return None if groups is None else group_codes(groups, patterns.units_with(ratings))
+
+
+def group_codes(groups: Sequence[Hashable], used: BoolArray) -> IntArray:
+    """Small integers for the groups of the units that are used (units,)."""
     if len(groups) != len(used):
         raise ValueError(f"There are {len(groups)} groups for {len(used)} units: give one a unit.")
     kept = [group for group, keep in zip(groups, used.tolist(), strict=True) if keep]

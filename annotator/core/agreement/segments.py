@@ -71,27 +71,34 @@ class Segments:
         owner[self.slot[segment], place] = segment
         unit = np.full(owner.shape[1], MISSING, dtype=np.int64)
         unit[place] = self.unit[segment]
-        coded = Coded(np.append(self.value, MISSING)[owner], self.labels)
-        return Stretches(coded, owner, np.diff(cuts).astype(np.float64), unit)
+        codes = np.append(self.value, MISSING)[owner]
+        return Stretches(codes, self.labels, owner, np.diff(cuts).astype(np.float64), unit)
 
 
 @dataclass(frozen=True, eq=False)
 class Stretches:
     """Runs of characters that every rater treats alike; `lengths` (runs,) in characters.
 
-    `coded` holds the labels and `owner` the segments over each run, both (slots, runs) with -1 for no answer: one
-    row a place among those who answered the unit, since no figure of spans asks for names. `unit` (runs,) is -1 on
+    `codes` points into `labels` and `owner` to the segments over each run, both (slots, runs) with -1 for no answer:
+    one row a place among those who answered the unit, since no figure of spans asks for names. `unit` (runs,) is -1 on
     what nobody answered.
     """
 
-    coded: Coded
+    codes: IntArray
+    labels: tuple[Labels, ...]
     owner: IntArray
     lengths: FloatArray
     unit: IntArray
 
-    def lies_in(self, units: BoolArray) -> BoolArray:
-        """Which runs (runs,) lie in those of the units (units,)."""
-        return np.append(units, False)[self.unit]
+    @cached_property
+    def coded(self) -> Coded:
+        """The labels over each run as ratings of it."""
+        return Coded.of(self.codes, self.labels)
+
+    def within(self, units: BoolArray) -> "Stretches":
+        """The runs that lie in those of the units (units,)."""
+        kept = np.append(units, False)[self.unit]
+        return Stretches(self.codes[:, kept], self.labels, self.owner[:, kept], self.lengths[kept], self.unit[kept])
 
 
 def segments(marked: Sequence[Sequence[Marked | None]], extents: Sequence[tuple[int, int]]) -> Segments:

@@ -40,10 +40,10 @@ class SpanRatings:
         """The spans as arrays, once for all coefficients."""
         return self.known or placed(self.marked, self.extents)
 
-    @property
-    def stretches(self) -> Stretches:
-        """The units cut at all raters' spans."""
-        return self.segments.stretches
+    @cached_property
+    def compared(self) -> Stretches:
+        """The pairable units cut at all raters' spans."""
+        return self.segments.stretches.within(self.pairable)
 
     def pair(self, first: int, second: int) -> "SpanRatings":
         """Two of the raters."""
@@ -89,7 +89,8 @@ class SpanRatings:
 
     def drawn_with(self, resampling: Resampling) -> IntArray:
         """For each unit (units,) the row that is resampled with it, its own or its article's; -1 if not pairable."""
-        articles = group_codes(resampling.get("groups"), self.pairable)
+        groups = resampling.get("groups")
+        articles = None if groups is None else group_codes(groups, self.pairable)
         place = np.full(self.units, -1, dtype=np.int64)
         place[self.pairable] = np.arange(int(self.pairable.sum())) if articles is None else articles
         return place

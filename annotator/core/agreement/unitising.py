@@ -17,11 +17,11 @@ from typing import Unpack
 
 import numpy as np
 
-from .arrays import MISSING, FloatArray
+from .arrays import FloatArray
 from .char_alpha import against_chance, character_sums, whether_marked
 from .coding import Coded
 from .coefficient import NO_SPANS, NO_VARIATION, Coefficient
-from .patterns import Patterns, by_count
+from .patterns import Patterns
 from .resample import Evaluate, Resampling, Rows, estimate, rows
 from .spans import SpanRatings, span_ratings
 
@@ -103,7 +103,7 @@ def ku_alpha(
 
     def label_or_other(coded: Coded) -> Coded:
         classes = [GAP if not own else 1 if label in own else 2 for own in ratings.segments.labels]
-        return Coded(np.array([*classes, MISSING], dtype=np.int64)[coded.codes], (GAP, 1, 2))
+        return coded.read(classes, (GAP, 1, 2))
 
     return _where_met(ratings, label_or_other, _label_apart, resampling)
 
@@ -129,7 +129,7 @@ def _whole(ratings: SpanRatings, read: Reading, resampling: Resampling) -> Coeff
     """Agreement over the continuum from (itself, differing, length by value...) of each row drawn."""
     if not ratings.pairable.any():
         return ratings.not_pairable()
-    drawn = character_sums(ratings, read(ratings.stretches.coded), resampling)
+    drawn = character_sums(ratings, read(ratings.compared.coded), resampling)
     cut = ratings.segments
     itself = np.where(cut.value == GAP, cut.lengths, cut.lengths**2)
     row = ratings.drawn_with(resampling)[cut.unit]
@@ -168,15 +168,13 @@ def _met(ratings: SpanRatings, read: Reading, resampling: Resampling) -> Rows:
     A place counts for a pair of raters that both marked it. "Itself" is the sum, over the spans and the other
     raters, of the square of what the other marked of the span: the pairs of a span with itself.
     """
-    runs = ratings.stretches
-    used = runs.lies_in(ratings.pairable)
+    runs = ratings.compared
     coded = read(runs.coded)
-    patterns = by_count(coded.codes[:, used])
-    of_run = ratings.drawn_with(resampling)[runs.unit[used]]
-    drawn = rows(_met_columns(patterns, len(coded.labels)), patterns.of_unit, of_run, runs.lengths[used])
+    of_run = ratings.drawn_with(resampling)[runs.unit]
+    drawn = rows(_met_columns(coded.patterns, len(coded.labels)), coded.patterns, of_run, runs.lengths)
     cut = ratings.segments
     row = ratings.drawn_with(resampling)[cut.unit]
-    label = read(Coded(cut.value[None, :], cut.labels)).codes[0] - 1
+    label = read(Coded.of(cut.value[None, :], cut.labels)).codes[0] - 1
     kept = (row >= 0) & (label >= 0)
     squares = _squares_met(ratings)[kept] / (ratings.answers[cut.unit[kept]] - 1)
     labels = len(coded.labels) - 1
@@ -196,8 +194,8 @@ def _met_columns(patterns: Patterns, values: int) -> FloatArray:
 
 def _squares_met(ratings: SpanRatings) -> FloatArray:
     """For each segment, what another rater marked of it, squared and added up over the others (segments,)."""
-    cut, runs = ratings.segments, ratings.stretches
-    marked = runs.coded.codes > GAP
+    cut, runs = ratings.segments, ratings.compared
+    marked = runs.codes > GAP
     found = np.zeros(len(cut.value))
     for own, other in permutations(range(len(marked)), 2):
         both = marked[own] & marked[other]

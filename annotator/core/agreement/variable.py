@@ -84,7 +84,7 @@ def coded(ratings: VariableRatings) -> Coded:
 def numeric(answers: Coded, codes: Mapping[str, float]) -> Coded:
     """The same ratings with numbers for labels: the value's code, else its key as a number, else its rank."""
     found = [_number(label, rank, codes) for rank, label in enumerate(answers.labels)]
-    return Coded(answers.codes, tuple(found))
+    return Coded(answers.by_rater, tuple(found))
 
 
 def _number(label: Hashable, rank: int, codes: Mapping[str, float]) -> float:
