@@ -165,7 +165,7 @@ def _label(entry: object) -> Hashable | None:
         return entry
     if isinstance(entry, float) and entry != entry:
         return None
-    if isinstance(entry, Collection) and not isinstance(entry, Mapping):
+    if isinstance(entry, list | Collection) and not isinstance(entry, dict | Mapping):
         return frozenset(entry)
     if not isinstance(entry, Hashable):
         raise ValueError(f"{entry!r} is no rating: give a label, a number or a collection of labels.")

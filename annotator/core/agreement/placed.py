@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class Placed:
         found = self.of((self.rater == first) | (self.rater == second))
         return Placed((found.rater == second).astype(np.int64), found.unit, found.first, found.last, found.line)
 
+    @cached_property
     def bare(self) -> "Placed":
         """The distinct extents of each rater, labels taken off."""
         shift = self.first // self.line * self.line

@@ -10,7 +10,7 @@ from .arrays import BoolArray
 from .coefficient import FEWEST_UNITS, SINGLE, Coefficient, Verdict, verdict
 from .measures import Compared, ValueFigure, compared, headline, measures, pair_measures, value_figures
 from .prevalence import prevalence_warnings
-from .resample import Resampling
+from .resample import Resampling, group_numbers
 from .variable import VariableRatings
 
 REPLICATES = 2000
@@ -98,7 +98,9 @@ def report_variable(
     pairable = answered.sum(axis=0) >= 2
     articles = len({article for article, kept in zip(ratings.articles, pairable.tolist(), strict=True) if kept})
     by_article = articles >= ENOUGH_ARTICLES
-    resampling = Resampling(replicates=replicates, seed=seed, groups=ratings.articles if by_article else None)
+    resampling = Resampling(
+        replicates=replicates, seed=seed, groups=group_numbers(ratings.articles) if by_article else None
+    )
     found = measures(data, resampling)
     values = value_figures(data, resampling)
     pairs, left_out = _pairs(data, ratings.annotators, answered)

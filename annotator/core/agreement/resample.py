@@ -8,9 +8,11 @@ Sentences of one article are not independent; with `groups` articles are drawn w
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypedDict
 
 import numpy as np
+import numpy.typing as npt
 
 from .arrays import BoolArray, FloatArray, IntArray
 from .coefficient import RELIABLE, TENTATIVE, Coefficient, not_defined
@@ -19,6 +21,8 @@ from .patterns import Patterns
 LEVEL = 0.95
 CELLS = 4_000_000
 """Most numbers held at once while drawing, 32 MB."""
+KEPT_CELLS = 16_000_000
+"""Most numbers that are kept from one figure to the next, 32 MB as they take less room."""
 
 Evaluate = Callable[[FloatArray], FloatArray]
 """From sums (replicates, columns) to the coefficient of each (replicates,), NaN where it is not defined."""
@@ -27,12 +31,12 @@ Evaluate = Callable[[FloatArray], FloatArray]
 class Resampling(TypedDict, total=False):
     """How to make the interval: none without `replicates`; the same `seed` gives the same interval.
 
-    `groups` names the article of each unit and makes articles the thing that is drawn.
+    `groups` names the article of each unit, or gives its `group_numbers`, and makes articles the thing that is drawn.
     """
 
     replicates: int | None
     seed: int | None
-    groups: Sequence[Hashable] | None
+    groups: Sequence[Hashable] | IntArray | None
     level: float
 
 
@@ -61,12 +65,16 @@ def rows(
     """
     if groups is None:
         return Rows(per_pattern, patterns.repeats)
-    number = len(per_pattern)
-    pairs, place = np.unique(groups * number + patterns.of_unit, return_inverse=True)
+    number, drawn = len(per_pattern), int(groups.max(initial=-1)) + 1
+    cells = groups * number + patterns.of_unit
+    if drawn * number <= CELLS:
+        table = np.bincount(cells, weights=lengths, minlength=drawn * number).reshape(drawn, number)
+        return Rows(table @ per_pattern, np.ones(drawn, dtype=np.int64))
+    pairs, place = np.unique(cells, return_inverse=True)
     weight = np.bincount(place, weights=lengths, minlength=len(pairs))
-    sums = np.zeros((int(groups.max(initial=-1)) + 1, per_pattern.shape[1]))
+    sums = np.zeros((drawn, per_pattern.shape[1]))
     np.add.at(sums, pairs // number, per_pattern[pairs % number] * weight[:, None])
-    return Rows(sums, np.ones(len(sums), dtype=np.int64))
+    return Rows(sums, np.ones(drawn, dtype=np.int64))
 
 
 def grouped(patterns: Patterns, ratings: int, resampling: Resampling) -> IntArray | None:
@@ -75,13 +83,21 @@ def grouped(patterns: Patterns, ratings: int, resampling: Resampling) -> IntArra
     return None if groups is None else group_codes(groups, patterns.units_with(ratings))
 
 
-def group_codes(groups: Sequence[Hashable], used: BoolArray) -> IntArray:
-    """Small integers for the groups of the units that are used (units,)."""
+def group_numbers(groups: Sequence[Hashable] | IntArray) -> IntArray:
+    """A number for the group of each unit (units,), from 0 in order of appearance."""
+    if isinstance(groups, np.ndarray):
+        return groups
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return np.fromiter(map(numbers.__getitem__, groups), np.int64, len(groups))
+
+
+def group_codes(groups: Sequence[Hashable] | IntArray, used: BoolArray) -> IntArray:
+    """Small integers, none left out, for the groups of the units that are used (units,)."""
     if len(groups) != len(used):
         raise ValueError(f"There are {len(groups)} groups for {len(used)} units: give one a unit.")
-    kept = [group for group, keep in zip(groups, used.tolist(), strict=True) if keep]
-    codes = {group: code for code, group in enumerate(dict.fromkeys(kept))}
-    return np.array([codes[group] for group in kept], dtype=np.int64)
+    kept = group_numbers(groups)[used]
+    present = np.bincount(kept, minlength=1) > 0
+    return np.asarray((np.cumsum(present) - 1)[kept], dtype=np.int64)
 
 
 def estimate(
@@ -110,8 +126,8 @@ def _resampled(drawn: Rows, evaluate: Evaluate, resampling: Resampling) -> Coeff
     replicates = resampling.get("replicates") or 0
     if replicates < 1 or int(drawn.repeats.sum()) < 2:
         return Coefficient(None, 0)
-    generator = np.random.Generator(np.random.PCG64(resampling.get("seed")))
-    figures = np.concatenate([evaluate(weights @ drawn.sums) for weights in _draws(drawn, replicates, generator)])
+    draws = _draws(drawn, replicates, resampling.get("seed"))
+    figures = np.concatenate([evaluate(weights @ drawn.sums) for weights in draws])
     defined = figures[~np.isnan(figures)]
     if len(defined) * 2 < replicates:
         return Coefficient(None, 0, replicates=len(defined))
@@ -128,12 +144,30 @@ def _resampled(drawn: Rows, evaluate: Evaluate, resampling: Resampling) -> Coeff
     )
 
 
-def _draws(drawn: Rows, replicates: int, generator: np.random.Generator) -> Iterator[FloatArray]:
+def _draws(drawn: Rows, replicates: int, seed: int | None) -> Iterator[FloatArray]:
     """Weights of the rows, some replicates at a time (replicates, rows)."""
-    size = int(drawn.repeats.sum())
+    size, number = int(drawn.repeats.sum()), len(drawn.repeats)
+    if size == number and seed is not None and replicates * number <= KEPT_CELLS:
+        step = max(1, CELLS // number)
+        kept = _kept_counts(number, replicates, seed)
+        yield from (kept[start : start + step].astype(np.float64) for start in range(0, replicates, step))
+        return
+    generator = _generator(seed)
     step = max(1, CELLS // max(size if _sparse(drawn) else 1, *drawn.sums.shape))
     for start in range(0, replicates, step):
         yield _weights(drawn, min(step, replicates - start), generator)
+
+
+def _generator(seed: int | None) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+@lru_cache(maxsize=1)
+def _kept_counts(number: int, replicates: int, seed: int) -> npt.NDArray[np.uint16]:
+    """How often each of the articles is drawn (replicates, rows): the same for every figure of a report."""
+    generator, step, row_of = _generator(seed), max(1, CELLS // number), np.arange(number)
+    sizes = [min(step, replicates - start) for start in range(0, replicates, step)]
+    return np.concatenate([_counts(row_of, size, generator).astype(np.uint16) for size in sizes])
 
 
 def _sparse(drawn: Rows) -> bool:
@@ -142,10 +176,15 @@ def _sparse(drawn: Rows) -> bool:
 
 
 def _weights(drawn: Rows, replicates: int, generator: np.random.Generator) -> FloatArray:
-    size, number = int(drawn.repeats.sum()), len(drawn.repeats)
-    if not _sparse(drawn):
-        return generator.multinomial(size, drawn.repeats / size, replicates).astype(np.float64)
-    row_of = np.repeat(np.arange(number), drawn.repeats)
+    if _sparse(drawn):
+        row_of = np.repeat(np.arange(len(drawn.repeats)), drawn.repeats)
+        return _counts(row_of, replicates, generator).astype(np.float64)
+    size = int(drawn.repeats.sum())
+    return generator.multinomial(size, drawn.repeats / size, replicates).astype(np.float64)
+
+
+def _counts(row_of: IntArray, replicates: int, generator: np.random.Generator) -> IntArray:
+    """How often each row is drawn (replicates, rows) where `row_of` names the row of each unit."""
+    size, number = len(row_of), int(row_of[-1]) + 1
     picked = row_of[generator.integers(0, size, (replicates, size))] + number * np.arange(replicates)[:, None]
-    counted = np.bincount(picked.ravel(), minlength=replicates * number)
-    return counted.reshape(replicates, number).astype(np.float64)
+    return np.bincount(picked.ravel(), minlength=replicates * number).reshape(replicates, number)

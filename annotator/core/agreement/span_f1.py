@@ -50,7 +50,7 @@ def span_f1_exact_unlabelled(
 ) -> Coefficient:
     """F1 of spans with the same start and end, whatever the label; arguments as in `span_f1_exact`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(ratings, ratings.placed.bare(), Placed.same_in, resampling)
+    return _mean_f1(ratings, ratings.placed.bare, Placed.same_in, resampling)
 
 
 def span_f1_overlap(
@@ -77,7 +77,7 @@ def span_f1_overlap_unlabelled(
 ) -> Coefficient:
     """F1 of spans that share at least a character with any of the other's; arguments as in `span_f1_exact`."""
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
-    return _mean_f1(ratings, ratings.placed.bare(), Placed.met_in, resampling)
+    return _mean_f1(ratings, ratings.placed.bare, Placed.met_in, resampling)
 
 
 def _of(ratings: SpanRatings, label: Hashable | None) -> Placed:

@@ -113,7 +113,9 @@ def _triples(answer: object) -> list[tuple[object, object, object]]:
 
 def present_values(ratings: SpanRatings) -> Coded:
     """Which labels each annotator used in each unit, as sets."""
-    return encode([[None if own is None else {span[2] for span in own} for own in row] for row in ratings.marked])
+    return encode(
+        [[None if own is None else frozenset(span[2] for span in own) for own in row] for row in ratings.marked]
+    )
 
 
 def attribution_parts(
@@ -169,6 +171,6 @@ def _roles(answer: object) -> list[dict[str, object]]:
 
 
 def _items(answer: object) -> list[Mapping[str, object]]:
-    if not isinstance(answer, Sequence) or not all(isinstance(item, Mapping) for item in answer):
+    if not isinstance(answer, list | Sequence) or not all(isinstance(item, dict | Mapping) for item in answer):
         raise ValueError(f"{answer!r} is no list of spans or attributions.")
     return list(answer)
