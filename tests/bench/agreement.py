@@ -72,11 +72,11 @@ def every_coefficient(ratings: Ratings) -> None:
     coded = ours.encode(ratings)
     for metric in ("nominal", "ordinal", "interval", "ratio"):
         ours.krippendorff_alpha(coded, metric=metric)
-    for weights in ("identity", "linear", "quadratic", "ordinal"):
-        for weighted in (ours.fleiss_kappa, ours.gwet_ac, ours.brennan_prediger, ours.conger_kappa):
-            weighted(coded, weights=weights)
     for plain in (ours.percent_agreement, ours.percent_agreement_pairable, ours.light_kappa, ours.icc_1, ours.icc_a1):
         plain(coded)
+    for corrected in (ours.fleiss_kappa, ours.gwet_ac, ours.brennan_prediger, ours.conger_kappa):
+        corrected(coded)
+    ours.gwet_ac(coded, weights="ordinal")
     for label in coded.labels:
         ours.alpha_label(coded, label=label)
         ours.fleiss_label(coded, label=label)

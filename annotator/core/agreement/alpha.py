@@ -54,7 +54,7 @@ def alpha_label(
     Krippendorff (2018, ch. 12.4). The merged form, unlike the per-category form over coincidences, stays right with
     missing ratings.
     """
-    return krippendorff_alpha(encode(ratings, categories).unnamed().merged(label), **resampling)
+    return krippendorff_alpha(encode(ratings, categories).presence(label), **resampling)
 
 
 def observed_disagreement(

@@ -51,7 +51,7 @@ def fleiss_label(
     **resampling: Unpack[Resampling],
 ) -> Coefficient:
     """Fleiss' kappa of one label against all others merged (Fleiss 1971, "agreement on a particular category")."""
-    return fleiss_kappa(encode(ratings, categories).unnamed().merged(label), **resampling)
+    return fleiss_kappa(encode(ratings, categories).presence(label), **resampling)
 
 
 def gwet_ac(

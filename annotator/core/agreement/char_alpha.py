@@ -39,7 +39,7 @@ def char_alpha(
     ratings = span_ratings(spans, start=start, end=end, extents=extents)
     if label is None:
         return _alpha(ratings, lambda coded: coded, resampling)
-    return _alpha(ratings, lambda coded: coded.merged(label), resampling)
+    return _alpha(ratings, lambda coded: coded.presence(label), resampling)
 
 
 def char_alpha_binary(

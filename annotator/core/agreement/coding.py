@@ -17,10 +17,14 @@ MOST_WHOLE = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Ratings told apart once for all coefficients: `by_rater` holds codes, one place a rater, into `labels`."""
+    """Ratings told apart once for all coefficients: `by_rater` holds codes, one place a rater, into `labels`.
+
+    `counted` are the `patterns` where they are there already.
+    """
 
     by_rater: Patterns
     labels: tuple[Hashable, ...]
+    counted: Patterns | None = None
 
     @classmethod
     def of(cls, codes: IntArray, labels: Sequence[Hashable]) -> "Coded":
@@ -38,7 +42,7 @@ class Coded:
 
     @property
     def units(self) -> int:
-        return self.by_rater.number_with(0)
+        return self.by_rater.units
 
     @property
     def any_rating(self) -> bool:
@@ -47,7 +51,7 @@ class Coded:
     @cached_property
     def patterns(self) -> Patterns:
         """The units' patterns without regard to who rated."""
-        return by_count(self.by_rater)
+        return self.counted or by_count(self.by_rater)
 
     def dropped(self, used: int) -> dict[str, int]:
         """How many units were left out because fewer than two raters answered."""
@@ -60,15 +64,14 @@ class Coded:
     def of_active(self) -> "Coded":
         """Without the raters who rated nothing."""
         active = (self.by_rater.slots != MISSING).any(axis=0)
-        return Coded(self.by_rater.read(self.by_rater.slots[:, active]), self.labels)
+        return self if active.all() else Coded(self.by_rater.read(self.by_rater.slots[:, active]), self.labels)
 
-    def unnamed(self) -> "Coded":
-        """The same ratings without regard to who rated: as many rows as the most rated unit has ratings."""
-        return Coded(self.patterns, self.labels)
-
-    def merged(self, label: Hashable) -> "Coded":
-        """1 where `label` was given (for sets: is among the labels given), 0 where another was."""
-        return self.read([label in own if isinstance(own, frozenset) else own == label for own in self.labels], (0, 1))
+    def presence(self, label: Hashable) -> "Coded":
+        """1 where `label` was given (for sets: is among the labels given), 0 where another was, whoever rated."""
+        present = [label in own if isinstance(own, frozenset) else own == label for own in self.labels]
+        given = np.append(np.array(present, dtype=np.int64), MISSING)[self.patterns.slots]
+        found = self.patterns.read(-np.sort(-given, axis=1))
+        return Coded(found, (0, 1), found)
 
     def read(self, codes: Sequence[int] | IntArray, labels: Sequence[Hashable]) -> "Coded":
         """The same ratings with `codes[c]`, into other labels, where the code was c."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .alpha import alpha_label, krippendorff_alpha
+from .alpha import krippendorff_alpha
 from .chance import brennan_prediger, fleiss_kappa, gwet_ac
 from .char_alpha import char_alpha, char_alpha_binary
 from .coding import Coded
@@ -98,10 +98,10 @@ def value_figures(data: Compared, resampling: Resampling) -> list[ValueFigure]:
 
 
 def _value(data: Compared, key: Hashable, resampling: Resampling) -> ValueFigure:
-    count = int(data.coded.unnamed().merged(key).patterns.totals(2)[1])
-    alpha = alpha_label(data.coded, label=key, **resampling)
+    present = data.coded.presence(key)
+    alpha = krippendorff_alpha(present, **resampling)
     if data.spans is None:
-        return ValueFigure(key, count, alpha)
+        return ValueFigure(key, int(present.patterns.totals(2)[1]), alpha)
     marked = sum(span[2] == key for row in data.spans.marked for own in row for span in own or ())
     return ValueFigure(key, marked, alpha, char_alpha(data.spans, label=key, **resampling))
 

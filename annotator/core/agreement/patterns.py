@@ -49,9 +49,24 @@ class Patterns:
         repeats = self.repeats[pattern].astype(np.float64)
         return np.bincount(self.slots[pattern, place], weights=repeats, minlength=values).astype(np.float64)
 
+    @cached_property
+    def units(self) -> int:
+        return int(self.repeats.sum())
+
     def at_least(self, ratings: int) -> "Patterns":
         """Only the units with that many ratings."""
+        if ratings not in self._with:
+            self._with[ratings] = self._larger(ratings)
+        return self._with[ratings]
+
+    @cached_property
+    def _with(self) -> dict[int, "Patterns"]:
+        return {}
+
+    def _larger(self, ratings: int) -> "Patterns":
         kept = self.sizes >= ratings
+        if kept.all():
+            return self
         place = np.cumsum(kept) - 1
         return Patterns(
             self.slots[kept], self.repeats[kept], lambda: np.asarray(place[self.of_unit[kept[self.of_unit]]])
@@ -59,7 +74,7 @@ class Patterns:
 
     def number_with(self, ratings: int) -> int:
         """How many units have that many ratings."""
-        return int(self.repeats[self.sizes >= ratings].sum())
+        return self.at_least(ratings).units
 
     def units_with(self, ratings: int) -> BoolArray:
         """Which units have that many ratings (units,)."""
