@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -39,6 +40,13 @@ MANY_RATERS: dict[str, Callable[..., agreement.Coefficient]] = {
     "brennan_prediger": agreement.brennan_prediger,
     "conger_kappa": agreement.conger_kappa,
     "light_kappa": agreement.light_kappa,
+}
+
+
+MORE: dict[str, Callable[..., agreement.Coefficient]] = {
+    "AC2": lambda rows, **more: agreement.gwet_ac(rows, weights="ordinal", **more),
+    "icc_1": agreement.icc_1,
+    "icc_a1": agreement.icc_a1,
 }
 
 
@@ -80,6 +88,65 @@ def test_a_figure_is_never_nan_and_never_above_one(name: str, rows: Rows) -> Non
         assert found.value <= 1 + 1e-9
         assert not math.isnan(found.value)
         assert found.low is None or found.low <= found.high
+
+
+@pytest.mark.parametrize("name", [*MANY_RATERS, *MORE])
+@settings(max_examples=20, deadline=None)
+@given(rows=tables())
+def test_an_unrated_unit_and_an_empty_rater_change_nothing(name: str, rows: Rows) -> None:
+    measure = (MANY_RATERS | MORE)[name]
+    found = measure(rows, replicates=20, seed=1)
+    more = measure([[*row[:1], None, *row[1:]] for row in [*rows, [None] * len(rows[0])]], replicates=20, seed=1)
+    assert replace(more, dropped={}) == replace(found, dropped={})
+    assert more.undefined == found.undefined
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=tables(missing=False))
+def test_alpha_is_fleiss_corrected_for_the_number_of_ratings(rows: Rows) -> None:
+    """Krippendorff (2004, Human Communication Research 30): 1 - alpha = (1 - kappa) (N - 1) / N with N ratings."""
+    alpha, fleiss = agreement.krippendorff_alpha(rows).value, agreement.fleiss_kappa(rows).value
+    assert (alpha is None) == (fleiss is None)
+    if alpha is not None:
+        ratings = len(rows) * len(rows[0])
+        assert 1 - alpha == pytest.approx((1 - fleiss) * (ratings - 1) / ratings)
+
+
+@pytest.mark.parametrize("weights", ["identity", "linear", "quadratic", "ordinal"])
+@settings(max_examples=20, deadline=None)
+@given(rows=tables())
+def test_ac2_of_two_values_is_ac1_whatever_the_weights(weights: str, rows: Rows) -> None:
+    two = [[None if value is None else value % 2 for value in row] for row in rows]
+    first, second = (agreement.gwet_ac(two, weights=name, categories=[0, 1]) for name in ("identity", weights))
+    assert same(first, second)
+    assert (first.se is None) == (second.se is None)
+    assert first.se is None or first.se == pytest.approx(second.se, abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=tables())
+def test_ac1_is_counted_pair_by_pair(rows: Rows) -> None:
+    """Gwet (2008): chance is 1/(q - 1) sum_k p_k (1 - p_k) with p_k the mean share of a value over the rated units."""
+    found = agreement.gwet_ac(rows, categories=VALUES)
+    units = [[value for value in unit if value is not None] for unit in zip(*rows, strict=True)]
+    pairs = [[a == b for a, b in combinations(unit, 2)] for unit in units if len(unit) > 1]
+    assert (found.value is None) == (not pairs)
+    if pairs:
+        agreeing = np.mean([np.mean(unit) for unit in pairs])
+        shares = [np.mean([unit.count(value) / len(unit) for unit in units if unit]) for value in VALUES]
+        chance = sum(share * (1 - share) for share in shares) / (len(VALUES) - 1)
+        assert found.value == pytest.approx((agreeing - chance) / (1 - chance))
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=tables(raters=(2, 2)))
+def test_scott_and_bennett_are_fleiss_and_brennan_of_the_units_that_both_rated(rows: Rows) -> None:
+    shared = [pair for pair in zip(*rows, strict=True) if None not in pair]
+    both = [[pair[rater] for pair in shared] for rater in range(2)]
+    for two, many in ((agreement.scott_pi, agreement.fleiss_kappa), (agreement.bennett_s, agreement.brennan_prediger)):
+        first, second = two(rows, categories=VALUES), many(both, categories=VALUES)
+        assert same(first, second)
+        assert first.value is None or first.se == second.se
 
 
 @settings(max_examples=40, deadline=None)

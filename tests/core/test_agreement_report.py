@@ -237,6 +237,21 @@ def test_only_the_pairs_with_most_common_units_are_shown_and_the_rest_is_counted
     assert any("20 pairs of annotators" in warning for warning in found.warnings)
 
 
+def test_hundreds_of_annotators_of_twenty_units_each_are_reported_with_few_of_their_pairs() -> None:
+    """A coefficient for each two of them would take minutes."""
+    generator = np.random.default_rng(1)
+    annotators, units = 888, 888 * 20 // 5
+    answers = np.full((annotators, units), None)
+    for unit in range(units):
+        answers[(unit * 5 + np.arange(5)) % annotators, unit] = generator.choice(["a", "a", "b", "c"], 5)
+    names = [f"n{number}" for number in range(annotators)]
+    found = report("single", answers.tolist(), annotators=names, articles=list(range(units)))
+    assert found.units == found.pairable_units == units
+    assert found.measures["krippendorff_alpha_nominal"].replicates == 200
+    assert (len(found.pairs), found.pairs_left_out) == (MOST_PAIRS, 888 * 4 - MOST_PAIRS)
+    assert f"{found.pairs_left_out} pairs of annotators with fewer common units are not shown." in found.warnings
+
+
 def test_few_units_and_an_interval_without_width_are_warned_of() -> None:
     found = report("single", [["a", "b", "a", "b"] * 2, ["a", "b", "a", "b"] * 2])
     assert any("Only 8 units" in warning and "too few" in warning for warning in found.warnings)

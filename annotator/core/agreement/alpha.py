@@ -9,6 +9,7 @@ from .arrays import FloatArray
 from .coding import Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, Coefficient, not_defined
 from .distance import Disagreement, disagreement
+from .patterns import Patterns
 from .resample import Resampling, estimate, grouped, rows
 
 Figure = Callable[[FloatArray, FloatArray], FloatArray]
@@ -30,7 +31,8 @@ def krippendorff_alpha(
     is pairable or nothing varies (D_e = 0). Raises ValueError where the metric does not fit the values.
 
     Krippendorff (2011), Computing Krippendorff's alpha-reliability; (2018), Content Analysis, 4th ed., ch. 12.
-    Sets: Passonneau (2006), LREC. Interval: see `resample`.
+    Sets: Passonneau (2006), LREC. Interval: see `resample`. Gwet's standard error, see `_standard_error`, but for
+    ordinal alpha, whose distances follow the ratings.
 
     >>> round(krippendorff_alpha([[1, 2, 3, 3], [1, 2, 3, 2]]).value, 4)
     0.6667
@@ -39,7 +41,8 @@ def krippendorff_alpha(
     def alpha(observed: FloatArray, expected: FloatArray) -> FloatArray:
         return 1 - observed / expected
 
-    return _figure(ratings, metric, categories, distance, _where_varied(alpha), NO_VARIATION, resampling)
+    figure = _where_varied(alpha)
+    return _figure(ratings, metric, categories, distance, figure, NO_VARIATION, resampling, with_error=True)
 
 
 def alpha_label(
@@ -105,6 +108,8 @@ def _figure(
     figure: Figure,
     undefined: str,
     resampling: Resampling,
+    *,
+    with_error: bool = False,
 ) -> Coefficient:
     coded = encode(ratings, categories)
     patterns = coded.patterns
@@ -115,7 +120,38 @@ def _figure(
     kept = patterns.at_least(2)
     apart = disagreement(metric, coded.labels, kept, distance)
     drawn = rows(apart.columns(kept), kept, grouped(patterns, 2, resampling))
-    return estimate(drawn, _of(apart, figure), units=units, undefined=undefined, dropped=dropped, resampling=resampling)
+    return estimate(
+        drawn,
+        _of(apart, figure),
+        units=units,
+        undefined=undefined,
+        dropped=dropped,
+        se=_standard_error(kept, apart) if with_error else None,
+        resampling=resampling,
+    )
+
+
+def _standard_error(patterns: Patterns, apart: Disagreement) -> float | None:
+    """Gwet's standard error by linearisation over the n units (2014, ch. 5), here in distances: free of their scale.
+
+    With a_i the disagreement of a unit's pairs over m_i - 1, e_i that of its ratings with the average rating, N the
+    number of ratings and q = sum a_i / sum e_i, the variance is sum_i x_i^2 / (n (n - 1)) where
+    x_i = q (1 - 1/N) (m_i/m - 1) - a_i/E + q - 2 q (m_i/m - e_i/E), m = N / n and E = sum e_i / n.
+    """
+    own = apart.from_all(patterns)
+    units = patterns.units
+    if own is None or units < 2:
+        return None
+    repeats = patterns.repeats.astype(np.float64)
+    observed = apart.columns(patterns)[:, 0]
+    expected = repeats @ own / units
+    if not expected > 0:
+        return None
+    ratio = repeats @ observed / units / expected
+    ratings = repeats @ patterns.sizes
+    size = patterns.sizes * units / ratings
+    moved = ratio * (1 - 1 / ratings) * (size - 1) - observed / expected + ratio - 2 * ratio * (size - own / expected)
+    return float(np.sqrt(repeats @ moved**2 / (units * (units - 1))))
 
 
 def _of(apart: Disagreement, figure: Figure) -> Callable[[FloatArray], FloatArray]:

@@ -49,6 +49,9 @@ class Disagreement(Protocol):
     def observed_and_expected(self, sums: FloatArray) -> tuple[FloatArray, FloatArray]:
         """D_o and D_e of each row of sums (replicates, columns)."""
 
+    def from_all(self, patterns: Patterns) -> FloatArray | None:
+        """How far the ratings of a pattern are from an average one, added up (patterns,); None if distances vary."""
+
 
 @dataclass(frozen=True, eq=False)
 class FixedDistance:
@@ -71,25 +74,40 @@ class FixedDistance:
         expected = ((counts @ self.matrix) * counts).sum(axis=1)
         return sums[:, 0] / ratings, expected / (ratings * (ratings - 1))
 
+    def from_all(self, patterns: Patterns) -> FloatArray:
+        totals = patterns.totals(len(self.matrix))
+        return np.asarray(patterns.counts(len(self.matrix)) @ (self.matrix @ (totals / totals.sum())))
+
 
 @dataclass(frozen=True, eq=False)
 class SquaredDifference:
     """The interval metric d_ck = (x_c - x_k)^2 through moments, so that any number of distinct values is cheap.
 
-    sum_ck n_c n_k (x_c - x_k)^2 = 2 (n sum x^2 - (sum x)^2); `values` (values,) are centred against rounding.
+    sum_ck n_c n_k (x_c - x_k)^2 = 2 (n sum x^2 - (sum x)^2); `values` (values,) are centred against rounding. `fixed`
+    is False where they are ranks, which follow the ratings.
     """
 
     values: FloatArray
+    fixed: bool = True
 
     def columns(self, patterns: Patterns) -> FloatArray:
-        sizes = patterns.sizes.astype(np.float64)
-        given = np.append(self.values - self.values.mean(), 0.0)[patterns.slots]
-        first, second = given.sum(axis=1), (given**2).sum(axis=1)
+        sizes, first, second = self._moments(patterns)
         return np.column_stack([_spread(sizes, first, second) / (sizes - 1), sizes, first, second])
+
+    def _moments(self, patterns: Patterns) -> tuple[FloatArray, FloatArray, FloatArray]:
+        given = np.append(self.values - self.values.mean(), 0.0)[patterns.slots]
+        return patterns.sizes.astype(np.float64), given.sum(axis=1), (given**2).sum(axis=1)
 
     def observed_and_expected(self, sums: FloatArray) -> tuple[FloatArray, FloatArray]:
         apart, ratings, first, second = sums.T
         return apart / ratings, _spread(ratings, first, second) / (ratings * (ratings - 1))
+
+    def from_all(self, patterns: Patterns) -> FloatArray | None:
+        if not self.fixed:
+            return None
+        sizes, first, second = self._moments(patterns)
+        ratings, mean, square = (float(patterns.repeats @ moment) for moment in (sizes, first, second))
+        return np.asarray(second - 2 * first * mean / ratings + sizes * square / ratings)
 
 
 def _spread(size: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:
@@ -123,6 +141,9 @@ class RankDifference:
         alike = counts.max(axis=1, initial=0) == ratings
         return observed / ratings, np.where(alike, 0.0, expected / (ratings * (ratings - 1)))
 
+    def from_all(self, patterns: Patterns) -> None:
+        return None
+
 
 def disagreement(
     metric: str,
@@ -142,7 +163,7 @@ def disagreement(
     if len(labels) <= MOST_RANKS:
         return RankDifference(len(labels))
     counts = patterns.totals(len(labels))
-    return SquaredDifference(np.cumsum(counts) - counts / 2)
+    return SquaredDifference(np.cumsum(counts) - counts / 2, fixed=False)
 
 
 def distance_matrix(metric: str, labels: Sequence[Hashable], distance: Mapping[str, float] | None = None) -> FloatArray:

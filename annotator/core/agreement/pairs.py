@@ -1,13 +1,13 @@
 """Coefficients of two raters over the units both rated."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Unpack
 
 import numpy as np
 
 from .arrays import FloatArray, IntArray
-from .chance import corrected
+from .chance import brennan_prediger, corrected, fleiss_kappa
 from .coding import Coded, Ratings, encode
 from .coefficient import NO_RATINGS, NO_VARIATION, NOT_PAIRABLE, ONE_VALUE, Coefficient, not_defined
 from .distance import distance_matrix
@@ -78,9 +78,9 @@ def cohen_expected_agreement(
 def scott_pi(
     ratings: Ratings, *, categories: Sequence[Hashable] | None = None, **resampling: Unpack[Resampling]
 ) -> Coefficient:
-    """Scott's pi of two raters: as Cohen's kappa with the shares of both raters pooled in p_e.
+    """Scott's pi of two raters: as Cohen's kappa with the shares of both raters pooled in p_e, and its standard error.
 
-    Scott (1955), Public Opinion Quarterly 19.
+    Scott (1955), Public Opinion Quarterly 19. For two raters Fleiss' kappa is the same figure, with Gwet's error.
     """
     coded = encode(ratings, categories)
     values = len(coded.labels)
@@ -90,7 +90,10 @@ def scott_pi(
         pooled = (first + second) / (2 * units[:, None])
         return corrected(1 - apart / units, (pooled**2).sum(axis=1))
 
-    return _two_raters(coded, 1 - np.eye(values), evaluate, NO_VARIATION, resampling)
+    def error(both: Coded) -> float | None:
+        return fleiss_kappa(both).se
+
+    return _two_raters(coded, 1 - np.eye(values), evaluate, NO_VARIATION, resampling, error)
 
 
 def bennett_s(
@@ -98,7 +101,8 @@ def bennett_s(
 ) -> Coefficient:
     """Bennett, Alpert and Goldstein's S of two raters: p_e = 1/q with q values in the codebook (`categories`).
 
-    Bennett, Alpert & Goldstein (1954), Public Opinion Quarterly 18.
+    Bennett, Alpert & Goldstein (1954), Public Opinion Quarterly 18. For two raters Brennan and Prediger's
+    coefficient is the same figure, with Gwet's error.
     """
     coded = encode(ratings, categories)
     values = len(coded.labels)
@@ -107,7 +111,10 @@ def bennett_s(
         apart, *_, units = _split(sums, values)
         return corrected(1 - apart / units, np.full(len(sums), 1 / values))
 
-    return _two_raters(coded, 1 - np.eye(values), evaluate, ONE_VALUE, resampling)
+    def error(both: Coded) -> float | None:
+        return brennan_prediger(both).se
+
+    return _two_raters(coded, 1 - np.eye(values), evaluate, ONE_VALUE, resampling, error)
 
 
 def cohen_kappa_pairs(
@@ -152,7 +159,10 @@ def _pairs(coded: Coded) -> Iterator[tuple[int, int]]:
 
 
 def _weighted(coded: Coded, apart: FloatArray, resampling: Resampling) -> Coefficient:
-    return _two_raters(coded, apart, lambda sums: _kappa(sums, apart), NO_VARIATION, resampling, with_error=True)
+    def error(both: Coded) -> float | None:
+        return _kappa_error(both.by_rater, apart)
+
+    return _two_raters(coded, apart, lambda sums: _kappa(sums, apart), NO_VARIATION, resampling, error)
 
 
 def _two_raters(
@@ -161,8 +171,7 @@ def _two_raters(
     evaluate: Evaluate,
     undefined: str,
     resampling: Resampling,
-    *,
-    with_error: bool = False,
+    error: Callable[[Coded], float | None] = lambda both: None,
 ) -> Coefficient:
     if coded.raters != 2:
         raise ValueError(f"There are {coded.raters} raters; this coefficient compares two.")
@@ -173,8 +182,8 @@ def _two_raters(
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(2)
     drawn = rows(_columns(kept.slots, apart), kept, grouped(patterns, 2, resampling))
-    error = _kappa_error(kept, apart) if with_error else None
-    return estimate(drawn, evaluate, units=units, undefined=undefined, dropped=dropped, se=error, resampling=resampling)
+    se = error(Coded(kept, coded.labels))
+    return estimate(drawn, evaluate, units=units, undefined=undefined, dropped=dropped, se=se, resampling=resampling)
 
 
 def _columns(slots: IntArray, apart: FloatArray) -> FloatArray:
