@@ -1,6 +1,6 @@
 """Behind a figure: which values were taken for which, and the units on which the annotators differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -75,12 +75,20 @@ def ratings_of(ratings: RoundRatings, key: str) -> VariableRatings:
 
 
 def matrix(ratings: RoundRatings, key: str) -> Matrix | None:
-    """Who was taken for whom; None for variables whose answers are no single values, or too many of them."""
-    item = ratings_of(ratings, key)
+    """Who was taken for whom in a round."""
+    names = {value.key: value.label for value in values_of(ratings.book, key)}
+    return matrix_of(ratings_of(ratings, key), names)
+
+
+def matrix_of(item: VariableRatings, names: Mapping[str, str]) -> Matrix | None:
+    """Who was taken for whom; None for variables whose answers are no single values, or too many of them.
+
+    `names` are the values' labels; a value without one is shown by its key.
+    """
     if item.kind not in MATRIX_KINDS or not 2 <= len(item.values) <= MOST_VALUES:
         return None
     found = confusion(item.ratings)
-    label = {v.key: v.label for v in ratings.book.variable(key).values}
+    label = {key: names.get(key, key) for key in item.values}
     counts = {(a, b): found[a, b] + (found[b, a] if a != b else 0) for a in item.values for b in item.values}
     most = max((n for (a, b), n in counts.items() if a != b), default=0)
     rows = []

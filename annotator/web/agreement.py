@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from annotator.core.agreement import Coefficient, PairFigure, VariableReport, verdict
-from annotator.core.codebook import Codebook
+from annotator.core.agreement import VariableReport
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.formats.reports import REPORT_FORMATS
 from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.disagreements import Disagreement, Matrix, kept_evidence, values_of
 from annotator.queries.reports import Report, kept_report, newest_comparable
-from annotator.web.charts import Drawn, Line, drawn, floor_of, line, tone_of
+from annotator.web.charts import Line, PairLine, ValueLine, floor_of, line, pair_lines, value_lines
 from annotator.web.findings import finding, interval_note, lede, left_out
 from projects.models import Membership, Round
 from projects.permissions import can
@@ -87,21 +86,6 @@ def agreement_download(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class ValueLine:
-    label: str
-    count: int
-    figure: Drawn
-
-
-@dataclass(frozen=True)
-class PairLine:
-    names: str
-    units: int
-    percent: str
-    figure: str
-
-
-@dataclass(frozen=True)
 class Detail:
     """One variable in depth."""
 
@@ -116,41 +100,16 @@ class Detail:
 
 def _detail(round: Round, variable: VariableReport, member: Membership) -> Detail:
     evidence = kept_evidence(round, variable.key, most=SHOWN_UNITS)
+    book = codebook(round.codebook_version_id)
+    names = {value.key: value.label for value in values_of(book, variable.key)}
     return Detail(
         variable=variable,
         line=line(variable, floor=0.0),
-        values=_values(codebook(round.codebook_version_id), variable),
-        pairs=[_pair(pair) for pair in variable.pairs],
+        values=value_lines(variable, names),
+        pairs=pair_lines(variable),
         matrix=evidence.matrix,
         units=evidence.units if can(member, "view labels of all") else (),
         left_out=left_out(variable),
-    )
-
-
-def _values(book: Codebook, variable: VariableReport) -> list[ValueLine]:
-    names = {value.key: value.label for value in values_of(book, variable.key)}
-    return [
-        ValueLine(
-            label=names.get(str(value.key), str(value.key)),
-            count=value.count,
-            figure=_value_figure(value.char_alpha or value.alpha),
-        )
-        for value in variable.values
-    ]
-
-
-def _value_figure(figure: Coefficient) -> Drawn:
-    return drawn(figure, floor=0.0, tone=tone_of(verdict(figure)))
-
-
-def _pair(pair: PairFigure) -> PairLine:
-    agree = pair.measures.get("percent_agreement")
-    others = [figure for name, figure in pair.measures.items() if not name.startswith("percent")]
-    return PairLine(
-        names=f"{pair.a} · {pair.b}",
-        units=pair.units,
-        percent=f"{100 * agree.value:.1f}" if agree and agree.value is not None else "—",
-        figure=(drawn(others[0], floor=0.0).value or "—") if others else "—",
     )
 
 

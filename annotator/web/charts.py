@@ -1,11 +1,11 @@
 """Figures as a reader sees them: where a point lies on the axis, how a number is written, which words go with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from annotator.core.agreement import Coefficient, VariableReport, Verdict
+from annotator.core.agreement import Coefficient, PairFigure, VariableReport, Verdict, verdict
 from annotator.formats.reports import short
 
 AXIS_FLOOR = 0.4
@@ -127,3 +127,53 @@ def floor_of(variables: Sequence[VariableReport]) -> float:
     figures = [alpha_of(variable) for variable in variables]
     ends = [figure.value if figure.low is None else figure.low for figure in figures]
     return AXIS_FLOOR if all(end >= AXIS_FLOOR for end in ends if end is not None) else 0.0
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """One value of a variable against the rest."""
+
+    label: str
+    count: int
+    figure: Drawn
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """Two annotators."""
+
+    names: str
+    units: int
+    percent: str
+    figure: str
+
+
+def value_lines(variable: VariableReport, names: Mapping[str, str]) -> list[ValueLine]:
+    """`names` are the values' labels; a value without one is shown by its key."""
+    return [
+        ValueLine(
+            label=names.get(str(value.key), str(value.key)),
+            count=value.count,
+            figure=_value_figure(value.char_alpha or value.alpha),
+        )
+        for value in variable.values
+    ]
+
+
+def pair_lines(variable: VariableReport) -> list[PairLine]:
+    return [_pair(pair) for pair in variable.pairs]
+
+
+def _value_figure(figure: Coefficient) -> Drawn:
+    return drawn(figure, floor=0.0, tone=tone_of(verdict(figure)))
+
+
+def _pair(pair: PairFigure) -> PairLine:
+    agree = pair.measures.get("percent_agreement")
+    others = [figure for name, figure in pair.measures.items() if not name.startswith("percent")]
+    return PairLine(
+        names=f"{pair.a} · {pair.b}",
+        units=pair.units,
+        percent=f"{100 * agree.value:.1f}" if agree and agree.value is not None else "—",
+        figure=(drawn(others[0], floor=0.0).value or "—") if others else "—",
+    )
