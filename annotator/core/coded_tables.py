@@ -14,12 +14,14 @@ from annotator.core.errors import InvalidError
 KEY = "coded_table"
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "masi", "jaccard", "text")
 SETS = ("masi", "jaccard")
+ORDERED = ("nominal", "ordinal")
+"""Levels whose values may be listed: all that are possible, of an ordinal one from low to high."""
 PARTED_BY = "|"
 
 
 @dataclass(frozen=True)
 class Level:
-    """The level of measurement of a variable; `order` are the values of an ordinal one from low to high."""
+    """The level of measurement of a variable; `order` lists its values, those of an ordinal one from low to high."""
 
     name: str = "nominal"
     order: tuple[str, ...] = ()
@@ -33,7 +35,7 @@ def parse_level(text: str) -> tuple[str, Level]:
     """
     variable, _sign, said = text.rpartition("=")
     name, _sign, order = said.partition(":")
-    if not variable or name not in LEVELS or (order and name != "ordinal"):
+    if not variable or name not in LEVELS or (order and name not in ORDERED):
         raise InvalidError(f"{text!r} is no level: write VARIABLE=LEVEL with one of {', '.join(LEVELS)}.")
     return variable, Level(name, tuple(order.split(",")) if order else ())
 
@@ -80,20 +82,20 @@ def _values(name: str, cells: Iterable[str], level: Level) -> list[dict[str, Jso
     strange = spellings - set(level.order)
     if level.order and strange:
         raise InvalidError(f"{name}: the value {min(strange)!r} is not in the order given.")
-    ordered = level.order or _ordered(cells, spellings, level)
-    keys = _keys(ordered, "value")
-    values: list[dict[str, Json]] = [{"key": keys[spelling], "label": spelling} for spelling in ordered]
+    listed = level.order or (
+        ordered(cells, spellings) if level.name in SETS else sorted(spellings, key=by_number_then_alphabet)
+    )
+    keys = _keys(listed, "value")
+    values: list[dict[str, Json]] = [{"key": keys[spelling], "label": spelling} for spelling in listed]
     if level.name in ("interval", "ratio"):
-        for value, spelling in zip(values, ordered, strict=True):
+        for value, spelling in zip(values, listed, strict=True):
             value["code"] = float(spelling)
     return values
 
 
-def _ordered(cells: Iterable[str], spellings: Iterable[str], level: Level) -> list[str]:
-    """By number, then alphabet; sets in the order in which their cells name them, where the cells are of one mind."""
-    usual = sorted(spellings, key=_by_number_then_alphabet)
-    if level.name not in SETS:
-        return usual
+def ordered(cells: Iterable[str], spellings: Iterable[str]) -> list[str]:
+    """The members of sets in the order in which the cells name them; if these differ, by number, then alphabet."""
+    usual = sorted(spellings, key=by_number_then_alphabet)
     after: dict[str, set[str]] = {spelling: set() for spelling in usual}
     for cell in cells:
         for earlier, later in pairwise(cell.split(PARTED_BY)):
@@ -112,7 +114,7 @@ def _check_numbers(name: str, spellings: Iterable[str]) -> None:
             raise InvalidError(f"{name}: {spelling[:40]!r} is not a number, as an interval or ratio needs.") from error
 
 
-def _by_number_then_alphabet(spelling: str) -> tuple[int, float, str]:
+def by_number_then_alphabet(spelling: str) -> tuple[int, float, str]:
     try:
         return (0, float(spelling), spelling)
     except ValueError:

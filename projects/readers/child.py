@@ -11,7 +11,7 @@ from projects.readers import language, limits, wire
 
 def main() -> None:
     _limit_this_process()
-    work = {"read": _read, "languages": _languages, "first_rows": _first_rows}[sys.argv[1]]
+    work = {"read": _read, "languages": _languages, "first_rows": _rows, "all_rows": _rows}[sys.argv[1]]
     sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
 
 
@@ -24,11 +24,12 @@ def _read(sent: bytes) -> bytes:
     return wire.answer(language.with_languages(found, language.likely_languages))
 
 
-def _first_rows(sent: bytes) -> bytes:
+def _rows(sent: bytes) -> bytes:
     from projects.readers import spreadsheet
 
+    wanted = spreadsheet.first_rows if sys.argv[1] == "first_rows" else spreadsheet.all_rows
     try:
-        return wire.rows_answer(spreadsheet.first_rows(wire.asked(sent)[1]))
+        return wire.rows_answer(wanted(wire.asked(sent)[1]))
     except readers.ReadError as error:
         return wire.refusal(error)
 

@@ -33,7 +33,16 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
 
 def first_rows(name: str, data: bytes) -> Rows:
     """Read the beginning of a spreadsheet in a child process; raises `ReadError`."""
-    answer = _run("first_rows", wire.request(name, data, None, None))
+    return _rows("first_rows", name, data)
+
+
+def all_rows(name: str, data: bytes) -> Rows:
+    """Read a spreadsheet in a child process; raises `ReadError`."""
+    return _rows("all_rows", name, data)
+
+
+def _rows(task: str, name: str, data: bytes) -> Rows:
+    answer = _run(task, wire.request(name, data, None, None))
     if answer is None:
         raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
     return wire.answered_rows(answer)

@@ -59,11 +59,15 @@ def _header(rows: Iterator[tuple[int, list[str]]], mapping: Mapping[str, str] | 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with the line that it ends on."""
+    return ((line, cells) for line, cells in rows_of(text, separator) if any(cell.strip() for cell in cells))
+
+
+def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row, blank ones too, with the line that it ends on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
+            yield reader.line_num, cells
     except csv.Error as error:
         raise ReadError(
             f"not a valid table, look for a quote that is not closed: {error}", f"line {reader.line_num}"

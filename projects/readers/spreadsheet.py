@@ -39,14 +39,23 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
 
 def first_rows(data: bytes) -> Rows:
     """Return the header and the first rows of the longest sheet, before anybody has said what the columns are."""
+    header, *rows = _longest_sheet(data)
+    names = _names(header)
+    shown = ([_text(cell) for cell in row[: len(names)]] for row in rows)
+    return [names, *islice((row for row in shown if any(map(str.strip, row))), _SHOWN)]
+
+
+def all_rows(data: bytes) -> Rows:
+    """Return all rows of the longest sheet."""
+    return [[_text(cell) for cell in row] for row in _longest_sheet(data)]
+
+
+def _longest_sheet(data: bytes) -> list[list[Cell]]:
     _check_parts(data)
     sheets = _sheets(data)
     if not sheets:
         raise ReadError("the table is empty: there is no article in it")
-    header, *rows = max(sheets.values(), key=len)
-    names = _names(header)
-    shown = ([_text(cell) for cell in row[: len(names)]] for row in rows)
-    return [names, *islice((row for row in shown if any(map(str.strip, row))), _SHOWN)]
+    return max(sheets.values(), key=len)
 
 
 def _check_parts(data: bytes) -> None:
