@@ -105,9 +105,9 @@ def short(number: float) -> str:
 
 
 def _notes(report: Report) -> list[str]:
+    of = f"Project {report['project']}, round {report['round']}" if report["project"] else f"Table {report['round']}"
     return [
-        f"Project {report['project']}, round {report['round']}; {report['replicates']} replicates,"
-        f" seed {report['seed']}, input sha256 {report['input_sha256']}.",
+        f"{of}; {report['replicates']} replicates, seed {report['seed']}, input sha256 {report['input_sha256']}.",
         "A question is reliable when the lower end of its interval reaches .800, tentative from .667.",
     ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from annotator.core.agreement import VariableReport
 from annotator.core.agreement.coefficient import SINGLE
+from annotator.core.elsewhere import LATER, MARKED_MISSING
 from annotator.queries.ratings import NOT_ASKED, NOTHING_MARKED, OTHER_EXTENT, TO_CONFIRM, UNANSWERED
 from annotator.queries.reports import Report
 from annotator.web.charts import in_words
@@ -32,6 +33,11 @@ def finding(report: Report) -> str:
 
 
 def lede(report: Report, round: Round) -> str:
+    return " ".join([*standing(report), _basis(report, round)])
+
+
+def standing(report: Report) -> list[str]:
+    """What is to be said of the questions that are not reliable."""
     tentative, not_yet = _count(report, "tentative"), _count(report, "not yet")
     said = []
     if tentative:
@@ -40,7 +46,7 @@ def lede(report: Report, round: Round) -> str:
     if not_yet:
         text = ngettext("%(n)s is not there yet.", "%(n)s are not there yet.", not_yet)
         said.append(text % {"n": in_words(not_yet)})
-    return " ".join([*said, _basis(report, round)])
+    return said
 
 
 def _basis(report: Report, round: Round) -> str:
@@ -60,11 +66,11 @@ def _basis(report: Report, round: Round) -> str:
 
 def interval_note(report: Report) -> str:
     drawn = {variable.resampled for variable in report.variables if variable.verdict != "no figure"}
-    text = _("95 %% interval, %(n)s resamples of sentences or whole articles, seed %(seed)s.")
+    text = _("95 %% interval, %(n)s resamples of single units or whole articles, seed %(seed)s.")
     if drawn == {"articles"}:
         text = _("95 %% interval, %(n)s resamples of whole articles, seed %(seed)s.")
     if drawn == {"units"}:
-        text = _("95 %% interval, %(n)s resamples of sentences, seed %(seed)s.")
+        text = _("95 %% interval, %(n)s resamples of single units, seed %(seed)s.")
     numbers = {"n": number_format(report.replicates, force_grouping=True), "seed": report.seed}
     return text % numbers
 
@@ -95,6 +101,12 @@ def _missing(reason: str, number: int) -> str:
             "%(n)s answers wait to be confirmed, because a boundary was mended under them.",
             number,
         ),
+        LATER: ngettext(
+            "%(n)s answer of a later occasion, which is not compared.",
+            "%(n)s answers of later occasions, which are not compared.",
+            number,
+        ),
+        MARKED_MISSING: ngettext("%(n)s cell is missing.", "%(n)s cells are missing.", number),
         NOTHING_MARKED: ngettext(
             "Passed over %(n)s time on a finished unit, which counts as nothing marked.",
             "Passed over %(n)s times on finished units, which counts as nothing marked.",

@@ -3,6 +3,7 @@ from django.urls import path
 from annotator.web import (
     agreement,
     boundaries,
+    calculator,
     codebook_editor,
     coding,
     export,
@@ -19,6 +20,7 @@ BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
+    path("agreement/", calculator.calculator, name="calculator"),
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
     path("p/<slug:slug>/agreement/download/", agreement.agreement_download, name="agreement_download"),
     path("p/<slug:slug>/codebook/start/", codebook_editor.codebook_start, name="codebook_start"),

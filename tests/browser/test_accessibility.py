@@ -117,7 +117,23 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     reports = ["", "&variable=attribution.source", "&variable=attribution.manner", "&variable=attribution.spans"]
     in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
     in_project += [f"agreement/?round={open_round.pk}"]
-    check(opened, live, ["/", "/account/", *(f"/p/demo/{path}" for path in in_project)])
+    check(opened, live, ["/", "/account/", "/agreement/", *(f"/p/demo/{path}" for path in in_project)])
+
+
+def test_the_calculator(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "iris")
+    opened.goto(f"{live}/agreement/")
+    opened.get_by_label("Table", exact=True).fill("unit,tone_A,tone_B,side_A,side_B\n1,1,2,x,x\n2,1,1,y,99\n3,2,2,x,x\n")
+    opened.get_by_role("button", name="Calculate").click()
+    opened.get_by_role("button", name="Calculate again").wait_for()
+    opened.locator("summary", has_text="side").click()
+    found = faults(opened, "report of a table")
+    opened.get_by_label("Level of tone").select_option("ratio")
+    opened.get_by_label("Values of tone").fill("1")
+    opened.get_by_label("Level of tone").select_option("ordinal")
+    opened.get_by_role("button", name="Calculate again").click()
+    opened.get_by_role("alert").wait_for()
+    assert not [*found, *faults(opened, "refused table")]
 
 
 def test_the_copies(opened: Page, live: str, demo: Demo) -> None:

@@ -164,6 +164,24 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
+        "calculator": (
+            [],
+            lambda: {
+                "text": "unit,A,B\n1,2,2\n2,1,2\n",
+                "layout": "wide",
+                "header": "1",
+                "roles_of": "wide 1",
+                "role": "annotator",
+                "missing": "9",
+                "per_question": "2",
+                "variable": "ratings",
+                "level": "ordinal",
+                "order": "1, 2",
+                "encoding": "",
+                "format": "csv",
+                "table": "",
+            },
+        ),
         "members": ([slug], lambda: {"role": "annotator"}),
         "new_round": (
             [slug],
@@ -285,7 +303,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
-FORMS += ["codebook_edit", "codebook_ready"]
+FORMS += ["codebook_edit", "codebook_ready", "calculator"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]
@@ -378,9 +396,12 @@ def test_every_kind_of_edit(study: make.Study, lead: Client, form: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_of_a_file(study: make.Study, lead: Client, name: str) -> None:
-    for page in ("article_import", "label_import", "codebook_import", "lexicons"):
+    pages = [
+        reverse(page, args=[study.slug]) for page in ("article_import", "label_import", "codebook_import", "lexicons")
+    ]
+    for page in (*pages, reverse("calculator")):
         for content in ("It rained.", "article,sentence,annotator,variable,value\na,1,b,c,d\n", "[]", "{}", "\0"):
-            hold(lead.post(reverse(page, args=[study.slug]), {"file": _file(name, content)}))
+            hold(lead.post(page, {"file": _file(name, content)}))
 
 
 def test_more_fields_than_any_form_has(study: make.Study, lead: Client) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from annotator.core.agreement import VariableRatings
 from annotator.core.coded_tables import ORDERED, PARTED_BY, SETS, Level, by_number_then_alphabet, ordered
@@ -38,9 +39,15 @@ MISSING_CODES = {"99", "999", "9999", "-9", "-99", "-999"}
 class Doubt:
     """Something in the answers to one variable that may be a mistake: `kind` says what, `cells` where."""
 
-    kind: str
+    kind: Literal["spelling", "code"]
     variable: str
     cells: tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"“{cell}”" for cell in self.cells[:6])
+        if self.kind == "spelling":
+            return f"{self.variable}: {shown} count as different values. Mend the table if they are one."
+        return f"{self.variable}: {shown} counts as an answer. If it stands for a missing one, say so."
 
 
 def variables(grid: Grid, reading: Reading) -> list[VariableRatings]:

@@ -43,7 +43,8 @@ def guess(grid: Grid, *, layout: str = "", header: bool | None = None) -> Readin
     seen = Grid(grid.rows[:_ROWS], grid.numbers[:_ROWS])
     header = _has_header(seen) if header is None else header
     named = _named(seen) if header else {}
-    if layout == "long" or (not layout and ("annotator" in named or _is_bare_long(seen, header))):
+    told = "annotator" in named or {"variable", "value"} <= named.keys()
+    if layout == "long" or (not layout and (told or _is_bare_long(seen, header))):
         return Reading("long", header, _long_roles(seen, named))
     roles = _wide_roles(seen, header, named)
     names = [name for name, role in zip(seen.names(header=header), roles, strict=True) if role == "annotator"]
@@ -113,7 +114,7 @@ def _is_bare_long(grid: Grid, header: bool) -> bool:
 
 def _long_roles(grid: Grid, named: dict[str, int]) -> tuple[str, ...]:
     """By name, else the first three are unit, annotator, value; without a column of values all others hold some."""
-    if "annotator" not in named:
+    if not named:
         return ("unit", "annotator", "value", *[SKIPPED] * grid.width)[: grid.width]
     roles = [SKIPPED] * grid.width
     for role, column in named.items():

@@ -1,0 +1,80 @@
+"""The agreement report of a table from elsewhere. Nothing of it is stored."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.core.agreement import VariableRatings, report_variable
+from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, variables
+from annotator.core.errors import InvalidError
+from annotator.queries.reports import DEFAULT_SEED, REPLICATES, Report
+from projects.readers import EncodingError, ReadError
+from projects.readers.base import Rows
+from projects.readers.tables import checked_rows, read_pasted, read_table
+
+REFUSED = "The table was not read"
+
+
+class UnknownEncodingError(InvalidError):
+    """The file is in an encoding that nobody named; `likely` are our guesses, best first."""
+
+    def __init__(self, message: str, likely: Sequence[str]) -> None:
+        super().__init__(message)
+        self.likely = likely
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """The report of a table, with the ratings that it rests on and what should be looked at before it is believed."""
+
+    report: Report
+    ratings: tuple[VariableRatings, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def rows_of_file(*, name: str, data: bytes, encoding: str | None = None) -> Rows:
+    try:
+        return read_table(name, data, encoding=encoding)
+    except EncodingError as error:
+        raise UnknownEncodingError(f"{REFUSED}: {error}", error.likely) from error
+    except ReadError as error:
+        raise InvalidError(f"{REFUSED}: {error}") from error
+
+
+def rows_of_text(text: str) -> Rows:
+    try:
+        return read_pasted(text)
+    except ReadError as error:
+        raise InvalidError(f"{REFUSED}: {error}") from error
+
+
+def same_rows(rows: Rows) -> Rows:
+    """Rows that were read before and come back from a page."""
+    try:
+        return checked_rows(rows)
+    except ReadError as error:
+        raise InvalidError(f"{REFUSED}: {error}") from error
+
+
+def calculate(
+    *, name: str, grid: Grid, reading: Reading, replicates: int = REPLICATES, seed: int | None = None
+) -> Calculation:
+    """Raises InvalidError with rows and columns where the table can't be read as `reading` says."""
+    ratings = tuple(variables(grid, reading))
+    chosen_seed = DEFAULT_SEED if seed is None else seed
+    report = Report(
+        project="",
+        round=name,
+        seed=chosen_seed,
+        replicates=replicates,
+        input_sha256=_fingerprint(ratings),
+        variables=tuple(report_variable(item, replicates=replicates or None, seed=chosen_seed) for item in ratings),
+    )
+    return Calculation(report, ratings, tuple(doubt for item in ratings for doubt in doubts(item)))
+
+
+def _fingerprint(ratings: Sequence[VariableRatings]) -> str:
+    """sha256 of all that the figures rest on."""
+    content = [[item.key, item.level, item.values, item.annotators, item.units, item.ratings] for item in ratings]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,64 @@
+"""The calculator: the agreement report of a table from elsewhere, for everybody who is signed in. Nothing is stored."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from annotator.core.elsewhere import grid
+from annotator.core.errors import InvalidError
+from annotator.core.text import ENCODINGS
+from annotator.formats.reports import REPORT_FORMATS
+from annotator.services.calculator import Calculation, UnknownEncodingError, calculate
+from annotator.web.calculator_form import Sent, columns, questions, reading_of, sent_table
+from annotator.web.calculator_report import report_context
+from projects.readers.tables import ENDINGS
+from projects.web.pages import signed_in
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def calculator(request: HttpRequest) -> HttpResponse:
+    """Ask for a table; show its report and how it was read, or give the report as a file."""
+    signed_in(request)
+    if request.method != "POST":
+        return _start(request, {})
+    try:
+        sent = sent_table(request)
+        table = grid(sent.rows)
+    except InvalidError as error:
+        likely = error.likely[:1] if isinstance(error, UnknownEncodingError) else ()
+        encoding = next(iter(likely), request.POST.get("encoding", ""))
+        text = request.POST.get("text", "")
+        return _start(request, {"error": error, "encoding": encoding, "text": text}, status=400)
+    reading = reading_of(request, table)
+    context: dict[str, object] = {
+        "sent": sent,
+        "reading": reading,
+        "columns": columns(table, reading),
+        "missing": ", ".join(reading.missing),
+    }
+    try:
+        made = calculate(name=sent.name, grid=table, reading=reading)
+    except InvalidError as error:
+        return render(request, "calculator/report.html", {**context, "error": error}, status=400)
+    wanted = request.POST.get("format", "")
+    if wanted in REPORT_FORMATS:
+        return _download(made, sent, wanted)
+    context |= {"questions": questions(made.ratings, reading), **report_context(made)}
+    return render(request, "calculator/report.html", context)
+
+
+def _start(request: HttpRequest, more: Mapping[str, object], status: int = 200) -> HttpResponse:
+    endings = ",".join(f".{ending}" for ending in ENDINGS)
+    return render(request, "calculator/start.html", {"endings": endings, "encodings": ENCODINGS, **more}, status=status)
+
+
+def _download(made: Calculation, sent: Sent, wanted: str) -> HttpResponse:
+    chosen = REPORT_FORMATS[wanted]
+    answer = HttpResponse(chosen.write(made.report.as_dict()), content_type=f"{chosen.content_type}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_("agreement")}.{chosen.ending}"'
+    return answer

@@ -1,0 +1,79 @@
+"""The report of a table from elsewhere as its page shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotator.core.agreement import VariableRatings, VariableReport
+from annotator.queries.disagreements import Matrix, matrix_of
+from annotator.queries.reports import Report
+from annotator.services.calculator import Calculation
+from annotator.web.charts import (
+    Drawn,
+    Line,
+    PairLine,
+    ValueLine,
+    drawn,
+    floor_of,
+    in_words,
+    line,
+    pair_lines,
+    value_lines,
+)
+from annotator.web.findings import finding, interval_note, left_out, standing
+from annotator.web.measure_names import measure_name
+
+
+@dataclass(frozen=True)
+class TableDetail:
+    """One question of the table in depth."""
+
+    variable: VariableReport
+    line: Line
+    values: Sequence[ValueLine]
+    pairs: Sequence[PairLine]
+    measures: Sequence[tuple[str, Drawn]]
+    matrix: Matrix | None
+    left_out: Sequence[str]
+
+
+def report_context(made: Calculation) -> dict[str, object]:
+    report = made.report
+    floor = floor_of(report.variables)
+    return {
+        "report": report,
+        "finding": finding(report),
+        "lede": _lede(report),
+        "interval_note": interval_note(report),
+        "lines": [line(variable, floor=floor) for variable in report.variables],
+        "from_40": floor > 0,
+        "doubts": made.doubts,
+        "details": [_detail(*pair) for pair in zip(report.variables, made.ratings, strict=True)],
+        "formats": {"csv": _("Table, CSV"), "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}.items(),
+    }
+
+
+def _detail(variable: VariableReport, ratings: VariableRatings) -> TableDetail:
+    return TableDetail(
+        variable=variable,
+        line=line(variable, floor=0.0),
+        values=value_lines(variable, {}),
+        pairs=pair_lines(variable),
+        measures=[(measure_name(name), drawn(figure, floor=0.0)) for name, figure in variable.measures.items()],
+        matrix=matrix_of(ratings, {}),
+        left_out=left_out(variable),
+    )
+
+
+def _lede(report: Report) -> str:
+    units = max(variable.pairable_units for variable in report.variables)
+    people = len({name for variable in report.variables for name in variable.annotators})
+    said = ngettext(
+        "%(name)s: %(n)s unit with two or more answers, %(who)s.",
+        "%(name)s: up to %(n)s units with two or more answers, %(who)s.",
+        units,
+    )
+    who = ngettext("%(n)s annotator", "%(n)s annotators", people) % {"n": in_words(people).lower()}
+    return " ".join([*standing(report), said % {"name": report.round, "n": units, "who": who}])
