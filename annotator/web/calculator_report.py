@@ -24,6 +24,7 @@ from annotator.web.charts import (
 )
 from annotator.web.findings import finding, interval_note, left_out, standing
 from annotator.web.measure_names import measure_name
+from annotator.web.report_charts import Chart, alphas_chart, question_charts
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class TableDetail:
     measures: Sequence[tuple[str, Drawn]]
     matrix: Matrix | None
     left_out: Sequence[str]
+    charts: Sequence[Chart]
 
 
 def report_context(made: Calculation) -> dict[str, object]:
@@ -50,20 +52,26 @@ def report_context(made: Calculation) -> dict[str, object]:
         "lines": [line(variable, floor=floor) for variable in report.variables],
         "from_40": floor > 0,
         "doubts": made.doubts,
-        "details": [_detail(*pair) for pair in zip(report.variables, made.ratings, strict=True)],
+        "charts": alphas_chart(report.variables, "alphas"),
+        "details": [
+            _detail(variable, ratings, f"question-{number}")
+            for number, (variable, ratings) in enumerate(zip(report.variables, made.ratings, strict=True), start=1)
+        ],
         "formats": {"csv": _("Table, CSV"), "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}.items(),
     }
 
 
-def _detail(variable: VariableReport, ratings: VariableRatings) -> TableDetail:
+def _detail(variable: VariableReport, ratings: VariableRatings, prefix: str) -> TableDetail:
+    matrix = matrix_of(ratings, {})
     return TableDetail(
         variable=variable,
         line=line(variable, floor=0.0),
         values=value_lines(variable, {}),
         pairs=pair_lines(variable),
         measures=[(measure_name(name), drawn(figure, floor=0.0)) for name, figure in variable.measures.items()],
-        matrix=matrix_of(ratings, {}),
+        matrix=matrix,
         left_out=left_out(variable),
+        charts=question_charts(variable, {}, matrix, prefix),
     )
 
 

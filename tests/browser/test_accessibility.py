@@ -123,7 +123,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
 def test_the_calculator(opened: Page, live: str, demo: Demo) -> None:
     sign_in(opened, live, "iris")
     opened.goto(f"{live}/agreement/")
-    opened.get_by_label("Table", exact=True).fill("unit,tone_A,tone_B,side_A,side_B\n1,1,2,x,x\n2,1,1,y,99\n3,2,2,x,x\n")
+    opened.get_by_label("Table", exact=True).fill("unit,tone_A,tone_B,side_A,side_B\n1,1,2,x,x\n2,1,1,y,99\n3,2,2,x,x")
     opened.get_by_role("button", name="Calculate").click()
     opened.get_by_role("button", name="Calculate again").wait_for()
     opened.locator("summary", has_text="side").click()

@@ -13,7 +13,7 @@ from annotator.core.agreement.report import MOST_PAIRS
 NAMES = ["Ada", "Ben", "Cyd"]
 KEYS = [
     "key", "label", "kind", "level", "units", "pairable_units", "dropped", "missing", "annotators", "headline",
-    "verdict", "measures", "values", "pairs", "pairs_left_out", "resampled", "warnings",
+    "verdict", "measures", "values", "pairs", "pairs_left_out", "resampled", "warnings", "distribution",
 ]  # fmt: skip
 
 
@@ -297,3 +297,13 @@ def test_ratings_of_another_shape_are_refused() -> None:
         report("single", [["a"]], annotators=["Ada", "Ben"])
     with pytest.raises(ValueError, match="one entry an annotator for each unit"):
         report("single", [["a", "b"], ["a"]])
+
+
+def test_each_annotators_answers_are_counted_by_value() -> None:
+    rows = [[["x", "y"], [], ["x"]], [["y"], None, ["x"]]]
+    found = report("multi", rows, values=["x", "y", "never"]).distribution
+    assert [(own.annotator, own.units, dict(own.values)) for own in found] == [
+        ("Ada", 3, {"x": 2, "y": 1, "never": 0}),
+        ("Ben", 2, {"x": 1, "y": 1, "never": 0}),
+    ]
+    assert report("number", [[1, 2], [1, 3]]).distribution == ()

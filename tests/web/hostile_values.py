@@ -37,3 +37,20 @@ WORST = ["\0", "9" * 30, "²", "-1"]
 NAMES = ["\0.txt", "a\0b.csv", "x" * 2000 + ".txt", "😀.txt", ".txt", "a/b\\c.txt", "%00.json"]
 # Bytes of half a character, as no form would send them.
 HALVES = "%ED%A0%80"
+
+TABLE = {
+    "text": "unit,A,B\n1,2,2\n2,1,2\n",
+    "layout": "wide",
+    "header": "1",
+    "roles_of": "wide 1",
+    "role": "annotator",
+    "missing": "9",
+    "per_question": "2",
+    "variable": "ratings",
+    "level": "ordinal",
+    "order": "1, 2",
+    "encoding": "",
+    "format": "csv",
+    "table": "",
+}
+"""What the form of the calculator sends."""

@@ -19,7 +19,7 @@ from projects.services.members import invite
 from tests import make, moved
 from tests.meta.test_doors import ALL
 from tests.services.test_hints import WORDS
-from tests.web.hostile_values import DEEP, FIRST_DAY, HALVES, LAST_DAY, NAMES, SHORT, STRINGS, WORST
+from tests.web.hostile_values import DEEP, FIRST_DAY, HALVES, LAST_DAY, NAMES, SHORT, STRINGS, TABLE, WORST
 
 pytestmark = pytest.mark.django_db
 Fields = dict[str, object]
@@ -164,24 +164,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
-        "calculator": (
-            [],
-            lambda: {
-                "text": "unit,A,B\n1,2,2\n2,1,2\n",
-                "layout": "wide",
-                "header": "1",
-                "roles_of": "wide 1",
-                "role": "annotator",
-                "missing": "9",
-                "per_question": "2",
-                "variable": "ratings",
-                "level": "ordinal",
-                "order": "1, 2",
-                "encoding": "",
-                "format": "csv",
-                "table": "",
-            },
-        ),
+        "calculator": ([], lambda: dict(TABLE)),
         "members": ([slug], lambda: {"role": "annotator"}),
         "new_round": (
             [slug],

@@ -12,6 +12,7 @@ from .coding import Coded, Ratings, encode
 from .coefficient import Coefficient, Verdict, verdict
 from .conger import conger_kappa
 from .distance import set_distance
+from .distribution import AnswerCounts
 from .gamma import gamma, gamma_best_disorder
 from .icc import icc_1, icc_a1
 from .measures import ValueFigure
@@ -37,6 +38,7 @@ from .variable import VariableRatings, attribution_parts
 from .what_if import collapse
 
 __all__ = [
+    "AnswerCounts",
     "Coded",
     "Coefficient",
     "PairFigure",

@@ -8,6 +8,7 @@ import numpy as np
 
 from .arrays import BoolArray
 from .coefficient import FEWEST_UNITS, SINGLE, Coefficient, Verdict, verdict
+from .distribution import AnswerCounts, distribution
 from .measures import Compared, ValueFigure, compared, headline, measures, pair_measures, value_figures
 from .prevalence import prevalence_warnings
 from .resample import Resampling, group_numbers
@@ -41,6 +42,7 @@ class VariableReport:
 
     `units` have at least one answer, `pairable_units` two or more. `headline` names the measure that `verdict` rests
     on. `pairs` are at most MOST_PAIRS, those with most common units; `pairs_left_out` says how many are not shown.
+    `distribution` counts each annotator's answers by value.
     """
 
     key: str
@@ -60,6 +62,7 @@ class VariableReport:
     pairs_left_out: int
     resampled: str
     warnings: tuple[str, ...]
+    distribution: tuple[AnswerCounts, ...] = ()
 
     def as_dict(self) -> Json:
         """The JSON of the contract; keys always in this order."""
@@ -81,6 +84,10 @@ class VariableReport:
             "pairs_left_out": self.pairs_left_out,
             "resampled": self.resampled,
             "warnings": list(self.warnings),
+            "distribution": [
+                {"annotator": own.annotator, "units": own.units, "values": dict(own.values)}
+                for own in self.distribution
+            ],
         }
 
 
@@ -127,6 +134,7 @@ def report_variable(
             + prevalence_warnings(data, values)
             + _left_out(left_out)
         ),
+        distribution=distribution(data, ratings.annotators),
     )
 
 
