@@ -1,0 +1,4 @@
+"""Annotator: stance and bias annotation of news."""
+
+NAME = "Annotator"
+VERSION = "0.1.0"

@@ -3,6 +3,7 @@ from .decisions import Decision, DecisionEvent
 from .events import Event
 from .hints import HintEvent
 from .jobs import Job
+from .kept_reports import KeptReport
 from .labels import Label
 from .mendings import Mending
 from .notes import Note
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "HintEvent",
     "Job",
+    "KeptReport",
     "Label",
     "Mending",
     "Note",

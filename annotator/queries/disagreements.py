@@ -62,7 +62,7 @@ def kept_evidence(round: Round, key: str, *, most: int) -> Evidence:
     """Matrix and differing units, read once for each state of the labels."""
 
     def read() -> Evidence:
-        ratings = round_ratings(round)
+        ratings = round_ratings(round, only=key)
         return Evidence(matrix(ratings, key), disagreements(ratings, key, most=most))
 
     return kept(round, f"evidence-{most}-{key}", read)

@@ -10,21 +10,20 @@ Where boundaries were mended, a label that waits to be confirmed is missing too,
 all annotators of their article saw in the same extent: others did not read the same sentence.
 """
 
-import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from annotator.core.agreement import VariableRatings, attribution_parts
-from annotator.core.carrying import shifted
 from annotator.core.codebook import CANNOT_TELL, Codebook, Json, Variable, asked, codes
-from annotator.models import Label
-from annotator.queries.boundaries import same_extent
-from annotator.queries.standing import standing
-from projects.models import Assignment, Membership, Round, Unit
+from annotator.core.codebook.conditions import comparisons
+from annotator.queries.given_answers import Place, given_answers
+from annotator.queries.rated_units import Alike, RatedUnit, alike_units
+from annotator.queries.selections import EVERYTHING, Selection
+from projects.models import Assignment, Membership, Round
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import counted_shares
 from projects.queries.progress import done, scope_of
@@ -37,55 +36,42 @@ TO_CONFIRM = "waits to be confirmed"
 OTHER_EXTENT = "other boundaries for some annotators"
 
 
-@dataclass(frozen=True, slots=True)
-class RatedUnit:
-    """A unit of the round, with the external id of its article."""
-
-    id: int
-    index: int
-    start: int
-    end: int
-    text_version: int
-    article: str
-
-
-class _Given(NamedTuple):
-    unit: int
-    start: int
-    assignment: int
-    variable: str
-    value: Json
-    to_confirm: bool
-
-
-Place = tuple[int, int]
-"""The ids of a unit and of a member."""
-
-
 @dataclass(frozen=True)
 class RoundRatings:
     """Everything that the annotators of a round answered on the units they were given.
 
-    `answers[unit, member]` maps variable keys to answers; it has an entry for each unit that the member was assigned.
-    `waiting[unit, member]` are the keys of the labels to confirm; `left_out` are the units that not all saw alike.
+    `places` are those units: (index into `units`, index into `members`). `answers` has a column a variable with an
+    entry for each place, None where there is no answer; `waiting[place]` are the keys of the labels to confirm;
+    `left_out` are the units that not all saw alike.
     """
 
     book: Codebook
     members: Sequence[Membership]
     units: Sequence[RatedUnit]
-    answers: Mapping[Place, Mapping[str, Json]]
-    waiting: Mapping[Place, Set[str]]
+    places: Sequence[tuple[int, int]]
+    answers: Mapping[str, Sequence[Json]]
+    waiting: Mapping[int, Set[str]]
     left_out: Sequence[RatedUnit]
-    _asked_keys: dict[Place, Set[str]] = field(default_factory=dict, repr=False)
 
     @property
     def annotators(self) -> list[str]:
         return [member.pseudonym for member in self.members]
 
+    @property
+    def numbers(self) -> dict[object, int]:
+        """The number of each unit in its article, 0 for the article itself."""
+        return {unit.id: unit.index for unit in self.units}
+
     def rows(self, variable: Variable, units: Sequence[RatedUnit]) -> "Rows":
         """The answers to one variable: one row an annotator, one entry a unit of its scope."""
+        column = {unit.id: number for number, unit in enumerate(units)}
+        column_of = [column.get(unit.id) for unit in self.units]
         missing: Counter[str] = Counter()
-        rows = [[self._rating(variable, unit, member, missing) for unit in units] for member in self.members]
+        rows: list[list[Json]] = [[None] * len(units) for _ in self.members]
+        for place, (unit, member) in enumerate(self.places):
+            at = column_of[unit]
+            if at is not None:
+                rows[member][at] = self._rating(variable, place, missing)
         return Rows(rows, dict(missing))
 
     def of_scope(self, variable: Variable) -> list[RatedUnit]:
@@ -96,19 +82,15 @@ class RoundRatings:
         units = sum(scope_of(unit.index) == variable.scope for unit in self.left_out)
         return {OTHER_EXTENT: units} if units else {}
 
-    def _rating(self, variable: Variable, unit: RatedUnit, member: Membership, missing: Counter[str]) -> Json:
-        answers = self.answers.get((unit.id, member.pk))
-        if answers is None:
-            return None
-        answer = answers.get(variable.key)
-        if variable.key not in self._asked(unit, member, answers):
+    def _rating(self, variable: Variable, place: int, missing: Counter[str]) -> Json:
+        answer = self.answers[variable.key][place]
+        if variable.key not in self._asked[place]:
             missing[NOT_ASKED] += 1
             return None
-        waiting = self.waiting.get((unit.id, member.pk), frozenset())
-        if variable.key in waiting:
+        if variable.key in self.waiting.get(place, ()):
             missing[TO_CONFIRM] += 1
             return None
-        if answer is None and passed_over(self.book, variable, unit.index, answers, waiting):
+        if answer is None and self._passed_over(variable, place):
             missing[NOTHING_MARKED] += 1
             return []
         if answer == CANNOT_TELL:
@@ -118,12 +100,31 @@ class RoundRatings:
             missing[UNANSWERED] += 1
         return answer
 
-    def _asked(self, unit: RatedUnit, member: Membership, answers: Mapping[str, Json]) -> Set[str]:
-        """The keys of the variables asked of a unit, worked out once for all of them."""
-        place = (unit.id, member.pk)
-        if place not in self._asked_keys:
-            self._asked_keys[place] = {v.key for v in asked(self.book, scope_of(unit.index), answers)}
-        return self._asked_keys[place]
+    def _passed_over(self, variable: Variable, place: int) -> bool:
+        if not may_be_passed_over(variable):
+            return False
+        said = {key: column[place] for key, column in self.answers.items() if column[place] is not None}
+        waiting = self.waiting.get(place, frozenset())
+        return passed_over(self.book, variable, self._index(place), said, waiting)
+
+    def _index(self, place: int) -> int:
+        return self.units[self.places[place][0]].index
+
+    @cached_property
+    def _asked(self) -> Sequence[Set[str]]:
+        """The keys of the variables asked at each place, worked out once for all places with the same answers."""
+        columns = {key: self.answers[key] for key in deciding(self.book) if key in self.answers}
+        known: dict[tuple[object, ...], Set[str]] = {}
+        found = []
+        for place in range(len(self.places)):
+            scope = scope_of(self._index(place))
+            # Equal answers are one object, see `given_answers`; those of spans could not be hashed.
+            told = (scope, *(id(column[place]) for column in columns.values()))
+            if told not in known:
+                said = {key: column[place] for key, column in columns.items()}
+                known[told] = {variable.key for variable in asked(self.book, scope, said)}
+            found.append(known[told])
+        return found
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,20 @@ class Rows:
     missing: dict[str, int]
 
 
+def deciding(book: Codebook) -> Set[str]:
+    """The variables that conditions ask for."""
+    return {test.variable for variable in book.variables for test in comparisons(variable.visible_if)}
+
+
+def may_be_passed_over(variable: Variable) -> bool:
+    return variable.kind == "span" and not variable.required
+
+
 def passed_over(
     book: Codebook, variable: Variable, index: int, answers: Mapping[str, Json], waiting: Set[str] = frozenset()
 ) -> bool:
     """Whether an open span question counts as "nothing marked": not required, on a finished unit."""
-    return variable.kind == "span" and not variable.required and done(book, index, answers, waiting)
+    return may_be_passed_over(variable) and done(book, index, answers, waiting)
 
 
 def compared_shares(round: Round) -> QuerySet[Assignment]:
@@ -144,58 +154,46 @@ def compared_shares(round: Round) -> QuerySet[Assignment]:
     return counted_shares().filter(round=round, occasion=1)
 
 
-def round_ratings(round: Round) -> RoundRatings:
-    """Read a round in four queries, however many units it has, and two more where boundaries were mended in it."""
-    assignments = list(compared_shares(round).values_list("pk", "member_id", "text_version_id"))
-    owner = {pk: member for pk, member, _ in assignments}
-    members = list(Membership.objects.filter(pk__in=set(owner.values())).order_by("pseudonym"))
-    alike = _alike(_units({text for _, _, text in assignments}))
+def round_ratings(round: Round, *, only: str | None = None, selection: Selection = EVERYTHING) -> RoundRatings:
+    """Read a round in a few queries, however many units it has.
+
+    `only` names the one variable (or part of an attribution) that `rows` will be asked for: what does not bear on it
+    is not read.
+    """
+    shares = list(selection.of(compared_shares(round)).values_list("pk", "member_id", "text_version_id"))
+    members = list(Membership.objects.filter(pk__in={member for _, member, _ in shares}).order_by("pseudonym"))
+    book = codebook(round.codebook_version_id)
+    alike = alike_units({text for _, _, text in shares}, selection.kinds)
+    places, place_of = _places(alike, shares, [member.pk for member in members])
+    given = given_answers(round, _read(book, only), alike, place_of)
+    return RoundRatings(book, members, alike.standing_for, places, given.answers, given.waiting, alike.left_out)
+
+
+def _read(book: Codebook, only: str | None) -> list[Variable]:
+    """The variables of which the answers are needed for `only`."""
+    wanted = None if only is None else book.variable(only.partition(".")[0])
+    # Whether a unit is finished, so that a question counts as passed over, is said by all its answers.
+    if wanted is None or may_be_passed_over(wanted):
+        return list(book.variables)
+    return [variable for variable in book.variables if variable == wanted or variable.key in deciding(book)]
+
+
+def _places(
+    alike: Alike, shares: Sequence[tuple[int, int, int]], members: Sequence[int]
+) -> tuple[list[Place], dict[tuple[int, int], int]]:
+    """The places of these (share, member, text version), and the number of the place of a (unit, share)."""
+    number_of = {unit.id: number for number, unit in enumerate(alike.standing_for)}
+    row_of = {member: row for row, member in enumerate(members)}
     in_text: dict[int, list[RatedUnit]] = {}
     for unit in alike.units:
         in_text.setdefault(unit.text_version, []).append(unit)
-    answers: dict[Place, dict[str, Json]] = {
-        (alike.compared[unit.id].id, member): {} for _, member, text in assignments for unit in in_text.get(text, ())
-    }
-    waiting: dict[Place, set[str]] = {}
-    book = codebook(round.codebook_version_id)
-    kinds = {variable.key: variable.kind for variable in book.variables}
-    for label in _labels(round):
-        if label.unit not in alike.compared or label.assignment not in owner or label.variable not in kinds:
-            continue
-        unit = alike.compared[label.unit]
-        place = unit.id, owner[label.assignment]
-        if label.to_confirm:
-            waiting.setdefault(place, set()).add(label.variable)
-        elif place in answers:
-            answers[place][label.variable] = shifted(kinds[label.variable], label.value, unit.start - label.start)
-    return RoundRatings(book, members, [*dict.fromkeys(alike.compared.values())], answers, waiting, alike.left_out)
-
-
-@dataclass(frozen=True)
-class _Alike:
-    """The units that all annotators of their article saw in the same extent, each mapped to the one that stands for it.
-
-    `left_out` holds the others.
-    """
-
-    units: Sequence[RatedUnit]
-    compared: Mapping[int, RatedUnit]
-    left_out: Sequence[RatedUnit]
-
-
-def _alike(units: Sequence[RatedUnit]) -> _Alike:
-    texts: dict[str, set[int]] = {}
-    for unit in units:
-        texts.setdefault(unit.article, set()).add(unit.text_version)
-    several = {text for found in texts.values() if len(found) > 1 for text in found}
-    first = same_extent(several) if several else {}
-    seen: dict[int, list[RatedUnit]] = {}
-    for unit in units:
-        seen.setdefault(first.get(unit.id, unit.id), []).append(unit)
-    by_all = [found for found in seen.values() if len(found) == len(texts[found[0].article])]
-    compared = {unit.id: found[0] for found in by_all for unit in found}
-    left_out = [found[0] for found in seen.values() if found[0].id not in compared]
-    return _Alike([unit for unit in units if unit.id in compared], compared, left_out)
+    places: dict[Place, int] = {}
+    place_of = {}
+    for share, member, text in shares:
+        for unit in in_text.get(text, ()):
+            spot = number_of[alike.compared[unit.id].id], row_of[member]
+            place_of[unit.id, share] = places.setdefault(spot, len(places))
+    return list(places), place_of
 
 
 def variable_ratings(ratings: RoundRatings, variable: Variable) -> list[VariableRatings]:
@@ -227,18 +225,3 @@ def variable_ratings(ratings: RoundRatings, variable: Variable) -> list[Variable
             stances=[value.key for value in variable.stances],
         )
     )
-
-
-def _units(texts: set[int]) -> list[RatedUnit]:
-    rows = (
-        Unit.objects.filter(text_version__in=texts, codable=True)
-        .order_by("text_version__article__external_id", "text_version_id", "index")
-        .values_list("pk", "index", "start", "end", "text_version_id", "text_version__article__external_id")
-    )
-    return [RatedUnit(*row) for row in rows.iterator(chunk_size=5000)]
-
-
-def _labels(round: Round) -> Iterator[_Given]:
-    said = Label.objects.filter(Q(value__isnull=False) | Q(to_confirm=True), round=round)
-    rows = standing(said).values_list("unit_id", "unit__start", "assignment_id", "variable", "value", "to_confirm")
-    return itertools.starmap(_Given, rows.iterator(chunk_size=5000))

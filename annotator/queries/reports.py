@@ -1,18 +1,22 @@
-"""The agreement report of a round."""
+"""The agreement report of a round, and where it is kept."""
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Sum
 
+from annotator import NAME, VERSION
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
 from annotator.core.errors import NotFoundError
+from annotator.core.plain import plain
+from annotator.core.ratings_table import input_sha256
 from annotator.models import Label
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
+from annotator.queries.selections import EVERYTHING, Selection
 from projects.models import Assignment, Round
 
 REPLICATES = 2000
@@ -20,6 +24,13 @@ DEFAULT_SEED = 1
 KEPT_SECONDS = 3600
 
 Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class CodebookUsed:
+    key: str
+    number: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,10 @@ class Report:
     replicates: int
     input_sha256: str
     variables: tuple[VariableReport, ...]
+    selection: Selection = EVERYTHING
+    codebook: CodebookUsed | None = None
+    blind: bool | None = None
+    software: str = f"{NAME} {VERSION}"
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -41,6 +56,10 @@ class Report:
             "replicates": self.replicates,
             "input_sha256": self.input_sha256,
             "variables": [variable.as_dict() for variable in self.variables],
+            "selection": {name: list(picked) for name, picked in self.selection.parts()},
+            "codebook": None if self.codebook is None else plain(self.codebook),
+            "blind": self.blind,
+            "software": self.software,
         }
 
 
@@ -50,42 +69,72 @@ def agreement_report(
     variable: str | None = None,
     replicates: int = REPLICATES,
     seed: int | None = None,
+    selection: Selection = EVERYTHING,
     ratings: RoundRatings | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Every variable of the round's codebook, or the one with the key `variable` (a part such as "x.source" too)."""
-    ratings = ratings or round_ratings(round)
-    compared = _compared(ratings, variable)
+    ratings = ratings or round_ratings(round, selection=selection)
+    compared = compared_variables(ratings, selection if variable is None else Selection(variables=(variable,)))
     chosen_seed = DEFAULT_SEED if seed is None else seed
+    found: list[VariableReport] = []
+    for item in compared:
+        progress(len(found), len(compared))
+        found.append(report_variable(item, replicates=replicates or None, seed=chosen_seed))
+    version = round.codebook_version
     return Report(
         project=round.project.slug,
         round=round.name,
         seed=chosen_seed,
         replicates=replicates,
-        input_sha256=_fingerprint(ratings, compared),
-        variables=tuple(report_variable(item, replicates=replicates or None, seed=chosen_seed) for item in compared),
+        input_sha256=input_sha256(compared, ratings.numbers),
+        variables=tuple(found),
+        selection=selection,
+        codebook=CodebookUsed(ratings.book.key, version.number, version.document_sha256),
+        blind=round.blind,
     )
 
 
-def kept_report(round: Round) -> Report:
-    """The whole report with the usual settings."""
-    return kept(round, "report", lambda: agreement_report(round))
+def compared_variables(ratings: RoundRatings, selection: Selection = EVERYTHING) -> list[VariableRatings]:
+    """What is compared: each variable that was selected, an attribution as its parts (or one of them, "x.source")."""
+    wanted = selection.variables
+    names = {key.partition(".")[0] for key in wanted}
+    chosen = [variable for variable in ratings.book.variables if not wanted or variable.key in names]
+    found = [item for variable in chosen for item in variable_ratings(ratings, variable)]
+    if not wanted:
+        return found
+    for key in wanted:
+        if not any(key in (item.key, item.key.partition(".")[0]) for item in found):
+            raise NotFoundError(f"The codebook has no variable “{key}”.")
+    return [item for item in found if item.key in wanted or item.key.partition(".")[0] in wanted]
+
+
+def kept_report(round: Round, selection: Selection = EVERYTHING) -> Report:
+    """The report with the usual settings."""
+    what = f"report {json.dumps(plain(selection))}"
+    return kept(round, what, lambda: agreement_report(round, selection=selection))
 
 
 def kept(round: Round, what: str, compute: Callable[[], Kept]) -> Kept:
     """What `compute` makes of a round's labels, made once for each state of the labels and shares."""
+    key = f"agreement-{hashlib.sha256(f'{what} {labels_state(round)}'.encode()).hexdigest()}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = compute()
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def labels_state(round: Round) -> str:
+    """A hash that changes whenever a label or a share of the round does."""
     # The versions add up to the number of events. Their newest alone would not do: on PostgreSQL an earlier one may be
     # committed after it.
     labels = Label.objects.filter(round=round).aggregate(newest=Max("last_event_id"), events=Sum("version"))
     # Sums, too: linking another copy, or mending a text, may leave as many shares as before.
     shares = compared_shares(round).aggregate(number=Count("pk"), which=Sum("pk"), texts=Sum("text_version_id"))
     # PostgreSQL adds up to decimals.
-    state = json.dumps([what, round.pk, round.name, round.codebook_version_id, labels, shares], default=str)
-    key = f"agreement-{hashlib.sha256(state.encode()).hexdigest()}"
-    found: Kept | None = cache.get(key)
-    if found is None:
-        found = compute()
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    state = json.dumps([round.pk, round.name, round.codebook_version_id, labels, shares], default=str)
+    return hashlib.sha256(state.encode()).hexdigest()
 
 
 def newest_labelled(project_id: int) -> Round | None:
@@ -102,24 +151,3 @@ def newest_comparable(project_id: int) -> Round | None:
         if len(begun.filter(round=round).values("member").distinct()[:2]) == 2:
             return round
     return newest_labelled(project_id)
-
-
-def _compared(ratings: RoundRatings, wanted: str | None) -> list[VariableRatings]:
-    variables = [v for v in ratings.book.variables if wanted is None or wanted.split(".")[0] == v.key]
-    compared = [item for variable in variables for item in variable_ratings(ratings, variable)]
-    if wanted and any(item.key == wanted for item in compared):
-        return [item for item in compared if item.key == wanted]
-    if wanted and not compared:
-        raise NotFoundError(f"The codebook has no variable “{wanted}”.")
-    return compared
-
-
-def _fingerprint(ratings: RoundRatings, compared: Sequence[VariableRatings]) -> str:
-    """sha256 of all that the figures rest on: who rated, which units, and every answer."""
-    content = {
-        "annotators": ratings.annotators,
-        "units": [[unit.article, unit.index, unit.start, unit.end] for unit in ratings.units],
-        "ratings": {item.key: item.ratings for item in compared},
-    }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -55,6 +55,7 @@ KINDS = {
         "The round uses its other version of the codebook, and some of its labels have not followed yet. Its codebook"
         " page finishes the move, or undoes it.",
     ),
+    "compute report": Kind("view agreement", "annotator.services.long_reports", "The report of before, if any, stays."),
 }
 
 

@@ -51,6 +51,13 @@ WORDS = {
         meanwhile=_("You can leave this page. Annotators can go on."),
         outcome="jobs/_move_round.html",
     ),
+    "compute report": Words(
+        name=_("Agreement report"),
+        running=_("Computing the agreement report"),
+        failed=_("The report was not computed"),
+        meanwhile=_("You can leave this page. The report is kept when it is done."),
+        outcome="jobs/_report.html",
+    ),
 }
 
 

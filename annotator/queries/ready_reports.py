@@ -1,0 +1,42 @@
+"""A report for a page that can't wait: of a short round computed at once, of a long one the newest that a job left."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from annotator.core.plain import plain, rebuilt
+from annotator.models import KeptReport, Label
+from annotator.queries.reports import Report, kept_report, labels_state
+from annotator.queries.selections import EVERYTHING, Selection
+from projects.models import Round
+
+SHORT_LABELS = 50_000
+"""The report of so many labels takes about a second."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A report; `computed_at` is set where it was kept, and `is_current` false where labels have changed since."""
+
+    report: Report
+    computed_at: datetime | None = None
+    is_current: bool = True
+
+
+def is_long(round: Round) -> bool:
+    return Label.objects.filter(round=round)[: SHORT_LABELS + 1].count() > SHORT_LABELS
+
+
+def ready_report(round: Round, selection: Selection = EVERYTHING) -> Ready | None:
+    """None where a job has to compute it first."""
+    if not is_long(round):
+        return Ready(kept_report(round, selection))
+    found = KeptReport.objects.filter(round=round, selection_sha256=selection_sha256(selection)).first()
+    if found is None:
+        return None
+    return Ready(rebuilt(Report, found.result), found.computed_at, found.state == labels_state(round))
+
+
+def selection_sha256(selection: Selection) -> str:
+    return hashlib.sha256(json.dumps(plain(selection), sort_keys=True).encode()).hexdigest()

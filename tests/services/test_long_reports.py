@@ -1,0 +1,62 @@
+"""Reports of rounds that are too long for a page: computed by a job, kept, and known to be old once labels change."""
+
+import pytest
+from django.core.cache import cache
+
+from annotator.core.errors import NotAllowedError
+from annotator.models import Job, KeptReport
+from annotator.queries import ready_reports
+from annotator.queries.ready_reports import ready_report
+from annotator.queries.reports import agreement_report
+from annotator.queries.selections import Selection
+from annotator.services import jobs
+from annotator.services.long_reports import start_report
+from projects.models import Membership, Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TWO = Selection(variables=("stance", "attribution.source"))
+
+
+@pytest.fixture
+def study(monkeypatch: pytest.MonkeyPatch) -> make.Study:
+    """Its round counts as long."""
+    cache.clear()
+    monkeypatch.setattr(ready_reports, "SHORT_LABELS", 2)
+    made = make.study()
+    for number, value in enumerate(("for", "for", "against")):
+        make.label(made.assignment(number), made.units()[0], "stance", value)
+    return made
+
+
+def test_a_long_report_is_computed_by_a_job_and_kept_whole(study: make.Study) -> None:
+    assert ready_report(study.round, TWO) is None
+    job = start_report(member=study.lead, round=study.round, selection=TWO)
+    assert start_report(member=study.lead, round=study.round, selection=TWO) == job
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == (Job.State.DONE, 2, 2)
+    assert job.result["query"] == f"round={study.round.pk}&variables=stance&variables=attribution.source"
+    ready = ready_report(study.round, TWO)
+    assert ready is not None
+    assert ready.report == agreement_report(study.round, selection=TWO)
+    assert ready.is_current
+    assert ready_report(study.round) is None
+
+
+def test_it_is_shown_until_there_is_a_newer_one_and_said_to_be_old(study: make.Study) -> None:
+    for value in ("for", "neutral"):
+        jobs.run(start_report(member=study.lead, round=study.round, selection=TWO).pk)
+        make.label(study.assignment(), study.units()[1], "stance", value, base_version=int(value == "neutral"))
+        ready = ready_report(study.round, TWO)
+        assert ready is not None
+        assert not ready.is_current
+    assert KeptReport.objects.count() == 1
+
+
+def test_who_annotates_in_the_blind_round_starts_none(study: make.Study) -> None:
+    Membership.objects.filter(pk=study.members[0].pk).update(role=Role.LEAD)
+    study.members[0].refresh_from_db()
+    for member in study.members[:2]:
+        with pytest.raises(NotAllowedError):
+            start_report(member=member, round=study.round, selection=TWO)
