@@ -1,34 +1,37 @@
-"""The ratings behind a report as one CSV file, from which every figure can be recomputed.
+"""The ratings behind a report as one table, from which every figure can be recomputed, and what one must know to do so.
 
 A row an answer; an answer of several values or spans takes a row for each, an empty one a row with the state "none".
-What is missing has no row. The sha256 of these lines is the input hash of the report.
+What is missing has no row. Units stand in the order in which they were compared, for articles are drawn in that order.
 """
 
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from annotator.core.agreement import VariableRatings
+from annotator.core.agreement.variable import coded, numeric
 
 COLUMNS = (
     "variable",
-    "annotator",
     "article",
     "sentence",
     "unit_start",
     "unit_end",
+    "annotator",
     "state",
     "value",
     "span_start",
     "span_end",
 )
 AT_ONCE = 10_000
+CLOSED = {"nominal", "ordinal", "interval", "ratio"}
 Cells = tuple[object, ...]
 
 
-def ratings_lines(compared: Iterable[VariableRatings], numbers: Mapping[object, int]) -> Iterator[str]:
-    """The CSV in pieces of some thousand rows; `numbers` maps a unit to its number in the article."""
+def ratings_lines(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, int]) -> Iterator[str]:
+    """The table as CSV, in pieces of some thousand rows; `numbers` maps a unit to its number in the article."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -41,24 +44,22 @@ def ratings_lines(compared: Iterable[VariableRatings], numbers: Mapping[object, 
     yield out.getvalue()
 
 
-def input_sha256(compared: Iterable[VariableRatings], numbers: Mapping[object, int]) -> str:
+def input_sha256(pieces: Iterable[str]) -> str:
+    """The input hash of a report: of its ratings as CSV."""
     digest = hashlib.sha256()
-    for piece in ratings_lines(compared, numbers):
+    for piece in pieces:
         digest.update(piece.encode())
     return digest.hexdigest()
 
 
-def _rows(compared: Iterable[VariableRatings], numbers: Mapping[object, int]) -> Iterator[Cells]:
+def _rows(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, int]) -> Iterator[Cells]:
     for item in compared:
-        units = [
-            (article, numbers[unit], start, end)
-            for unit, article, (start, end) in zip(item.units, item.articles, item.extents, strict=True)
-        ]
-        for annotator, answers in zip(item.annotators, item.ratings, strict=True):
-            for unit, answer in zip(units, answers, strict=True):
+        units = zip(item.units, item.articles, item.extents, *item.ratings, strict=True)
+        for unit, article, extent, *answers in units:
+            for annotator, answer in zip(item.annotators, answers, strict=True):
                 if answer is not None:
                     for cells in _cells(answer):
-                        yield (item.key, annotator, *unit, *cells)
+                        yield (item.key, article, numbers[unit], *extent, annotator, *cells)
 
 
 def _cells(answer: object) -> Sequence[Cells]:
@@ -72,3 +73,41 @@ def _item(item: object) -> Cells:
     if isinstance(item, dict):
         return "answered", item.get("value"), item["start"], item["end"]
     return "answered", item, "", ""
+
+
+@dataclass(frozen=True)
+class KnownValue:
+    """A value in the order of the scale; `code` is the codebook's, `number` what interval and ratio reckon with.
+
+    Answers that the codebook does not know come last.
+    """
+
+    value: str
+    code: float | None
+    number: float | None
+    in_codebook: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one must know of a variable, beside its ratings, to recompute its figures."""
+
+    key: str
+    label: str
+    kind: str
+    level: str
+    values: tuple[KnownValue, ...]
+
+
+def question(ratings: VariableRatings) -> Question:
+    return Question(ratings.key, ratings.label, ratings.kind, ratings.scale, tuple(_values(ratings)))
+
+
+def _values(ratings: VariableRatings) -> Iterator[KnownValue]:
+    if not ratings.values or ratings.kind == "span" or ratings.scale not in CLOSED:
+        yield from (KnownValue(str(value), None, None, True) for value in ratings.values)
+        return
+    answers = coded(ratings)
+    for label, number in zip(answers.labels, numeric(answers, ratings.codes).labels, strict=True):
+        key = str(label)
+        yield KnownValue(key, ratings.codes.get(key), float(str(number)), key in ratings.values)

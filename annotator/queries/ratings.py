@@ -11,7 +11,7 @@ all annotators of their article saw in the same extent: others did not read the 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,7 +58,7 @@ class RoundRatings:
         return [member.pseudonym for member in self.members]
 
     @property
-    def numbers(self) -> dict[object, int]:
+    def numbers(self) -> dict[Hashable, int]:
         """The number of each unit in its article, 0 for the article itself."""
         return {unit.id: unit.index for unit in self.units}
 

@@ -13,7 +13,7 @@ from annotator import NAME, VERSION
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
 from annotator.core.errors import NotFoundError
 from annotator.core.plain import plain
-from annotator.core.ratings_table import input_sha256
+from annotator.core.ratings_table import input_sha256, ratings_lines
 from annotator.models import Label
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from annotator.queries.selections import EVERYTHING, Selection
@@ -87,7 +87,7 @@ def agreement_report(
         round=round.name,
         seed=chosen_seed,
         replicates=replicates,
-        input_sha256=input_sha256(compared, ratings.numbers),
+        input_sha256=input_sha256(ratings_lines(compared, ratings.numbers)),
         variables=tuple(found),
         selection=selection,
         codebook=CodebookUsed(ratings.book.key, version.number, version.document_sha256),

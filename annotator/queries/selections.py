@@ -38,7 +38,7 @@ class Selection:
 
     def query(self, round: int) -> str:
         """The query of the page that shows this part of the round."""
-        return urlencode({"round": round, **dict(self.parts())}, doseq=True)
+        return urlencode([("round", round), *self.parts()], doseq=True)
 
     def __bool__(self) -> bool:
         return any(True for _ in self.parts())
