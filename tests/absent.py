@@ -20,6 +20,8 @@ def lines() -> list[str]:
         found.append("tests/browser, for there is no Chromium here (Debian: apt-get install chromium)")
     if postgres.program("initdb") is None:
         found.append("the tests on PostgreSQL, for it is not installed here (Debian: apt-get install postgresql)")
+    if shutil.which("Rscript") is None:
+        found.append("the R script of report bundles, for there is no R here (Debian: apt-get install r-base-core)")
     if not SHARED.is_dir():
         found.append(f"the tests on reference data, for there is no folder {SHARED.name} beside this checkout")
     return found

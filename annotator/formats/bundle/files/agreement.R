@@ -86,9 +86,16 @@ recomputing <- function(key) {
     of_all <- figures_of_spans(several)
     cut <- if (length(several)) cut_units(several) else NULL
     holding <- function(line) which(labels == line$key)
+    known_pairs <- list()
+    of_pair <- function(line) {
+      if (is.null(known_pairs[[line$key]])) {
+        known_pairs[[line$key]] <<- figures_of_spans(only_raters(units, raters_of(line)))
+      }
+      known_pairs[[line$key]]
+    }
     return(function(line) switch(line$of,
       variable = of_all(line$measure),
-      pair = figures_of_spans(only_raters(units, raters_of(line)))(line$measure),
+      pair = of_pair(line)(line$measure),
       value = if (is.null(cut)) NA else if (line$measure == "char_alpha") {
         has <- vapply(strsplit(cut$label, ","), function(labels) holding(line) %in% labels, NA)
         if (all(cut$label == "")) NA else char_alpha(cut, has)
