@@ -82,6 +82,17 @@ def test_severity() -> None:
     check(answers("convabuse_ratings", "severity"), EXPECTED["convabuse_ratings"]["severity (first occasion)"])
 
 
+def test_severity_with_three_degrees_of_abuse_merged_before_anything_changes() -> None:
+    severity = answers("convabuse_ratings", "severity")
+    units = list(range(len(severity[0])))
+    names = [f"n{number}" for number in range(len(severity))]
+    whole = agreement.VariableRatings("s", "ordinal", names, severity, units, units, values=SEVERITY)
+    merged = agreement.collapse(whole, {"-3": "-1", "-2": "-1", "0": "1"})
+    found = agreement.report_variable(merged, replicates=200, seed=1).measures["krippendorff_alpha_nominal"]
+    assert found.value == pytest.approx(0.652337, abs=1e-6)
+    assert found.low < 0.652337 < found.high
+
+
 def test_abusive_or_not() -> None:
     abusive = answers("convabuse_ratings", "severity", lambda value: "yes" if int(value) < 0 else "no")
     check(abusive, EXPECTED["convabuse_ratings"]["abusive = severity<0 (first occasion)"])

@@ -156,6 +156,21 @@ def test_an_array_with_nan_is_read_like_lists_with_none(rows: Rows) -> None:
     assert agreement.krippendorff_alpha(array) == agreement.krippendorff_alpha(rows)
 
 
+@pytest.mark.parametrize(
+    "numbers", [[-3, 0, 2], [0.5, 1.5, 7], [-10_000, 10_000, 0], [70_000, -3, 2], [2020, 2024, 2050], [1e300, 0, 1]]
+)
+def test_an_array_of_any_numbers_has_them_for_labels_in_their_order(numbers: list[float]) -> None:
+    rows = [[*numbers, None, numbers[0]], [numbers[1], None, *numbers]]
+    array = np.array(rows, dtype=float)
+    found, wanted = agreement.encode(array), agreement.encode(rows)
+    assert found.labels == wanted.labels == tuple(sorted(numbers))
+    assert (found.codes == wanted.codes).all()
+    assert agreement.encode(array, categories=[*numbers, 99]).labels == (*numbers, 99)
+    if all(isinstance(number, int) for number in numbers):
+        whole = agreement.encode(np.array([numbers, numbers]))
+        assert [type(label) for label in whole.labels] == [int, int, int]
+
+
 @pytest.mark.parametrize("metric", ["nominal", "ordinal", "interval", "ratio"])
 @settings(max_examples=60, deadline=None)
 @given(rows=tables())

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from annotator.core import agreement
+from annotator.core.agreement import resample
 from annotator.core.agreement.coefficient import Coefficient, verdict
 from annotator.core.agreement.patterns import by_rater
 from annotator.core.agreement.resample import Rows, estimate, rows
@@ -62,6 +63,24 @@ def test_rows_of_groups_add_up_to_the_rows_of_units() -> None:
     grouped = rows(columns, patterns, np.array([0, 0, 1, 1, 1]))
     assert grouped.sums.tolist() == [[11.0, 22.0], [111.0, 222.0]]
     assert grouped.total().tolist() == rows(columns, patterns).total().tolist()
+
+
+def test_articles_are_summed_and_drawn_the_same_in_small_and_in_large_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings, articles = coded(120), np.arange(120) // 4
+    whole = agreement.krippendorff_alpha(ratings, replicates=70, seed=3, groups=articles)
+    monkeypatch.setattr(resample, "CELLS", 300)
+    resample._kept_counts.cache_clear()
+    found = agreement.krippendorff_alpha(ratings, replicates=70, seed=3, groups=[f"a{number}" for number in articles])
+    resample._kept_counts.cache_clear()
+    assert (found.value, found.low, found.high) == pytest.approx((whole.value, whole.low, whole.high), abs=1e-12)
+
+
+def test_another_number_of_articles_or_replicates_is_drawn_anew() -> None:
+    kept = [resample._kept_counts(*what) for what in ((5, 10, 1), (5, 10, 2), (5, 12, 1), (6, 10, 1), (5, 10, 1))]
+    assert [counts.shape for counts in kept] == [(10, 5), (10, 5), (12, 5), (10, 6), (10, 5)]
+    assert all((counts.sum(axis=1) == counts.shape[1]).all() for counts in kept)
+    assert (kept[0] == kept[4]).all()
+    assert (kept[0] != kept[1]).any()
 
 
 def test_there_is_no_interval_from_one_unit_nor_without_replicates() -> None:
