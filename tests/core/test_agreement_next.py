@@ -1,5 +1,6 @@
 """What to do next: merged values, what pulls alpha down, and how many units more."""
 
+from collections import Counter
 from itertools import combinations
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from annotator.core import agreement
 from annotator.core.agreement import Coefficient, VariableRatings, collapse, pull, report_variable, units_needed
+from annotator.core.agreement.confusion import confusion
 
 Rows = list[list[Any]]
 SCALE = ["-2", "-1", "0", "1", "2"]
@@ -69,6 +71,13 @@ def test_sets_and_spans_are_merged_inside() -> None:
 def test_a_merge_that_makes_no_sense_is_refused(kind: str, merges: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         collapse(ratings(kind, [["a"], ["b"]], values=["a", "b", "c"]), merges)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=TABLES)
+def test_who_was_taken_for_whom_is_counted_pair_by_pair(rows: Rows) -> None:
+    pairs = [(a, b) for first, second in combinations(rows, 2) for a, b in zip(first, second, strict=True)]
+    assert confusion(rows) == Counter(pair for pair in pairs if None not in pair)
 
 
 def slow_pull(rows: Rows, places: dict[str, float]) -> dict[tuple[str, str], float]:

@@ -33,6 +33,15 @@ class Patterns:
         return self.find()
 
     @cached_property
+    def packed(self) -> IntArray:
+        """The codes of each pattern in their order, those that are missing last (patterns, most ratings)."""
+        pattern, place = np.nonzero(self.slots != MISSING)
+        packed = np.full((len(self.slots), int(self.sizes.max(initial=0))), MISSING, dtype=np.int64)
+        first = np.cumsum(self.sizes) - self.sizes
+        packed[pattern, np.arange(len(pattern)) - first[pattern]] = self.slots[pattern, place]
+        return packed
+
+    @cached_property
     def sizes(self) -> IntArray:
         """Number of ratings in each pattern (patterns,)."""
         return np.asarray((self.slots != MISSING).sum(axis=1), dtype=np.int64)
@@ -89,13 +98,7 @@ class Patterns:
 
 def by_count(named: Patterns) -> Patterns:
     """Patterns that ignore who rated: a unit is the multiset of its codes."""
-    pattern, place = np.nonzero(named.slots != MISSING)
-    codes = named.slots[pattern, place]
-    order = np.lexsort((-codes, pattern))
-    slots = np.full((len(named.slots), int(named.sizes.max(initial=0))), MISSING, dtype=np.int64)
-    first = np.cumsum(named.sizes) - named.sizes
-    slots[pattern, np.arange(len(pattern)) - first[pattern]] = codes[order]
-    return named.read(slots)
+    return named.read(-np.sort(-named.packed, axis=1))
 
 
 def by_rater(codes: IntArray) -> Patterns:
