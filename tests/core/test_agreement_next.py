@@ -140,6 +140,17 @@ def test_of_spans_disagreement_is_counted_by_the_character() -> None:
     assert found.alpha == pytest.approx(agreement.char_alpha(spans, extents=[(0, 10), (10, 20)]).value)
 
 
+@pytest.mark.parametrize("rows", [[[None, None], [None, None]], [[], []], [["a", None], [None, "b"]]])
+def test_without_two_answers_to_a_unit_nothing_pulls(rows: Rows) -> None:
+    assert pull(ratings("single", rows, values=["a", "b"])) is None
+    sets = [[None if answer is None else [answer] for answer in row] for row in rows]
+    assert pull(ratings("multi", sets, values=["a", "b"])) is None
+    assert pull(ratings("multi", sets)) is None
+    marks = [[None if answer is None else [span(0, 4, answer)] for answer in row] for row in rows]
+    assert pull(ratings("span", marks, values=["a", "b"], extents=[(0, 9)] * len(rows[0]))) is None
+    assert agreement.units_needed_of(report_variable(ratings("multi", sets)))[0].reliable is None
+
+
 def test_numbers_and_ratings_that_do_not_vary_have_no_pull() -> None:
     assert pull(ratings("number", [[1.0, 2.0], [1.0, 3.0]])) is None
     assert pull(ratings("single", [["a", "a"], ["a", "a"]], values=["a", "b"])) is None

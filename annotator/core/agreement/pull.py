@@ -11,6 +11,7 @@ from .distance import distance_matrix
 from .measures import Compared, compared
 from .variable import VariableRatings
 
+MOST_PAIRS = 100
 SCALES = ("nominal", "ordinal", "masi", "jaccard", "span")
 
 
@@ -38,7 +39,10 @@ class PulledValue:
 
 @dataclass(frozen=True)
 class Pull:
-    """`alpha` of the whole, and what pulls it down, the heaviest first; what costs nothing is left out."""
+    """`alpha` of the whole, and what pulls it down, the heaviest first; what costs nothing is left out.
+
+    `pairs` are at most MOST_PAIRS: many sets make many pairs.
+    """
 
     alpha: float
     pairs: tuple[PulledPair, ...]
@@ -63,6 +67,8 @@ def pull(ratings: VariableRatings) -> Pull | None:
     if data.scale not in SCALES:
         return None
     coded, lengths = _compared(data)
+    if not coded.labels:
+        return None
     coincidences = _coincidences(coded, lengths)
     distances = _distances(data.scale, coded)
     apart = coincidences * distances
@@ -108,11 +114,11 @@ def _distances(scale: str, coded: Coded) -> FloatArray:
 
 def _pairs(labels: Sequence[Hashable], shares: FloatArray, remaining: float) -> list[PulledPair]:
     rows, columns = np.nonzero(np.triu(shares, 1))
-    found = [
+    heaviest = np.argsort(-shares[rows, columns], kind="stable")[:MOST_PAIRS]
+    return [
         PulledPair(labels[a], labels[b], float(shares[a, b]), float(1 - (1 - shares[a, b]) * remaining))
-        for a, b in zip(rows.tolist(), columns.tolist(), strict=True)
+        for a, b in zip(rows[heaviest].tolist(), columns[heaviest].tolist(), strict=True)
     ]
-    return sorted(found, key=lambda pair: -pair.share)
 
 
 def _values(
