@@ -119,23 +119,23 @@ def _figure(
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
     kept = patterns.at_least(2)
     apart = disagreement(metric, coded.labels, kept, distance)
-    drawn = rows(apart.columns(kept), kept, grouped(patterns, 2, resampling))
+    columns = apart.columns(kept)
     return estimate(
-        drawn,
+        rows(columns, kept, grouped(patterns, 2, resampling)),
         _of(apart, figure),
         units=units,
         undefined=undefined,
         dropped=dropped,
-        se=_standard_error(kept, apart) if with_error else None,
+        se=_standard_error(kept, apart, columns[:, 0]) if with_error else None,
         resampling=resampling,
     )
 
 
-def _standard_error(patterns: Patterns, apart: Disagreement) -> float | None:
+def _standard_error(patterns: Patterns, apart: Disagreement, observed: FloatArray) -> float | None:
     """Gwet's standard error by linearisation over the n units (2014, ch. 5), here in distances: free of their scale.
 
-    With a_i the disagreement of a unit's pairs over m_i - 1, e_i that of its ratings with the average rating, N the
-    number of ratings and q = sum a_i / sum e_i, the variance is sum_i x_i^2 / (n (n - 1)) where
+    With a_i, `observed`, the disagreement of a unit's pairs over m_i - 1, e_i that of its ratings with the average
+    rating, N the number of ratings and q = sum a_i / sum e_i, the variance is sum_i x_i^2 / (n (n - 1)) where
     x_i = q (1 - 1/N) (m_i/m - 1) - a_i/E + q - 2 q (m_i/m - e_i/E), m = N / n and E = sum e_i / n.
     """
     own = apart.from_all(patterns)
@@ -143,7 +143,6 @@ def _standard_error(patterns: Patterns, apart: Disagreement) -> float | None:
     if own is None or units < 2:
         return None
     repeats = patterns.repeats.astype(np.float64)
-    observed = apart.columns(patterns)[:, 0]
     expected = repeats @ own / units
     if not expected > 0:
         return None

@@ -66,8 +66,22 @@ class Coded:
         active = (self.by_rater.slots != MISSING).any(axis=0)
         return self if active.all() else Coded(self.by_rater.read(self.by_rater.slots[:, active]), self.labels)
 
+    @cached_property
+    def by_all(self) -> "Coded":
+        """The units that all raters rated."""
+        return Coded(self.by_rater.at_least(self.raters), self.labels)
+
     def presence(self, label: Hashable) -> "Coded":
         """1 where `label` was given (for sets: is among the labels given), 0 where another was, whoever rated."""
+        if label not in self._presence:
+            self._presence[label] = self._present(label)
+        return self._presence[label]
+
+    @cached_property
+    def _presence(self) -> dict[Hashable, "Coded"]:
+        return {}
+
+    def _present(self, label: Hashable) -> "Coded":
         present = [label in own if isinstance(own, frozenset) else own == label for own in self.labels]
         given = np.append(np.array(present, dtype=np.int64), MISSING)[self.patterns.slots]
         found = self.patterns.read(-np.sort(-given, axis=1))

@@ -175,14 +175,13 @@ def _two_raters(
 ) -> Coefficient:
     if coded.raters != 2:
         raise ValueError(f"There are {coded.raters} raters; this coefficient compares two.")
-    patterns = coded.by_rater
-    units = patterns.number_with(2)
+    patterns, kept = coded.by_rater, coded.by_all.by_rater
+    units = kept.units
     dropped = {ONE_RATER: coded.units - units} if units < coded.units else {}
     if not units:
         return not_defined(NOT_PAIRABLE if coded.any_rating else NO_RATINGS, dropped=dropped)
-    kept = patterns.at_least(2)
     drawn = rows(_columns(kept.slots, apart), kept, grouped(patterns, 2, resampling))
-    se = error(Coded(kept, coded.labels))
+    se = error(coded.by_all)
     return estimate(drawn, evaluate, units=units, undefined=undefined, dropped=dropped, se=se, resampling=resampling)
 
 
