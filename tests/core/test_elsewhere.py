@@ -124,6 +124,7 @@ def test_wide_and_long_give_the_same_figure() -> None:
         ("A,B,C\n1,2,3\n", {"layout": "long", "roles": ("unit", "", "value")}, "no column is said to be the annotator"),
         ("u,coder,value,value\n1,A,1,2\n", {}, "duplicate"),
         ("A,B\n1,2\n", {"roles": ("annotator",)}, "2 columns; say of each"),
+        ("A,B\n" + "".join(f"x{n},y{n}\n" for n in range(300)), {}, "600 different values are too many"),
     ],
 )
 def test_what_can_not_be_taken_is_told_with_its_place(text: str, more: dict[str, object], told: str) -> None:

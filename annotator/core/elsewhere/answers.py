@@ -21,6 +21,8 @@ MOST_VARIABLES = 60
 MOST_ANNOTATORS = 1000
 MOST_PLACES = 5_000_000
 """Units times annotators of one variable."""
+MOST_VALUES = 500
+"""Of a variable that is no number and no text: figures of each value, and of each pair of values, take their time."""
 LATER = "answers of later occasions, which are not compared"
 MARKED_MISSING = "cells that are marked as missing"
 KINDS = {
@@ -171,6 +173,11 @@ def _values(name: str, cells: Set[str], level: Level, problems: list[str]) -> li
     if level.name in SETS:
         sets = [_parts(cell) for cell in sorted(cells)]
         return ordered(map(PARTED_BY.join, sets), {part for parts in sets for part in parts})
+    if len(cells) > MOST_VALUES:
+        problems.append(
+            f"{name}: {len(cells)} different values are too many for the level {level.name}; the limit is {MOST_VALUES}."
+            " Choose interval or ratio for numbers, text for words."
+        )
     if not level.order:
         return sorted(cells, key=by_number_then_alphabet)
     strange = sorted(cells - set(level.order), key=by_number_then_alphabet)
