@@ -175,8 +175,8 @@ def _values(name: str, cells: Set[str], level: Level, problems: list[str]) -> li
         return ordered(map(PARTED_BY.join, sets), {part for parts in sets for part in parts})
     if len(cells) > MOST_VALUES:
         problems.append(
-            f"{name}: {len(cells)} different values are too many for the level {level.name}; the limit is {MOST_VALUES}."
-            " Choose interval or ratio for numbers, text for words."
+            f"{name}: {len(cells)} different values are too many for the level {level.name}, the limit is"
+            f" {MOST_VALUES}. Choose interval or ratio for numbers, text for words."
         )
     if not level.order:
         return sorted(cells, key=by_number_then_alphabet)
