@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from annotator.core.agreement import VariableRatings, report_variable
+from annotator.core.agreement.what_if import collapse
 from annotator.models import Label
+from annotator.queries.ratings import round_ratings, variable_ratings
 from annotator.queries.reports import agreement_report
 from projects.models import Article, Assignment, Membership, Project, Round
 from tests.shared import SHARED, needs_shared
@@ -109,6 +112,8 @@ def test_real_ratings_with_conditions_sets_and_second_looks(tmp_path: Path) -> N
     for level in ("nominal", "ordinal", "interval"):
         alpha = found["severity"][f"krippendorff_alpha_{level}"].value
         assert alpha == pytest.approx(severity["alpha"][level], abs=1e-6)
+    merged = report_variable(abusive_or_not(Round.objects.get()), replicates=None)
+    assert merged.measures["krippendorff_alpha_nominal"].value == pytest.approx(0.652337, abs=1e-6)
     sets = expected["type (set-valued, conditional, empty = {none})"]
     for level in ("nominal", "jaccard", "masi"):
         assert found["type"][f"krippendorff_alpha_{level}"].value == pytest.approx(sets["alpha"][level], abs=1e-6)
@@ -116,3 +121,30 @@ def test_real_ratings_with_conditions_sets_and_second_looks(tmp_path: Path) -> N
     with path.open(encoding="utf-8", newline="") as file:
         sent = sorted(tuple(row[column] for column in columns) for row in csv.DictReader(file))
     assert exported("abuse", columns, tmp_path) == sent
+
+
+def abusive_or_not(round: Round) -> VariableRatings:
+    """Severity with -3, -2, -1 merged against 0, 1."""
+    ratings = round_ratings(round)
+    variable = ratings.book.variable("severity")
+    key = {value.label: value.key for value in variable.values}
+    (severity,) = variable_ratings(ratings, variable)
+    return collapse(severity, {key["-3"]: key["-1"], key["-2"]: key["-1"], key["0"]: key["1"]})
+
+
+@needs_shared
+def test_real_answers_to_23_questions_give_their_stored_values(tmp_path: Path) -> None:
+    create("frames", DATA / "narrative_frames" / "narrative_frames_long.csv")
+    expected = json.loads((DATA / "expected_agreement.json").read_text())["narrative_frames"]
+    report = agreement_report(Round.objects.select_related("project").get(), replicates=0)
+    assert len(report.variables) == 23
+    for variable in report.variables:
+        stored = expected[variable.label]
+        alpha = variable.measures["krippendorff_alpha_nominal"].value
+        assert alpha == pytest.approx(stored["alpha"]["nominal"], abs=1e-6)
+        percent = variable.measures["percent_agreement"].value
+        assert percent == pytest.approx(stored["mean_unit_pairwise_agreement"], abs=1e-6)
+        assert variable.pairable_units == stored["units_with_2plus"]
+    resolution = next(variable for variable in report.variables if variable.label == "re1")
+    assert resolution.measures["krippendorff_alpha_nominal"].value == pytest.approx(0.0, abs=1e-6)
+    assert any("Hardly any variation" in warning for warning in resolution.warnings)
