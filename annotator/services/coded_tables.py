@@ -13,7 +13,7 @@ from annotator.core.text import TextError, clean
 from annotator.formats.coded_table import REFUSED, CodedRow, read_coded_rows
 from annotator.services.label_imports import Imported
 from annotator.services.stored_labels import Checked, imported_round, store_labels
-from projects.models import Article, ItemText, Membership, Role, TextVersion, Unit
+from projects.models import Article, ItemText, Membership, Role, TextVersion, Unit, User
 from projects.services.codebooks import store_version
 from projects.services.projects import store_project, taken
 from projects.services.transaction import write
@@ -22,20 +22,24 @@ BATCH = 500
 SPLITTER = "coded-table"
 
 
-def create_from_table(*, slug: str, data: bytes, levels: Mapping[str, Level]) -> Imported:
-    """Make the project `slug` of the table, with a codebook from the values that occur.
+def create_from_table(
+    *, slug: str = "", title: str = "", data: bytes, levels: Mapping[str, Level], user: User | None = None
+) -> Imported:
+    """Make a project of the table, with a codebook from the values that occur, and with `user` as its lead.
 
-    An operator's act: the annotators have no sign-in until they are invited. Raises InvalidError with a problem a
-    row; then nothing is stored.
+    Without a user it is an operator's act. The annotators have no sign-in until they are invited. Raises InvalidError
+    with a problem a row; then nothing is stored.
     """
+    title = title or slug
     rows = read_coded_rows(data)
-    document = codebook_document(slug, seen_values([(row.variable, row.value) for row in rows]), levels)
+    document = codebook_document(title, seen_values([(row.variable, row.value) for row in rows]), levels)
     book = _parsed(document)
     texts = _texts(rows)
     _check(rows, book)
     try:
         with write():
-            project = store_project(user=None, title=slug, slug=slug, pseudonym=_free({row.annotator for row in rows}))
+            names = {row.annotator for row in rows}
+            project = store_project(user=user, title=title, slug=slug, pseudonym=_free(names))
             version = store_version(project.project_id, document, draft=False)
             units = _store_items(project.project_id, texts)
             members = _store_members(project.project_id, rows)
@@ -43,7 +47,7 @@ def create_from_table(*, slug: str, data: bytes, levels: Mapping[str, Level]) ->
             target = imported_round(project.project_id, version, checked)
             store_labels(target, book, checked)
     except IntegrityError as error:
-        raise taken(slug) from error
+        raise taken(slug or title) from error
     return Imported(round=target, labels=len(checked), annotators=len(members))
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from annotator.core.elsewhere import grid
 from annotator.core.errors import InvalidError
 from annotator.core.text import ENCODINGS
 from annotator.formats.reports import REPORT_FORMATS
 from annotator.services.calculator import Calculation, UnknownEncodingError, calculate
-from annotator.web.calculator_form import Sent, columns, questions, reading_of, sent_table
+from annotator.services.table_projects import project_of_table
+from annotator.web.calculator_form import Sent, questions, read_context, reading_of, sent_table
 from annotator.web.calculator_report import report_context
 from projects.readers.tables import ENDINGS
 from projects.web.pages import signed_in
@@ -35,12 +38,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         text = request.POST.get("text", "")
         return _start(request, {"error": error, "encoding": encoding, "text": text}, status=400)
     reading = reading_of(request, table)
-    context: dict[str, object] = {
-        "sent": sent,
-        "reading": reading,
-        "columns": columns(table, reading),
-        "missing": ", ".join(reading.missing),
-    }
+    context = read_context(sent, table, reading)
     try:
         made = calculate(name=sent.name, grid=table, reading=reading)
     except InvalidError as error:
@@ -50,6 +48,22 @@ def calculator(request: HttpRequest) -> HttpResponse:
         return _download(made, sent, wanted)
     context |= {"questions": questions(made.ratings, reading), **report_context(made)}
     return render(request, "calculator/report.html", context)
+
+
+@require_POST
+def calculator_project(request: HttpRequest) -> HttpResponse:
+    """Store the table of a report as a project."""
+    user = signed_in(request)
+    sent = sent_table(request)
+    table = grid(sent.rows)
+    reading = reading_of(request, table)
+    try:
+        made = project_of_table(user=user, title=request.POST.get("title", ""), grid=table, reading=reading)
+    except InvalidError as error:
+        context = {**read_context(sent, table, reading), "error": error}
+        return render(request, "calculator/report.html", context, status=400)
+    messages.success(request, _("The project is there. Its annotators have no sign-in until you invite them."))
+    return redirect(f"{reverse('agreement', args=[made.round.project.slug])}?round={made.round.pk}")
 
 
 def _start(request: HttpRequest, more: Mapping[str, object], status: int = 200) -> HttpResponse:

@@ -118,11 +118,18 @@ def _listed(order: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value.strip() for value in order.split(",") if value.strip()))
 
 
-def columns(table: Grid, reading: Reading) -> list[Column]:
+def read_context(sent: Sent, table: Grid, reading: Reading) -> dict[str, object]:
+    """What the form of a report shows of its table."""
+    marks = ", ".join(reading.missing)
+    return {"sent": sent, "reading": reading, "missing": marks, "columns": _columns(table, reading)}
+
+
+def _columns(table: Grid, reading: Reading) -> list[Column]:
     names = {
         "": _("left out"),
         "unit": _("the unit"),
         "article": _("the article, or another cluster"),
+        "text": _("the text, for a project"),
         "annotator": _("an annotator’s answers") if reading.layout == "wide" else _("the annotator"),
         "variable": _("the question"),
         "value": _("answers"),

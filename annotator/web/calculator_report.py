@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotator.core.agreement import VariableRatings, VariableReport
+from annotator.core.agreement import Coefficient, VariableRatings, VariableReport
+from annotator.formats.reports import short
 from annotator.queries.disagreements import Matrix, matrix_of
 from annotator.queries.reports import Report
 from annotator.services.calculator import Calculation
@@ -28,6 +29,16 @@ from annotator.web.report_charts import Chart, alphas_chart, question_charts
 
 
 @dataclass(frozen=True)
+class MeasureLine:
+    """One figure; `below` is the chance in per cent that it lies under .667 and under .800."""
+
+    name: str
+    figure: Drawn
+    error: str
+    below: str
+
+
+@dataclass(frozen=True)
 class TableDetail:
     """One question of the table in depth."""
 
@@ -35,7 +46,7 @@ class TableDetail:
     line: Line
     values: Sequence[ValueLine]
     pairs: Sequence[PairLine]
-    measures: Sequence[tuple[str, Drawn]]
+    measures: Sequence[MeasureLine]
     matrix: Matrix | None
     left_out: Sequence[str]
     charts: Sequence[Chart]
@@ -68,10 +79,20 @@ def _detail(variable: VariableReport, ratings: VariableRatings, prefix: str) -> 
         line=line(variable, floor=0.0),
         values=value_lines(variable, {}),
         pairs=pair_lines(variable),
-        measures=[(measure_name(name), drawn(figure, floor=0.0)) for name, figure in variable.measures.items()],
+        measures=[_measure(name, figure) for name, figure in variable.measures.items()],
         matrix=matrix,
         left_out=left_out(variable),
         charts=question_charts(variable, {}, matrix, prefix),
+    )
+
+
+def _measure(name: str, figure: Coefficient) -> MeasureLine:
+    chances = [figure.below_tentative, figure.below_reliable]
+    return MeasureLine(
+        name=measure_name(name),
+        figure=drawn(figure, floor=0.0),
+        error="" if figure.se is None else short(figure.se),
+        below=" · ".join(f"{100 * chance:.0f}" for chance in chances if chance is not None),
     )
 
 

@@ -21,6 +21,7 @@ ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
     path("agreement/", calculator.calculator, name="calculator"),
+    path("agreement/project/", calculator.calculator_project, name="calculator_project"),
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
     path("p/<slug:slug>/agreement/download/", agreement.agreement_download, name="agreement_download"),
     path("p/<slug:slug>/codebook/start/", codebook_editor.codebook_start, name="codebook_start"),

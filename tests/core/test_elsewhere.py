@@ -43,7 +43,7 @@ def refusal(text: str, **more: object) -> str:
         ("doc,coder,tone,side\n1,A,low,1\n1,B,low,2\n", "long", True, ("unit", "annotator", "value", "value")),
         ("article,sentence,annotator,variable,value\na,1,A,v,x\n", "long", True,
          ("article", "unit", "annotator", "variable", "value")),
-        ("id,text,A,B\n1,\"Rain, it said\",1,2\n2,Snow,1,1\n", "wide", True, ("unit", "", "annotator", "annotator")),
+        ("id,text,A,B\n1,\"Rain, they\",1,2\n2,Snow,1,1\n", "wide", True, ("unit", "text", "annotator", "annotator")),
     ],
 )  # fmt: skip
 def test_the_form_is_found(text: str, layout: str, header: bool, roles: tuple[str, ...]) -> None:

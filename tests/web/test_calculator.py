@@ -10,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from annotator.queries.reports import agreement_report
+from projects.models import Project, Round, TextVersion
 from tests import hostile, make
 from tests.shared import SHARED, needs_shared
 
@@ -78,6 +80,23 @@ def test_another_layout_is_guessed_anew(client: Client) -> None:
     kept = {"table": hidden(shown, "table"), "roles_of": "wide 1", "role": ["annotator"] * 3}
     answer = client.post("/agreement/", kept | {"layout": "long", "header": "1"}).content.decode()
     assert re.findall(r'<option value="(\w+)" selected', answer)[2:5] == ["unit", "annotator", "value"]
+
+
+def test_a_project_is_made_of_it_when_somebody_asks(client: Client) -> None:
+    rows = "doc,text,coder,tone,topics,wave\n1,It rained.,A,2,x|y,1\n1,,B,1,,1\n2,,A,1,y,1\n2,,B,1,NA,1\n1,,A,1,x,2\n"
+    shown = calculate(client, rows).content.decode()
+    kept = {"table": hidden(shown, "table"), "title": "Tone of rain"}
+    answer = client.post("/agreement/project/", kept)
+    assert answer.headers["Location"].startswith("/p/tone-of-rain/agreement/?round=")
+    project = Project.objects.get(slug="tone-of-rain")
+    assert project.memberships.get(role="lead").user is not None
+    assert set(TextVersion.objects.values_list("text", flat=True)) == {"It rained.", "[2]"}
+    made = {v.key: v for v in agreement_report(Round.objects.get(), replicates=0).variables}
+    for variable in as_json(client, text=rows)["variables"]:
+        alpha = made[variable["key"]].measures[variable["headline"]].value
+        assert alpha == pytest.approx(variable["measures"][variable["headline"]]["value"])
+    assert client.post("/agreement/project/", kept).status_code == 400, "the address is taken"
+    assert Project.objects.count() == 1
 
 
 @pytest.mark.parametrize("format", ["csv", "markdown", "latex", "json"])

@@ -165,6 +165,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
         "calculator": ([], lambda: dict(TABLE)),
+        "calculator_project": ([], lambda: TABLE | {"title": str(uuid4())}),
         "members": ([slug], lambda: {"role": "annotator"}),
         "new_round": (
             [slug],
@@ -286,7 +287,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
-FORMS += ["codebook_edit", "codebook_ready", "calculator"]
+FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -1,6 +1,6 @@
 """Tables of ratings from elsewhere: how a table is to be read, and what was answered in it."""
 
-from .answers import LATER, MARKED_MISSING, Doubt, doubts, variables
+from .answers import LATER, MARKED_MISSING, Doubt, doubts, occasions, texts, variables
 from .grid import Grid, grid
 from .guessing import guess, guessed_level
 from .reading import LAYOUTS, MISSING_MARKS, ROLES, Reading, parse_levels
@@ -18,6 +18,8 @@ __all__ = [
     "grid",
     "guess",
     "guessed_level",
+    "occasions",
     "parse_levels",
+    "texts",
     "variables",
 ]

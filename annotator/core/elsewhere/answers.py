@@ -52,8 +52,11 @@ class Doubt:
         return f"{self.variable}: {shown} counts as an answer. If it stands for a missing one, say so."
 
 
-def variables(grid: Grid, reading: Reading) -> list[VariableRatings]:
-    """The ratings of each variable. Raises InvalidError with the rows and columns that can't be taken."""
+def variables(grid: Grid, reading: Reading, *, occasion: str | None = None) -> list[VariableRatings]:
+    """The ratings of each variable on one occasion, else the first.
+
+    Raises InvalidError with the rows and columns that can't be taken.
+    """
     if len(reading.roles) != grid.width:
         raise InvalidError(f"The table has {grid.width} columns; say of each what it is.")
     if fault := reading.fault():
@@ -64,12 +67,34 @@ def variables(grid: Grid, reading: Reading) -> list[VariableRatings]:
     if not named:
         raise InvalidError("The table has no row below its header.")
     _check_size(named)
-    first = min({entry.occasion for own in named.values() for entry in own}, key=by_number_then_alphabet)
+    if occasion is None:
+        occasion = occasions(grid, reading)[0]
     problems: list[str] = []
-    made = [_variable(name, own, first, reading, problems) for name, own in named.items()]
+    made = [_variable(name, own, occasion, reading, problems) for name, own in named.items()]
     if problems:
         raise InvalidError("Some cells of the table can't be taken.", tuple(problems))
     return made
+
+
+def occasions(grid: Grid, reading: Reading) -> list[str]:
+    """The occasions in their order; one without a name where there is no column of them."""
+    place = reading.column("occasion")
+    if place is None:
+        return [""]
+    return sorted(set(grid.column(place, header=reading.header)), key=by_number_then_alphabet)
+
+
+def texts(grid: Grid, reading: Reading) -> dict[Hashable, str]:
+    """The text of each unit that has one; of several the first."""
+    unit, article, text = (reading.column(role) for role in ("unit", "article", "text"))
+    found: dict[Hashable, str] = {}
+    if text is None:
+        return found
+    for number, row in zip(grid.numbers[reading.header :], grid.rows[reading.header :], strict=True):
+        which = number if unit is None else ("" if article is None else row[article], row[unit])
+        if row[text]:
+            found.setdefault(which, row[text])
+    return found
 
 
 def doubts(ratings: VariableRatings) -> list[Doubt]:
@@ -109,10 +134,10 @@ def _check_size(named: dict[str, list[Entry]]) -> None:
 
 
 def _variable(
-    name: str, entries: Sequence[Entry], first: str, reading: Reading, problems: list[str]
+    name: str, entries: Sequence[Entry], occasion: str, reading: Reading, problems: list[str]
 ) -> VariableRatings:
     """One variable; `problems` collects what is wrong with its cells."""
-    given = [entry for entry in entries if entry.occasion == first]
+    given = [entry for entry in entries if entry.occasion == occasion]
     marks = frozenset(reading.missing)
     cells = [entry.cell for entry in given if entry.cell and entry.cell not in marks]
     level = reading.levels.get(name) or guessed_level(cells)

@@ -20,9 +20,10 @@ _NAMES = {
     "variable": ("variable", "question", "criterion", "category", "dimension", "attribute", "variable_id"),
     "value": ("value", "answer", "code", "rating", "label", "score", "annotation", "response", "judgement", "judgment"),
     "occasion": ("occasion", "wave", "time_point", "session"),
+    "text": ("text", "sentence_text", "unit_text", "content", "body"),
 }
 _ASIDE = {
-    *("text", "group", "state", "start", "end", "kind", "round", "codebook", "version", "updated_at", "date", "time"),
+    *("group", "state", "start", "end", "kind", "round", "codebook", "version", "updated_at", "date", "time"),
     *("timestamp", "comment", "comments", "note", "notes", "remark", "remarks", "url", "title", "created_at"),
 }
 _LONG_TEXT = 60
@@ -136,8 +137,8 @@ def _wide_roles(grid: Grid, header: bool, named: dict[str, int]) -> tuple[str, .
         cells = [cell for cell in grid.column(place, header=header) if cell]
         if place == unit:
             roles.append("unit")
-        elif place == named.get("article"):
-            roles.append("article")
+        elif place in (named.get("article"), named.get("text")):
+            roles.append("article" if place == named.get("article") else "text")
         elif not cells or _plain(name) in _ASIDE or sum(map(len, cells)) > _LONG_TEXT * len(cells):
             roles.append(SKIPPED)
         else:

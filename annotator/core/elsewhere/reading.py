@@ -9,12 +9,13 @@ from annotator.core.errors import InvalidError
 LAYOUTS = ("wide", "long")
 SKIPPED = ""
 ROLES: Mapping[str, tuple[str, ...]] = {
-    "wide": (SKIPPED, "unit", "article", "annotator"),
-    "long": (SKIPPED, "unit", "article", "annotator", "variable", "value", "occasion"),
+    "wide": (SKIPPED, "unit", "article", "text", "annotator"),
+    "long": (SKIPPED, "unit", "article", "text", "annotator", "variable", "value", "occasion"),
 }
-"""What a column may be. `wide`: a row a unit, a column an annotator; `long`: a row an answer."""
+"""What a column may be. `wide`: a row a unit, a column an annotator; `long`: a row an answer. A text counts for nothing
+until a project is made of the table."""
 
-SINGLE_ROLES = frozenset({"unit", "article", "variable", "occasion"})
+SINGLE_ROLES = frozenset({"unit", "article", "text", "variable", "occasion"})
 MISSING_MARKS = ("NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", ".")
 """Cells that count as missing unless somebody says otherwise; an empty one always does, but where it is a set."""
 
