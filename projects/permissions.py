@@ -14,6 +14,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "view rounds": frozenset({LEAD, ADJUDICATOR, VIEWER}),
     "view labels of all": frozenset({LEAD, ADJUDICATOR, VIEWER}),
     "view agreement": frozenset({LEAD, ADJUDICATOR, VIEWER}),
+    "keep reports": frozenset({LEAD}),
     "export": frozenset({LEAD, VIEWER}),
     "import articles": frozenset({LEAD}),
     "manage articles": frozenset({LEAD}),

@@ -5,6 +5,7 @@ What is missing has no row. Units stand in the order in which they were compared
 """
 
 import csv
+import gzip
 import hashlib
 import io
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ COLUMNS = (
     "span_end",
 )
 AT_ONCE = 10_000
+QUICK = 2
+"""Three times as fast as gzip's usual level, and a fifth larger."""
 CLOSED = {"nominal", "ordinal", "interval", "ratio"}
 Cells = tuple[object, ...]
 
@@ -44,12 +47,25 @@ def ratings_lines(compared: Iterable[VariableRatings], numbers: Mapping[Hashable
     yield out.getvalue()
 
 
-def input_sha256(pieces: Iterable[str]) -> str:
-    """The input hash of a report: of its ratings as CSV."""
-    digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece.encode())
-    return digest.hexdigest()
+@dataclass(frozen=True)
+class Packed:
+    """A table as gzip, the same bytes for the same table, and the sha256 of the table itself."""
+
+    data: bytes
+    sha256: str
+
+    def lines(self) -> Iterator[str]:
+        with gzip.open(io.BytesIO(self.data), "rt", encoding="utf-8", newline="") as file:
+            yield from file
+
+
+def packed(pieces: Iterable[str]) -> Packed:
+    digest, out = hashlib.sha256(), io.BytesIO()
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=QUICK, mtime=0) as file:
+        for piece in pieces:
+            digest.update(piece.encode())
+            file.write(piece.encode())
+    return Packed(out.getvalue(), digest.hexdigest())
 
 
 def _rows(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, int]) -> Iterator[Cells]:

@@ -1,4 +1,4 @@
-"""The agreement report as JSON, CSV, a plain table, Markdown or LaTeX; each is made from the report's JSON."""
+"""The agreement report as JSON, CSV, XLSX, a plain table, Markdown or LaTeX; each is made from the report's JSON."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ HEAD = ("Question", "Level", "Measure", "Alpha", "Interval", "Units", "Agree, %"
 
 @dataclass(frozen=True)
 class ReportFormat:
-    write: Callable[[Report], str]
+    write: Callable[[Report], str | bytes]
     content_type: str
     ending: str
 
@@ -38,6 +38,14 @@ def as_csv(report: Report) -> str:
     for variable in report["variables"]:
         writer.writerows(_figures(variable))
     return out.getvalue()
+
+
+def as_xlsx(report: Report) -> bytes:
+    # Loaded late: it takes longer than all other formats together.
+    from annotator.formats.report_xlsx import workbook
+
+    rows = (row for variable in report["variables"] for row in _figures(variable))
+    return workbook(report, CSV_COLUMNS, rows)
 
 
 def as_table(report: Report) -> str:
@@ -78,12 +86,8 @@ def _figures(variable: Report) -> Iterator[tuple[object, ...]]:
 
 
 def _numbers(figure: Report, units: int) -> tuple[object, ...]:
-    ends, errors = ([_cell(figure[part]) for part in parts] for parts in (ENDS, ERRORS))
+    ends, errors = ([figure[part] for part in parts] for parts in (ENDS, ERRORS))
     return (*ends, units, figure["undefined"] or "", *errors)
-
-
-def _cell(number: float | None) -> object:
-    return "" if number is None else repr(number)
 
 
 def _summary(variable: Report) -> tuple[str, ...]:
@@ -119,6 +123,7 @@ def _escape(text: str) -> str:
 REPORT_FORMATS: Mapping[str, ReportFormat] = {
     "json": ReportFormat(as_json, "application/json", "json"),
     "csv": ReportFormat(as_csv, "text/csv", "csv"),
+    "xlsx": ReportFormat(as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     "table": ReportFormat(as_table, "text/plain", "txt"),
     "markdown": ReportFormat(as_markdown, "text/markdown", "md"),
     "latex": ReportFormat(as_latex, "application/x-latex", "tex"),

@@ -11,6 +11,8 @@ class KeptReport(models.Model):
     # Which state of the labels it was computed from.
     state = models.CharField(max_length=64)
     result = models.JSONField()
+    # What the figures rest on: the table of ratings as gzip.
+    ratings = models.BinaryField()
     computed_at = models.DateTimeField()
 
     class Meta:

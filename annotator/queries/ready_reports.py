@@ -5,9 +5,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from annotator.core.plain import plain, rebuilt
+from annotator.core.plain import plain
 from annotator.models import KeptReport, Label
-from annotator.queries.reports import Report, kept_report, labels_state
+from annotator.queries.frozen import from_stored
+from annotator.queries.reports import Frozen, kept_frozen, labels_state
 from annotator.queries.selections import EVERYTHING, Selection
 from projects.models import Round
 
@@ -19,7 +20,7 @@ SHORT_LABELS = 50_000
 class Ready:
     """A report; `computed_at` is set where it was kept, and `is_current` false where labels have changed since."""
 
-    report: Report
+    frozen: Frozen
     computed_at: datetime | None = None
     is_current: bool = True
 
@@ -31,11 +32,11 @@ def is_long(round: Round) -> bool:
 def ready_report(round: Round, selection: Selection = EVERYTHING) -> Ready | None:
     """None where a job has to compute it first."""
     if not is_long(round):
-        return Ready(kept_report(round, selection))
+        return Ready(kept_frozen(round, selection))
     found = KeptReport.objects.filter(round=round, selection_sha256=selection_sha256(selection)).first()
     if found is None:
         return None
-    return Ready(rebuilt(Report, found.result), found.computed_at, found.state == labels_state(round))
+    return Ready(from_stored(found.result, bytes(found.ratings)), found.computed_at, found.state == labels_state(round))
 
 
 def selection_sha256(selection: Selection) -> str:

@@ -13,7 +13,7 @@ from annotator import NAME, VERSION
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
 from annotator.core.errors import NotFoundError
 from annotator.core.plain import plain
-from annotator.core.ratings_table import input_sha256, ratings_lines
+from annotator.core.ratings_table import Packed, Question, packed, question, ratings_lines
 from annotator.models import Label
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from annotator.queries.selections import EVERYTHING, Selection
@@ -63,36 +63,57 @@ class Report:
         }
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """A report with the ratings it rests on, and what one must know to read them."""
+
+    report: Report
+    annotators: tuple[str, ...]
+    questions: tuple[Question, ...]
+    ratings: Packed
+
+
+Progress = Callable[[int, int], None]
+"""Told how many variables are done, and of how many."""
+
+
 def agreement_report(
-    round: Round,
-    *,
-    variable: str | None = None,
-    replicates: int = REPLICATES,
-    seed: int | None = None,
-    selection: Selection = EVERYTHING,
-    ratings: RoundRatings | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    round: Round, *, variable: str | None = None, replicates: int = REPLICATES, seed: int | None = None
 ) -> Report:
     """Every variable of the round's codebook, or the one with the key `variable` (a part such as "x.source" too)."""
-    ratings = ratings or round_ratings(round, selection=selection)
-    compared = compared_variables(ratings, selection if variable is None else Selection(variables=(variable,)))
+    selection = EVERYTHING if variable is None else Selection(variables=(variable,))
+    return frozen_report(round, selection, replicates=replicates, seed=seed).report
+
+
+def frozen_report(
+    round: Round,
+    selection: Selection = EVERYTHING,
+    *,
+    replicates: int = REPLICATES,
+    seed: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Frozen:
+    ratings = round_ratings(round, selection=selection)
+    compared = compared_variables(ratings, selection)
+    table = packed(ratings_lines(compared, ratings.numbers))
     chosen_seed = DEFAULT_SEED if seed is None else seed
     found: list[VariableReport] = []
     for item in compared:
         progress(len(found), len(compared))
         found.append(report_variable(item, replicates=replicates or None, seed=chosen_seed))
     version = round.codebook_version
-    return Report(
+    report = Report(
         project=round.project.slug,
         round=round.name,
         seed=chosen_seed,
         replicates=replicates,
-        input_sha256=input_sha256(ratings_lines(compared, ratings.numbers)),
+        input_sha256=table.sha256,
         variables=tuple(found),
         selection=selection,
         codebook=CodebookUsed(ratings.book.key, version.number, version.document_sha256),
         blind=round.blind,
     )
+    return Frozen(report, tuple(ratings.annotators), tuple(map(question, compared)), table)
 
 
 def compared_variables(ratings: RoundRatings, selection: Selection = EVERYTHING) -> list[VariableRatings]:
@@ -109,10 +130,13 @@ def compared_variables(ratings: RoundRatings, selection: Selection = EVERYTHING)
     return [item for item in found if item.key in wanted or item.key.partition(".")[0] in wanted]
 
 
+def kept_frozen(round: Round, selection: Selection = EVERYTHING) -> Frozen:
+    """With the usual settings."""
+    return kept(round, f"report {json.dumps(plain(selection))}", lambda: frozen_report(round, selection))
+
+
 def kept_report(round: Round, selection: Selection = EVERYTHING) -> Report:
-    """The report with the usual settings."""
-    what = f"report {json.dumps(plain(selection))}"
-    return kept(round, what, lambda: agreement_report(round, selection=selection))
+    return kept_frozen(round, selection).report
 
 
 def kept(round: Round, what: str, compute: Callable[[], Kept]) -> Kept:

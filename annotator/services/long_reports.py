@@ -6,8 +6,9 @@ from annotator.core.errors import NotAllowedError
 from annotator.core.plain import plain, rebuilt
 from annotator.models import Job, KeptReport
 from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.frozen import to_stored
 from annotator.queries.ready_reports import selection_sha256
-from annotator.queries.reports import agreement_report, labels_state
+from annotator.queries.reports import frozen_report, labels_state
 from annotator.queries.selections import Selection
 from annotator.services import jobs
 from projects.models import Membership, Round
@@ -54,8 +55,9 @@ def work(running: jobs.Running) -> None:
             with write():
                 running.advance(1)
 
-    report = agreement_report(round, selection=selection, progress=progress)
-    fields = {"state": state, "result": plain(report), "computed_at": timezone.now()}
+    frozen = frozen_report(round, selection, progress=progress)
+    stored = {"result": to_stored(frozen), "ratings": frozen.ratings.data}
+    fields = {"state": state, "computed_at": timezone.now(), **stored}
     with write():
         KeptReport.objects.update_or_create(round=round, selection_sha256=selection_sha256(selection), defaults=fields)
         newest = KeptReport.objects.filter(round=round).order_by("-computed_at").values("pk")[:MOST_KEPT]

@@ -21,8 +21,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from annotator.core.codebook import Json  # noqa: E402
-from annotator.queries.ratings import round_ratings  # noqa: E402
-from annotator.queries.reports import agreement_report  # noqa: E402
+from annotator.queries.reports import frozen_report  # noqa: E402
 from projects.models import Article, Assignment, Round, Unit  # noqa: E402
 from projects.services.rounds import open_round  # noqa: E402
 from tests import make  # noqa: E402
@@ -102,12 +101,10 @@ def value(key: str, unit: Unit, random: np.random.Generator) -> Json:
 def measure() -> None:
     made = Round.objects.select_related("project").get(name="Large")
     start = perf_counter()
-    ratings = round_ratings(made)
-    told("read", start)
-    start = perf_counter()
-    report = agreement_report(made, ratings=ratings)
-    told("computed", start)
-    print({variable.key: (variable.verdict, variable.pairable_units) for variable in report.variables})
+    frozen = frozen_report(made)
+    told("read, packed and computed", start)
+    for variable in frozen.report.variables:
+        print(variable.key, variable.verdict, variable.pairable_units)
 
 
 def told(what: str, start: float) -> None:

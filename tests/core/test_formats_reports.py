@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from annotator.core.agreement import Coefficient
 from annotator.formats.reports import REPORT_FORMATS, short
@@ -81,3 +82,14 @@ def test_an_undefined_figure_is_an_empty_cell_with_its_reason() -> None:
     (row,) = csv.DictReader(io.StringIO(written("csv", content)))
     assert (row["value"], row["undefined"]) == ("", "no variation")
     assert "not defined" in written("table", content)
+
+
+def test_cells_of_a_workbook_are_typed_and_never_formulas() -> None:
+    """Read back by the library that reads uploads, not by the one that wrote it."""
+    data = REPORT_FORMATS["xlsx"].write(report("=1+1\x07"))
+    assert isinstance(data, bytes)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    summary, figures, about = (book.get_sheet_by_name(name).to_python() for name in ("Report", "Figures", "About"))
+    assert summary[1][:8] == ["=1+1", "nominal", "krippendorff_alpha_nominal", 0.8421, 0.79, 0.889, 150, 0.9]
+    assert ["stance", "single", "nominal", "variable", "", "percent_agreement", 0.9] in [row[:7] for row in figures]
+    assert ["seed", 1] in about

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from annotator.core.agreement import VariableRatings, attribution_parts, report_variable
-from annotator.core.ratings_table import input_sha256, question, ratings_lines
+from annotator.core.ratings_table import packed, question, ratings_lines
 from annotator.formats.bundle import Basis, bundle
 
 VALUES = ["for", "so-so", "مع", "a, “b”", 'say "no"\nnow']
@@ -81,7 +81,7 @@ def bundled(compared: Sequence[VariableRatings], replicates: int = 50) -> bytes:
         "round": "R",
         "seed": 3,
         "replicates": replicates,
-        "input_sha256": input_sha256(ratings_lines(compared, numbers)),
+        "input_sha256": packed(ratings_lines(compared, numbers)).sha256,
         "variables": [report_variable(item, replicates=replicates, seed=3).as_dict() for item in compared],
     }
     questions = [question(item) for item in compared]

@@ -7,7 +7,7 @@ from annotator.core.errors import NotAllowedError
 from annotator.models import Job, KeptReport
 from annotator.queries import ready_reports
 from annotator.queries.ready_reports import ready_report
-from annotator.queries.reports import agreement_report
+from annotator.queries.reports import kept_report
 from annotator.queries.selections import Selection
 from annotator.services import jobs
 from annotator.services.long_reports import start_report
@@ -39,7 +39,7 @@ def test_a_long_report_is_computed_by_a_job_and_kept_whole(study: make.Study) ->
     assert job.result["query"] == f"round={study.round.pk}&variables=stance&variables=attribution.source"
     ready = ready_report(study.round, TWO)
     assert ready is not None
-    assert ready.report == agreement_report(study.round, selection=TWO)
+    assert ready.frozen.report == kept_report(study.round, TWO)
     assert ready.is_current
     assert ready_report(study.round) is None
 

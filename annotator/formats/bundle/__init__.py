@@ -33,8 +33,7 @@ def bundle(report: Report, basis: Basis) -> bytes:
         for name, text in _texts(report, basis):
             archive.writestr(_entry(name), text)
         with archive.open(_entry("ratings.csv"), "w", force_zip64=True) as file:
-            for piece in basis.ratings:
-                file.write(piece.encode())
+            file.writelines(piece.encode() for piece in basis.ratings)
     return out.getvalue()
 
 

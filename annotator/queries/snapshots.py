@@ -1,0 +1,59 @@
+"""Snapshots as they are listed and looked at, and whether the labels of today would give another one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.core.errors import NotFoundError
+from annotator.core.plain import rebuilt
+from annotator.models import Snapshot
+from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.frozen import from_stored
+from annotator.queries.ready_reports import is_long
+from annotator.queries.reports import Frozen, kept_report, labels_state
+from annotator.queries.selections import Selection
+from projects.models import Membership, Round
+
+
+def snapshots_of(member: Membership) -> Sequence[Snapshot]:
+    """Those of the project that the member may see, newest first, without their figures."""
+    hidden = set(open_rounds_hidden_from(member).values_list("pk", flat=True))
+    found = Snapshot.objects.filter(project=member.project_id).select_related("made_by").order_by("-pk")
+    return [snapshot for snapshot in found.defer("result", "ratings") if snapshot.spec["round"] not in hidden]
+
+
+def snapshot_of(member: Membership, snapshot: int) -> Snapshot:
+    """Whoever annotates in its round, blind and still open, finds none."""
+    found = Snapshot.objects.filter(project=member.project_id, pk=snapshot).select_related("made_by").first()
+    if found is None or open_rounds_hidden_from(member).filter(pk=found.spec["round"]).exists():
+        raise NotFoundError("There is no such snapshot.")
+    return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A snapshot with its report; `is_current` says whether the labels of today give the same input."""
+
+    snapshot: Snapshot
+    round: Round
+    selection: Selection
+    frozen: Frozen
+    is_current: bool
+
+
+def kept_snapshot(snapshot: Snapshot) -> Kept:
+    round = Round.objects.select_related("project", "codebook_version").get(pk=snapshot.spec["round"])
+    selection = rebuilt(Selection, snapshot.spec["selection"])
+    frozen = from_stored(snapshot.result, bytes(snapshot.ratings or b""))
+    return Kept(snapshot, round, selection, frozen, _is_current(snapshot, round, selection))
+
+
+def _is_current(snapshot: Snapshot, round: Round, selection: Selection) -> bool:
+    """Labels changed and changed back give the same input; of a long round that takes too long to find out."""
+    if snapshot.result["state"] == labels_state(round):
+        return True
+    if is_long(round):
+        return False
+    try:
+        return kept_report(round, selection).input_sha256 == snapshot.input_sha256
+    except NotFoundError:  # a question of then is none any more
+        return False

@@ -1,0 +1,54 @@
+"""Which report an address asks for: the round, and the part of it."""
+
+from dataclasses import dataclass, fields
+
+from django.http import HttpRequest, QueryDict
+
+from annotator.core.errors import InvalidError, NotFoundError
+from annotator.queries.reports import newest_comparable
+from annotator.queries.selections import Selection
+from annotator.services.long_reports import require_shown
+from projects.models import Membership, Round
+from projects.queries import access
+from projects.web.numbers import number
+
+MOST_PICKED = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    round: Round
+    selection: Selection
+
+    @property
+    def query(self) -> str:
+        return self.selection.query(self.round.pk)
+
+
+def asked_report(request: HttpRequest, member: Membership) -> Asked:
+    """Raises NotFoundError where there is no such round, NotAllowedError where he may not see its agreement yet."""
+    sent = request.POST if request.method == "POST" else request.GET
+    wanted = sent.get("round", "")
+    chosen = number(wanted)
+    if wanted:
+        round = None if chosen is None else access.round_of(member, chosen)
+    else:
+        round = newest_comparable(member.project_id)
+    if round is None:
+        raise NotFoundError("There is no such round.")
+    require_shown(member, round)
+    return Asked(round, selection_of(sent))
+
+
+def selection_of(sent: QueryDict) -> Selection:
+    """What is picked, in one order whatever the order of the address."""
+    return Selection(**{part.name: _picked(sent, part.name) for part in fields(Selection)})
+
+
+def _picked(sent: QueryDict, name: str) -> tuple[str, ...]:
+    found = sorted({value for value in sent.getlist(name) if value})
+    if len(found) > MOST_PICKED:
+        raise InvalidError(f"Pick at most {MOST_PICKED} {name}.")
+    if any("\0" in value for value in found):
+        raise InvalidError(f"One of the {name} holds a NUL character.")
+    return tuple(found)
