@@ -30,10 +30,12 @@ AT_ONCE = 10_000
 QUICK = 2
 """Three times as fast as gzip's usual level, and a fifth larger."""
 CLOSED = {"nominal", "ordinal", "interval", "ratio"}
+NOWHERE = (0, 0)
+"""The extent of a unit from elsewhere, whose text nobody gave."""
 Cells = tuple[object, ...]
 
 
-def ratings_lines(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, int]) -> Iterator[str]:
+def ratings_lines(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, Hashable]) -> Iterator[str]:
     """The table as CSV, in pieces of some thousand rows; `numbers` maps a unit to its number in the article."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -68,10 +70,10 @@ def packed(pieces: Iterable[str]) -> Packed:
     return Packed(out.getvalue(), digest.hexdigest())
 
 
-def _rows(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, int]) -> Iterator[Cells]:
+def _rows(compared: Iterable[VariableRatings], numbers: Mapping[Hashable, Hashable]) -> Iterator[Cells]:
     for item in compared:
-        units = zip(item.units, item.articles, item.extents, *item.ratings, strict=True)
-        for unit, article, extent, *answers in units:
+        extents = item.extents or [NOWHERE] * len(item.units)
+        for unit, article, extent, *answers in zip(item.units, item.articles, extents, *item.ratings, strict=True):
             for annotator, answer in zip(item.annotators, answers, strict=True):
                 if answer is not None:
                     for cells in _cells(answer):

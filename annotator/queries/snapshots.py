@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from annotator.core.codebook import Codebook
 from annotator.core.errors import NotFoundError
 from annotator.core.plain import rebuilt
 from annotator.models import Snapshot
@@ -11,7 +12,8 @@ from annotator.queries.frozen import from_stored
 from annotator.queries.ready_reports import is_long
 from annotator.queries.reports import Frozen, kept_report, labels_state
 from annotator.queries.selections import Selection
-from projects.models import Membership, Round
+from projects.models import CodebookVersion, Membership, Round
+from projects.queries.codebooks import codebook
 
 
 def snapshots_of(member: Membership) -> Sequence[Snapshot]:
@@ -35,6 +37,7 @@ class Kept:
 
     snapshot: Snapshot
     round: Round
+    book: Codebook
     selection: Selection
     frozen: Frozen
     is_current: bool
@@ -42,9 +45,14 @@ class Kept:
 
 def kept_snapshot(snapshot: Snapshot) -> Kept:
     round = Round.objects.select_related("project", "codebook_version").get(pk=snapshot.spec["round"])
-    selection = rebuilt(Selection, snapshot.spec["selection"])
+    version = CodebookVersion.objects.get(project=snapshot.project_id, number=snapshot.spec["codebook"]["number"])
+    selection = selection_in(snapshot)
     frozen = from_stored(snapshot.result, bytes(snapshot.ratings or b""))
-    return Kept(snapshot, round, selection, frozen, _is_current(snapshot, round, selection))
+    return Kept(snapshot, round, codebook(version.pk), selection, frozen, _is_current(snapshot, round, selection))
+
+
+def selection_in(snapshot: Snapshot) -> Selection:
+    return rebuilt(Selection, snapshot.spec["selection"])
 
 
 def _is_current(snapshot: Snapshot, round: Round, selection: Selection) -> bool:

@@ -1,14 +1,13 @@
 """The agreement report of a table from elsewhere. Nothing of it is stored."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.agreement import VariableRatings, report_variable
 from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, variables
 from annotator.core.errors import InvalidError
-from annotator.queries.reports import DEFAULT_SEED, REPLICATES, Report
+from annotator.core.ratings_table import packed, question, ratings_lines
+from annotator.queries.reports import DEFAULT_SEED, REPLICATES, Frozen, Report
 from projects.readers import EncodingError, ReadError
 from projects.readers.base import Rows
 from projects.readers.tables import checked_rows, read_pasted, read_table
@@ -28,9 +27,13 @@ class UnknownEncodingError(InvalidError):
 class Calculation:
     """The report of a table, with the ratings that it rests on and what should be looked at before it is believed."""
 
-    report: Report
+    frozen: Frozen
     ratings: tuple[VariableRatings, ...]
     doubts: tuple[Doubt, ...]
+
+    @property
+    def report(self) -> Report:
+        return self.frozen.report
 
 
 def rows_of_file(*, name: str, data: bytes, encoding: str | None = None) -> Rows:
@@ -63,18 +66,15 @@ def calculate(
     """Raises InvalidError with rows and columns where the table can't be read as `reading` says."""
     ratings = tuple(variables(grid, reading))
     chosen_seed = DEFAULT_SEED if seed is None else seed
+    table = packed(ratings_lines(ratings, {unit: unit for item in ratings for unit in item.units}))
     report = Report(
         project="",
         round=name,
         seed=chosen_seed,
         replicates=replicates,
-        input_sha256=_fingerprint(ratings),
+        input_sha256=table.sha256,
         variables=tuple(report_variable(item, replicates=replicates or None, seed=chosen_seed) for item in ratings),
     )
-    return Calculation(report, ratings, tuple(doubt for item in ratings for doubt in doubts(item)))
-
-
-def _fingerprint(ratings: Sequence[VariableRatings]) -> str:
-    """sha256 of all that the figures rest on."""
-    content = [[item.key, item.level, item.values, item.annotators, item.units, item.ratings] for item in ratings]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    annotators = tuple(dict.fromkeys(name for item in ratings for name in item.annotators))
+    frozen = Frozen(report, annotators, tuple(map(question, ratings)), table)
+    return Calculation(frozen, ratings, tuple(doubt for item in ratings for doubt in doubts(item)))

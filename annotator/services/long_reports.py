@@ -62,7 +62,7 @@ def work(running: jobs.Running) -> None:
         KeptReport.objects.update_or_create(round=round, selection_sha256=selection_sha256(selection), defaults=fields)
         newest = KeptReport.objects.filter(round=round).order_by("-computed_at").values("pk")[:MOST_KEPT]
         KeptReport.objects.filter(round=round).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
-        running.finish({"query": selection.query(round.pk)})
+        running.finish({"query": selection.query(round.pk), "part": bool(selection)})
 
 
 def undo(job: Job) -> None:

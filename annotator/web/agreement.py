@@ -1,20 +1,22 @@
-"""The agreement report of a round, and its downloads."""
+"""The agreement report of a round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotator.core.agreement import VariableReport
-from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
-from annotator.formats.reports import REPORT_FORMATS
+from annotator.core.errors import NotFoundError
 from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.disagreements import Disagreement, Matrix, kept_evidence, values_of
-from annotator.queries.reports import Report, kept_report, newest_comparable
+from annotator.queries.ready_reports import ready_report
+from annotator.queries.reports import Report, newest_comparable
+from annotator.queries.selections import EVERYTHING
 from annotator.web.charts import Line, PairLine, ValueLine, floor_of, line, pair_lines, value_lines
 from annotator.web.findings import finding, interval_note, lede, left_out
+from annotator.web.report_downloads import around_report
+from annotator.web.report_query import Asked
 from projects.models import Membership, Round
 from projects.permissions import can
 from projects.queries import access
@@ -32,10 +34,15 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     round = _chosen_round(request, member)
     if round is None:
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "why": "no labels"})
-    why = _why_empty(round, member)
+    if is_hidden(member, round):
+        return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round, "why": "hidden"})
+    ready = ready_report(round)
+    if ready is None:
+        return page(request, member, "agreement/computing.html", {"rounds": rounds, "round": round})
+    report = ready.frozen.report
+    why = _why_empty(report)
     if why:
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round, "why": why})
-    report = kept_report(round)
     floor = floor_of(report.variables)
     chosen = _chosen_variable(request, report)
     context = {
@@ -49,40 +56,16 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "from_40": floor > 0,
         "chosen": chosen.key,
         "detail": _detail(round, chosen, member),
-        "formats": {"csv": _("Table, CSV"), "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}.items(),
-        "may_export": can(member, "export"),
+        **around_report(member, Asked(round, EVERYTHING), ready),
     }
     return page(request, member, "agreement/report.html", context)
 
 
-def _why_empty(round: Round, member: Membership) -> str:
+def _why_empty(report: Report) -> str:
     """Why there is nothing to show; empty where there is."""
-    if is_hidden(member, round):
-        return "hidden"
-    variables = kept_report(round).variables
-    if any(variable.pairable_units for variable in variables):
+    if any(variable.pairable_units for variable in report.variables):
         return ""
-    return "nothing to pair" if any(variable.units for variable in variables) else "no labels"
-
-
-@require_safe
-def agreement_download(request: HttpRequest, slug: str) -> HttpResponse:
-    """The whole report as a file."""
-    member = member_of(request, slug, "view agreement")
-    name = request.GET.get("format", "csv")
-    if name not in REPORT_FORMATS:
-        raise InvalidError(f"There is no format {name[:20]!r}; choose one of {', '.join(REPORT_FORMATS)}.")
-    round = _chosen_round(request, member)
-    if round is None:
-        raise NotFoundError("No round has labels yet.")
-    if is_hidden(member, round):
-        raise NotAllowedError("You annotate in this blind round. Its agreement shows when the round is closed.")
-    chosen = REPORT_FORMATS[name]
-    answer = HttpResponse(
-        chosen.write(kept_report(round).as_dict()), content_type=f"{chosen.content_type}; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{slug}-agreement-{round.pk}.{chosen.ending}"'
-    return answer
+    return "nothing to pair" if any(variable.units for variable in report.variables) else "no labels"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.formats.bundle import Basis
 from annotator.formats.downloads import BUNDLE, NAMES, report_file
-from annotator.queries.ready_reports import ready_report
+from annotator.queries.ready_reports import Ready, ready_report
 from annotator.queries.reports import Frozen
 from annotator.queries.snapshots import kept_snapshot, snapshot_of
 from annotator.services.long_reports import start_report
-from annotator.web.report_query import asked_report
+from annotator.web.report_query import Asked, asked_report
 from projects.models import Membership
 from projects.permissions import can, require
 from projects.web.pages import member_of
@@ -44,6 +45,18 @@ def compute_report(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_report(request, member)
     job = start_report(member=member, round=asked.round, selection=asked.selection)
     return redirect("job", slug, job.pk)
+
+
+def around_report(member: Membership, asked: Asked, ready: Ready) -> dict[str, object]:
+    """What stands above and below the figures: how old they are, the files, and whether they can be kept."""
+    return {
+        "computed_at": ready.computed_at,
+        "is_current": ready.is_current,
+        "formats": offered_formats(member),
+        "download": f"{reverse('agreement_download', args=[member.project.slug])}?{asked.query}&",
+        "may_export": can(member, "export"),
+        "may_keep": can(member, "keep reports"),
+    }
 
 
 def offered_formats(member: Membership) -> list[tuple[str, str]]:

@@ -4,8 +4,10 @@ from typing import cast
 
 from django.core.management.base import BaseCommand, CommandError
 
-from annotator.formats.reports import REPORT_FORMATS
-from annotator.queries.reports import REPLICATES, Report, agreement_report, newest_labelled
+from annotator.formats.bundle import Basis
+from annotator.formats.downloads import NAMES, report_file
+from annotator.queries.reports import REPLICATES, Frozen, frozen_report, newest_labelled
+from annotator.queries.selections import Selection
 
 from . import _ratings
 from ._acting import lead_of, refusals_as_errors, round_named
@@ -25,7 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--variable", help="only this one; an attribution's part as KEY.source and so on")
         parser.add_argument("--replicates", type=int, default=REPLICATES, help="of the bootstrap; 0 for no interval")
         parser.add_argument("--seed", type=int)
-        parser.add_argument("--format", choices=sorted(REPORT_FORMATS), default="table")
+        parser.add_argument("--format", choices=sorted(NAMES), default="table")
+        parser.add_argument("--out", type=Path, help="write to this file; xlsx and bundle need it")
         _ratings.add_arguments(parser)
 
     def handle(
@@ -38,6 +41,7 @@ class Command(BaseCommand):
         replicates: int,
         seed: int | None,
         format: str,
+        out: Path | None,
         **options: object,
     ) -> None:
         if not 0 <= replicates <= MOST_REPLICATES:
@@ -49,15 +53,23 @@ class Command(BaseCommand):
                 wishes = cast(_ratings.Wishes, options)
                 made = _ratings.ratings_calculation(ratings, wishes, replicates=replicates, seed=seed)
                 self.stderr.write("".join(f"{doubt}\n" for doubt in made.doubts), ending="")
-                report = made.report
+                found = made.frozen
             else:
-                report = _of_round(str(project), round, variable=variable, replicates=replicates, seed=seed)
-        self.stdout.write(REPORT_FORMATS[format].write(report.as_dict()))
+                found = _of_round(str(project), round, variable=variable, replicates=replicates, seed=seed)
+        basis = Basis(found.annotators, found.questions, found.ratings.lines())
+        content = report_file(format, found.report.as_dict(), basis).content
+        if out:
+            out.write_bytes(content.encode() if isinstance(content, str) else content)
+        elif isinstance(content, str):
+            self.stdout.write(content)
+        else:
+            raise CommandError(f"--format {format} is no text: name a file with --out.")
 
 
-def _of_round(project: str, name: str | None, *, variable: str | None, replicates: int, seed: int | None) -> Report:
+def _of_round(project: str, name: str | None, *, variable: str | None, replicates: int, seed: int | None) -> Frozen:
     lead = lead_of(project)
     found = round_named(lead, name) if name else newest_labelled(lead.project_id)
     if found is None:
         raise CommandError(f"No round of {project!r} has labels yet.")
-    return agreement_report(found, variable=variable, replicates=replicates, seed=seed)
+    selection = Selection(variables=(variable,) if variable else ())
+    return frozen_report(found, selection, replicates=replicates, seed=seed)

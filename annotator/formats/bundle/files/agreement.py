@@ -77,7 +77,7 @@ class Variable:
 
     def __init__(self, key, level, values, rows, annotators):
         self.level, self.annotators = level, annotators
-        self.pairs = {f"{a}|{b}": (a, b) for at, a in enumerate(annotators) for b in annotators[at + 1 :]}
+        self.pairs = {f"{a}|{b}": (a, b) for a in annotators for b in annotators}
         self.values = [row["value"] for row in values]
         self.number = {row["value"]: float(row["number"]) for row in values if row["number"]}
         found = {}
