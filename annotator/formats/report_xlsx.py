@@ -4,11 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from xlsxwriter import Workbook
 
 SUMMARY = ("Question", "Level", "Measure", "Alpha", "Low", "High", "Units", "Agreement", "Verdict", "Not defined")
 WIDE = 28
@@ -16,33 +12,24 @@ WIDE = 28
 
 def workbook(report: Mapping[str, Any], columns: Sequence[str], figures: Iterable[Sequence[object]]) -> bytes:
     """`figures` are the rows below `columns`, with numbers as numbers."""
-    book = Workbook(write_only=True)
-    _sheet(book.create_sheet("Report"), SUMMARY, map(_summary, report["variables"]))
-    _sheet(book.create_sheet("Figures"), columns, figures)
-    _sheet(book.create_sheet("About"), ("What", "Value"), _about(report))
     out = io.BytesIO()
-    book.save(out)
+    with Workbook(out, {"in_memory": True}) as book:
+        _sheet(book, "Report", SUMMARY, map(_summary, report["variables"]))
+        _sheet(book, "Figures", columns, figures)
+        _sheet(book, "About", ("What", "Value"), _about(report))
     return out.getvalue()
 
 
-def _sheet(sheet: WriteOnlyWorksheet, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    sheet.freeze_panes = "A2"
-    sheet.column_dimensions["A"].width = WIDE
-    titles = [WriteOnlyCell(sheet, title) for title in head]
-    for title in titles:
-        title.font = Font(bold=True)
-    sheet.append(titles)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: object) -> object:
-    """Text stays text, whatever it begins with; signs that XML has no place for are left out."""
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell
+def _sheet(book: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 0, WIDE)
+    sheet.write_row(0, 0, head, book.add_format({"bold": True}))
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            # Text stays text, whatever it begins with.
+            write = sheet.write_string if isinstance(value, str) else sheet.write
+            write(number, column, value)
 
 
 def _summary(variable: Mapping[str, Any]) -> Sequence[object]:

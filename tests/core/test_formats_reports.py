@@ -90,6 +90,6 @@ def test_cells_of_a_workbook_are_typed_and_never_formulas() -> None:
     assert isinstance(data, bytes)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     summary, figures, about = (book.get_sheet_by_name(name).to_python() for name in ("Report", "Figures", "About"))
-    assert summary[1][:8] == ["=1+1", "nominal", "krippendorff_alpha_nominal", 0.8421, 0.79, 0.889, 150, 0.9]
+    assert summary[1][:8] == ["=1+1\x07", "nominal", "krippendorff_alpha_nominal", 0.8421, 0.79, 0.889, 150, 0.9]
     assert ["stance", "single", "nominal", "variable", "", "percent_agreement", 0.9] in [row[:7] for row in figures]
     assert ["seed", 1] in about
