@@ -167,6 +167,8 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "calculator": ([], lambda: dict(TABLE)),
         "calculator_project": ([], lambda: TABLE | {"title": str(uuid4())}),
         "members": ([slug], lambda: {"role": "annotator"}),
+        "snapshots": ([slug], lambda: {"round": study.round.pk, "variables": "stance", "outlets": ""}),
+        "compute_report": ([slug], lambda: {"round": study.round.pk, "articles": articles, "kinds": "sentence"}),
         "new_round": (
             [slug],
             lambda: {"name": str(uuid4()), "purpose": "pilot", "articles": articles, "members": people, "blind": "1"},
@@ -287,7 +289,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
-FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project"]
+FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
 FORMS += ["settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]
