@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from annotator.services.demo import Demo, make_demo
+from annotator.services.snapshots import keep_report
 from projects.models import Article, Assignment, CodebookVersion, Membership, Role, Round, User
 from projects.services.articles import import_articles
 from projects.services.duplicates import look_for_copies
@@ -116,7 +117,9 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")
     reports = ["", "&variable=attribution.source", "&variable=attribution.manner", "&variable=attribution.spans"]
     in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
-    in_project += [f"agreement/?round={open_round.pk}"]
+    in_project += [f"agreement/?round={open_round.pk}", "agreement/part/", "agreement/part/?kinds=headline"]
+    kept = keep_report(member=Membership.objects.get(role=Role.LEAD), round=finished)
+    in_project += ["agreement/snapshots/", f"agreement/snapshots/{kept.pk}/"]
     check(opened, live, ["/", "/account/", "/agreement/", *(f"/p/demo/{path}" for path in in_project)])
 
 

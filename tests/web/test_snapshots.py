@@ -1,4 +1,4 @@
-"""Kept reports: the same at the same address whatever comes, for whoever may see agreement; and parts of a round."""
+"""Snapshots: the same at the same address whatever comes, for whoever may see agreement; and parts of a round."""
 
 import io
 import zipfile
