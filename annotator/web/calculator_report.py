@@ -87,12 +87,13 @@ def _detail(variable: VariableReport, ratings: VariableRatings, prefix: str) -> 
 
 
 def _measure(name: str, figure: Coefficient) -> MeasureLine:
-    chances = [figure.below_tentative, figure.below_reliable]
+    # The marks are those of coefficients that are corrected for chance.
+    chances = [] if name.startswith("percent") else [figure.below_tentative, figure.below_reliable]
     return MeasureLine(
         name=measure_name(name),
         figure=drawn(figure, floor=0.0),
         error="" if figure.se is None else short(figure.se),
-        below=" · ".join(f"{100 * chance:.0f}" for chance in chances if chance is not None),
+        below=", ".join(f"{100 * chance:.0f}" for chance in chances if chance is not None),
     )
 
 
