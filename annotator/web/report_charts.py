@@ -47,6 +47,15 @@ def alphas_chart(variables: Sequence[VariableReport], id: str) -> list[Chart]:
     return [Chart(id, _("Alpha of every question"), described, _intervals(rows))]
 
 
+def time_chart(parts: Sequence[tuple[str, Coefficient]], id: str) -> list[Chart]:
+    """The agreement on one question in the order of time; `parts` are named. None where there is nothing to compare."""
+    rows = [_row(name, figure) for name, figure in parts if figure.value is not None]
+    if not 2 <= len(rows) <= MOST_ROWS:
+        return []
+    described = _("Alpha of %(n)s parts in the order of time, with intervals.") % {"n": len(rows)}
+    return [Chart(id, _("In the order of time"), described, _intervals(rows) | {"kind": "time"}, again=False)]
+
+
 def question_charts(
     variable: VariableReport, names: Mapping[str, str], matrix: Matrix | None, prefix: str
 ) -> list[Chart]:

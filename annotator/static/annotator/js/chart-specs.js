@@ -46,6 +46,27 @@ function intervals({ rows, axis, marks }, width, rtl) {
   });
 }
 
+/** Points and their intervals in the order of time. */
+function time({ rows, axis, marks }, width, rtl) {
+  const names = rows.map((row) => row.label);
+  const lowest = Math.min(0, ...rows.map((row) => row.low ?? row.value));
+  const slanted = Math.max(...names.map((name) => name.length)) * LABEL > (width - 80) / names.length;
+  return {
+    width,
+    height: 240 + (slanted ? 0.6 * room(names) : 0),
+    marginBottom: slanted ? 20 + 0.6 * room(names) : 30,
+    marginTop: 28,
+    x: { type: "point", domain: names, padding: 0.5, label: null, reverse: rtl, tickSize: 0, tickFormat: cut, tickRotate: slanted ? -35 : 0 },
+    y: { domain: [Math.max(-1, lowest), 1], clamp: true, label: axis, labelArrow: "none", ticks: [0, ...marks, 1], tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)), axis: rtl ? "right" : "left" },
+    marks: [
+      Plot.ruleY(marks, RULE),
+      Plot.line(rows, { x: "label", y: "value", stroke: "var(--ink-3)" }),
+      Plot.ruleX(rows, { x: "label", y1: (row) => row.low ?? row.value, y2: (row) => row.high ?? row.value, stroke: (row) => TONES[row.tone], strokeWidth: 2.5 }),
+      Plot.dot(rows, { x: "label", y: "value", r: 4.5, fill: "var(--sheet)", stroke: (row) => TONES[row.tone], strokeWidth: 2, title: (row) => `${row.label}: ${short(row.value)}` }),
+    ],
+  };
+}
+
 /** A point an annotator in the row of each value; the outermost are named. */
 function shares({ rows, axis }, width, rtl) {
   const names = unique(rows.map((row) => row.label));
@@ -121,4 +142,4 @@ function points({ rows, axis }, width, rtl) {
   };
 }
 
-export const SPECS = { intervals, shares, matrix, pairs, points };
+export const SPECS = { intervals, time, shares, matrix, pairs, points };

@@ -5,7 +5,7 @@ import { SPECS } from "./chart-specs.js";
 
 const NEAR = "600px";
 const REDRAWN = 24; // A change of width in pixels that is worth drawing again.
-const figures = [...document.querySelectorAll("[data-chart]")];
+const widths = new WeakMap(); // The width that each chart was drawn for.
 let loading;
 
 /** Plot and what it needs, once for the page. */
@@ -29,8 +29,8 @@ function load(url) {
 async function draw(figure) {
   const place = figure.querySelector(".plot");
   const width = Math.round(place.clientWidth);
-  if (!width || Math.abs(width - (place.drawn ?? 0)) < REDRAWN) return;
-  place.drawn = width;
+  if (!width || Math.abs(width - (widths.get(place) ?? 0)) < REDRAWN) return;
+  widths.set(place, width);
   await libraries();
   const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const svg = window.Plot.plot(SPECS[data.kind](data, width, document.dir === "rtl"));
@@ -55,4 +55,13 @@ const seen = new IntersectionObserver(
 );
 const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => draw(target)));
 
-for (const figure of figures) seen.observe(figure);
+/** Those that are not drawn: all of a new page, and those that came with a part of it. */
+function look() {
+  for (const figure of document.querySelectorAll("[data-chart]:not(:has(.plot > svg))")) {
+    widths.delete(figure.querySelector(".plot"));
+    seen.observe(figure);
+  }
+}
+
+document.addEventListener("htmx:after:swap", look);
+look();
