@@ -43,8 +43,9 @@ def _who(report: Report) -> Iterator[str]:
     names = sorted({name for variable in report["variables"] for name in variable["annotators"]})
     units = max((variable["pairable_units"] for variable in report["variables"]), default=0)
     blind = "; none of them saw the others' answers" if report.get("blind") else ""
+    what = "round" if report["project"] else "table"
     yield (
-        f"{_number(len(names)).capitalize()} annotators{_listed(names)} coded the round “{report['round']}”{blind}."
+        f"{_number(len(names)).capitalize()} annotators{_listed(names)} coded the {what} “{report['round']}”{blind}."
         f" Up to {units} units were answered by two or more of them."
     )
     book = report.get("codebook")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.agreement import VariableRatings, report_variable
-from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, variables
+from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, unit_name, variables
 from annotator.core.errors import InvalidError
 from annotator.core.ratings_table import packed, question, ratings_lines
 from annotator.queries.reports import DEFAULT_SEED, REPLICATES, Frozen, Report
@@ -66,7 +66,7 @@ def calculate(
     """Raises InvalidError with rows and columns where the table can't be read as `reading` says."""
     ratings = tuple(variables(grid, reading))
     chosen_seed = DEFAULT_SEED if seed is None else seed
-    table = packed(ratings_lines(ratings, {unit: unit for item in ratings for unit in item.units}))
+    table = packed(ratings_lines(ratings, {unit: unit_name(unit) for item in ratings for unit in item.units}))
     report = Report(
         project="",
         round=name,
@@ -75,6 +75,6 @@ def calculate(
         input_sha256=table.sha256,
         variables=tuple(report_variable(item, replicates=replicates or None, seed=chosen_seed) for item in ratings),
     )
-    annotators = tuple(dict.fromkeys(name for item in ratings for name in item.annotators))
+    annotators = tuple(dict.fromkeys(annotator for item in ratings for annotator in item.annotators))
     frozen = Frozen(report, annotators, tuple(map(question, ratings)), table)
     return Calculation(frozen, ratings, tuple(doubt for item in ratings for doubt in doubts(item)))

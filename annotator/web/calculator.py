@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotator.core.elsewhere import grid
 from annotator.core.errors import InvalidError
 from annotator.core.text import ENCODINGS
-from annotator.formats.reports import REPORT_FORMATS
-from annotator.services.calculator import Calculation, UnknownEncodingError, calculate
+from annotator.formats.downloads import NAMES
+from annotator.services.calculator import UnknownEncodingError, calculate
 from annotator.services.table_projects import project_of_table
-from annotator.web.calculator_form import Sent, questions, read_context, reading_of, sent_table
+from annotator.web.calculator_form import questions, read_context, reading_of, sent_table
 from annotator.web.calculator_report import report_context
+from annotator.web.report_downloads import file_answer
 from projects.readers.tables import ENDINGS
 from projects.web.pages import signed_in
 
@@ -44,8 +45,8 @@ def calculator(request: HttpRequest) -> HttpResponse:
     except InvalidError as error:
         return render(request, "calculator/report.html", {**context, "error": error}, status=400)
     wanted = request.POST.get("format", "")
-    if wanted in REPORT_FORMATS:
-        return _download(made, sent, wanted)
+    if wanted in NAMES:
+        return file_answer(wanted, made.frozen, _("agreement"))
     context |= {"questions": questions(made.ratings, reading), **report_context(made)}
     return render(request, "calculator/report.html", context)
 
@@ -69,10 +70,3 @@ def calculator_project(request: HttpRequest) -> HttpResponse:
 def _start(request: HttpRequest, more: Mapping[str, object], status: int = 200) -> HttpResponse:
     endings = ",".join(f".{ending}" for ending in ENDINGS)
     return render(request, "calculator/start.html", {"endings": endings, "encodings": ENCODINGS, **more}, status=status)
-
-
-def _download(made: Calculation, sent: Sent, wanted: str) -> HttpResponse:
-    chosen = REPORT_FORMATS[wanted]
-    answer = HttpResponse(chosen.write(made.report.as_dict()), content_type=f"{chosen.content_type}; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_("agreement")}.{chosen.ending}"'
-    return answer

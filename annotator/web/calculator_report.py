@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotator.core.agreement import Coefficient, VariableRatings, VariableReport
@@ -26,6 +25,7 @@ from annotator.web.charts import (
 from annotator.web.findings import finding, interval_note, left_out, standing
 from annotator.web.measure_names import measure_name
 from annotator.web.report_charts import Chart, alphas_chart, question_charts
+from annotator.web.report_downloads import all_formats
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def report_context(made: Calculation) -> dict[str, object]:
             _detail(variable, ratings, f"question-{number}")
             for number, (variable, ratings) in enumerate(zip(report.variables, made.ratings, strict=True), start=1)
         ],
-        "formats": {"csv": _("Table, CSV"), "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}.items(),
+        "formats": all_formats(),
     }
 
 

@@ -61,15 +61,19 @@ def around_report(member: Membership, asked: Asked, ready: Ready) -> dict[str, o
 
 def offered_formats(member: Membership) -> list[tuple[str, str]]:
     """Key and name of each file that this member may have."""
-    found = [
+    return [(key, name) for key, name in all_formats() if key != BUNDLE or can(member, "export")]
+
+
+def all_formats() -> list[tuple[str, str]]:
+    return [
         ("csv", _("Table, CSV")),
         ("xlsx", _("Table, Excel")),
         ("json", "JSON"),
         ("markdown", "Markdown"),
         ("latex", "LaTeX"),
         ("methods", _("Paragraph for a paper")),
+        (BUNDLE, _("Ratings and scripts in R and Python")),
     ]
-    return [*found, (BUNDLE, _("Ratings and scripts in R and Python"))] if can(member, "export") else found
 
 
 def _format(request: HttpRequest) -> str:
@@ -83,6 +87,11 @@ def _answer(member: Membership, name: str, frozen: Frozen, file_name: str) -> Ht
     """Single ratings go out to those alone who may export."""
     if name == BUNDLE:
         require(member, "export")
+    return file_answer(name, frozen, file_name)
+
+
+def file_answer(name: str, frozen: Frozen, file_name: str) -> HttpResponse:
+    """A report as an attachment; `name` is one of NAMES."""
     basis = Basis(frozen.annotators, frozen.questions, frozen.ratings.lines())
     file = report_file(name, frozen.report.as_dict(), basis)
     answer = HttpResponse(file.content, content_type=file.content_type)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -99,12 +100,22 @@ def test_a_project_is_made_of_it_when_somebody_asks(client: Client) -> None:
     assert Project.objects.count() == 1
 
 
-@pytest.mark.parametrize("format", ["csv", "markdown", "latex", "json"])
+@pytest.mark.parametrize("format", ["csv", "markdown", "latex", "json", "methods"])
 def test_the_report_is_given_as_a_file(client: Client, format: str) -> None:
     answer = calculate(client, format=format)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert "Project" not in answer.content.decode()
+    assert "project " not in answer.content.decode().lower()
+
+
+def test_the_bundle_holds_the_table_by_the_names_of_its_units(client: Client) -> None:
+    answer = calculate(client, format="bundle")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("agreement/ratings.csv").decode())))
+    assert [(row["sentence"], row["annotator"], row["value"]) for row in rows][:2] == [
+        ("u1", "Anna", "yes"),
+        ("u1", "Ben", "yes"),
+    ]
 
 
 def test_spreadsheets_are_read_apart(client: Client) -> None:

@@ -1,6 +1,6 @@
 """Tables of ratings from elsewhere: how a table is to be read, and what was answered in it."""
 
-from .answers import LATER, MARKED_MISSING, Doubt, doubts, occasions, texts, variables
+from .answers import LATER, MARKED_MISSING, Doubt, doubts, occasions, texts, unit_name, variables
 from .grid import Grid, grid
 from .guessing import guess, guessed_level
 from .reading import LAYOUTS, MISSING_MARKS, ROLES, Reading, parse_levels
@@ -21,5 +21,6 @@ __all__ = [
     "occasions",
     "parse_levels",
     "texts",
+    "unit_name",
     "variables",
 ]

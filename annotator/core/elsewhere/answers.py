@@ -97,6 +97,11 @@ def texts(grid: Grid, reading: Reading) -> dict[Hashable, str]:
     return found
 
 
+def unit_name(unit: Hashable) -> str:
+    """What the table calls a unit, inside its article."""
+    return str(unit[1]) if isinstance(unit, tuple) else str(unit)
+
+
 def doubts(ratings: VariableRatings) -> list[Doubt]:
     """What a person should look at before believing the figures."""
     if ratings.kind in ("multi", "text"):
