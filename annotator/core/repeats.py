@@ -41,12 +41,7 @@ def repeats(texts: Sequence[str]) -> dict[int, Repeat]:
     >>> sorted(found), found[0].same
     ([0, 2], [0, 2])
     """
-    shingler = Shingler()
-    places: dict[Words, list[int]] = {}
-    for place, text in enumerate(texts):
-        words = tuple(shingler.words(text))
-        if len(words) >= LEAST_WORDS:
-            places.setdefault(words, []).append(place)
+    places = same_words(texts)
     wordings = list(places)
     found: dict[int, Repeat] = {}
     for group in _grouped(wordings):
@@ -58,6 +53,17 @@ def repeats(texts: Sequence[str]) -> dict[int, Repeat]:
                 for place in places[wordings[number]]
             }
     return found
+
+
+def same_words(texts: Sequence[str]) -> dict[Words, list[int]]:
+    """The places of each wording, those of LEAST_WORDS and more."""
+    shingler = Shingler()
+    places: dict[Words, list[int]] = {}
+    for place, text in enumerate(texts):
+        words = tuple(shingler.words(text))
+        if len(words) >= LEAST_WORDS:
+            places.setdefault(words, []).append(place)
+    return places
 
 
 def _grouped(wordings: Sequence[Words]) -> list[list[int]]:

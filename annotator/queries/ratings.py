@@ -149,18 +149,20 @@ def passed_over(
     return may_be_passed_over(variable) and done(book, index, answers, waiting)
 
 
-def compared_shares(round: Round) -> QuerySet[Assignment]:
+def compared_shares(round: Round, occasion: int = 1) -> QuerySet[Assignment]:
     """The shares that are compared: first occasions on articles not in the trash; of linked copies one counts."""
-    return counted_shares().filter(round=round, occasion=1)
+    return counted_shares().filter(round=round, occasion=occasion)
 
 
-def round_ratings(round: Round, *, only: str | None = None, selection: Selection = EVERYTHING) -> RoundRatings:
+def round_ratings(
+    round: Round, *, only: str | None = None, selection: Selection = EVERYTHING, occasion: int = 1
+) -> RoundRatings:
     """Read a round in a few queries, however many units it has.
 
     `only` names the one variable (or part of an attribution) that `rows` will be asked for: what does not bear on it
     is not read.
     """
-    shares = list(selection.of(compared_shares(round)).values_list("pk", "member_id", "text_version_id"))
+    shares = list(selection.of(compared_shares(round, occasion)).values_list("pk", "member_id", "text_version_id"))
     members = list(Membership.objects.filter(pk__in={member for _, member, _ in shares}).order_by("pseudonym"))
     book = codebook(round.codebook_version_id)
     alike = alike_units({text for _, _, text in shares}, selection.kinds)

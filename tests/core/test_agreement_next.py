@@ -192,3 +192,8 @@ def test_the_fewest_units_of_a_plan_are_those_of_the_printed_table() -> None:
     assert agreement.fewest_units(1 / 4, 0.8) == 139
     with pytest.raises(ValueError, match="between 0 and 1"):
         agreement.fewest_units(0, 0.8)
+
+
+def test_without_an_answer_nothing_pulls() -> None:
+    empty = VariableRatings("v", "multi", ["A", "B"], [[None], [None]], [1], [1], values=["a"])
+    assert pull(empty) is None
