@@ -26,6 +26,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "mend boundaries": frozenset({LEAD}),
     "view notes": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
     "answer notes": frozenset({LEAD, ADJUDICATOR}),
+    "adjudicate": frozenset({LEAD, ADJUDICATOR}),
     "annotate": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
 }
 

@@ -1,5 +1,5 @@
 from .codebook_moves import CodebookMove
-from .decisions import Decision, DecisionEvent
+from .decisions import Decision, DecisionEvent, QueuedUnit
 from .events import Event
 from .hints import HintEvent
 from .jobs import Job
@@ -20,5 +20,6 @@ __all__ = [
     "Label",
     "Mending",
     "Note",
+    "QueuedUnit",
     "Snapshot",
 ]

@@ -16,6 +16,8 @@ class Note(models.Model):
     text = models.TextField(blank=True)
     # Unsure: the annotator asks for a second look at this unit.
     flag = models.BooleanField(default=False)
+    # Written for all annotators of the unit, who read it beside the sentence.
+    to_annotators = models.BooleanField(default=False)
     needs_decision = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -1,23 +1,30 @@
 """Behind a figure: which values were taken for which, and the units on which the annotators differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 from annotator.core.agreement import VariableRatings
 from annotator.core.agreement.confusion import confusion
-from annotator.core.codebook import Codebook, Value
-from annotator.queries.ratings import RatedUnit, RoundRatings, round_ratings, variable_ratings
+from annotator.core.errors import NotFoundError
+from annotator.queries.rated import kept_rated, values_of
 from annotator.queries.reports import kept
-from projects.models import Round, TextVersion
+from annotator.queries.shown_units import ShownUnit, shown_units
+from projects.models import Round
+from projects.queries.codebooks import codebook
 
 MATRIX_KINDS = {"single", "ordinal"}
 MOST_VALUES = 15
 HEAT_CLASSES = 4
 
+Pair = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Cell:
+    """How often two values were given to one unit: `first` names the row, `second` the column."""
+
+    first: str
+    second: str
     count: int
     same: bool
     heat: int
@@ -40,44 +47,29 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class Disagreement:
-    """A unit with each annotator's answer, by letter."""
-
-    article: str
-    index: int
-    text: str
-    language: str
-    answers: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
 class Evidence:
-    """What stands behind the figure of one variable."""
+    """What stands behind the figure of one variable. `differing` counts the units of which `units` are the first."""
 
     matrix: Matrix | None
-    units: Sequence[Disagreement]
+    units: Sequence[ShownUnit]
+    differing: int
 
 
 def kept_evidence(round: Round, key: str, *, most: int) -> Evidence:
     """Matrix and differing units, read once for each state of the labels."""
 
     def read() -> Evidence:
-        ratings = round_ratings(round, only=key)
-        return Evidence(matrix(ratings, key), disagreements(ratings, key, most=most))
+        book, rated = codebook(round.codebook_version_id), kept_rated(round, key)
+        places = differing(rated.ratings)
+        names = {value.key: value.label for value in values_of(book, key)}
+        return Evidence(matrix_of(rated.ratings, names), shown_units(book, rated, places[:most]), len(places))
 
     return kept(round, f"evidence-{most}-{key}", read)
 
 
-def ratings_of(ratings: RoundRatings, key: str) -> VariableRatings:
-    """One variable's ratings, or those of one part of an attribution."""
-    variable = ratings.book.variable(key.split(".")[0])
-    return next(item for item in variable_ratings(ratings, variable) if item.key == key)
-
-
-def matrix(ratings: RoundRatings, key: str) -> Matrix | None:
-    """Who was taken for whom in a round."""
-    names = {value.key: value.label for value in values_of(ratings.book, key)}
-    return matrix_of(ratings_of(ratings, key), names)
+def has_matrix(ratings: VariableRatings) -> bool:
+    """Whether answers are single values, and few enough of them for a table."""
+    return ratings.kind in MATRIX_KINDS and 2 <= len(ratings.values) <= MOST_VALUES
 
 
 def matrix_of(item: VariableRatings, names: Mapping[str, str]) -> Matrix | None:
@@ -85,7 +77,7 @@ def matrix_of(item: VariableRatings, names: Mapping[str, str]) -> Matrix | None:
 
     `names` are the values' labels; a value without one is shown by its key.
     """
-    if item.kind not in MATRIX_KINDS or not 2 <= len(item.values) <= MOST_VALUES:
+    if not has_matrix(item):
         return None
     found = confusion(item.ratings)
     label = {key: names.get(key, key) for key in item.values}
@@ -93,7 +85,7 @@ def matrix_of(item: VariableRatings, names: Mapping[str, str]) -> Matrix | None:
     most = max((n for (a, b), n in counts.items() if a != b), default=0)
     rows = []
     for i, a in enumerate(item.values):
-        cells = [Cell(counts[a, b], a == b, _heat(counts[a, b], most)) for b in item.values[: i + 1]]
+        cells = [Cell(a, b, counts[a, b], a == b, _heat(counts[a, b], most)) for b in item.values[: i + 1]]
         rows.append((label[a], cells))
     pair, often = max(((pair, n) for pair, n in counts.items() if pair[0] != pair[1]), key=lambda found: found[1])
     return Matrix(
@@ -110,60 +102,40 @@ def _heat(count: int, most: int) -> int:
     return 0 if not count else max(1, round(HEAT_CLASSES * count / most)) if most else 0
 
 
-def disagreements(ratings: RoundRatings, key: str, *, most: int) -> list[Disagreement]:
-    """The first units, in the order of the articles, on which two annotators gave different answers."""
-    item = ratings_of(ratings, key)
-    units = ratings.of_scope(ratings.book.variable(key.split(".")[0]))
-    differing = []
-    for position, unit in enumerate(units):
-        answers = [row[position] for row in item.ratings]
-        if len({_compared(answer) for answer in answers if answer is not None}) > 1:
-            differing.append((unit, answers))
-        if len(differing) == most:
-            break
-    texts = TextVersion.objects.select_related("article").in_bulk({unit.text_version for unit, _ in differing})
-    return [_shown(ratings.book, key, unit, answers, texts[unit.text_version]) for unit, answers in differing]
+def differing(ratings: VariableRatings) -> list[int]:
+    """The places of the units on which two annotators gave different answers, in the order of the articles."""
+    return [
+        place
+        for place, answers in enumerate(zip(*ratings.ratings, strict=True))
+        if len({_compared(answer) for answer in answers if answer is not None}) > 1
+    ]
 
 
-def _shown(book: Codebook, key: str, unit: RatedUnit, answers: Sequence[object], text: TextVersion) -> Disagreement:
-    return Disagreement(
-        article=text.article.title,
-        index=unit.index,
-        text="" if unit.index == 0 else text.text[unit.start : unit.end],
-        language=text.article.language,
-        answers=[
-            (ascii_uppercase[place % len(ascii_uppercase)], answer_text(book, key, answer, text.text))
-            for place, answer in enumerate(answers)
-            if answer is not None
-        ],
-    )
+@dataclass(frozen=True)
+class InCell:
+    """The units of a cell of the matrix, and how many pairs of answers they make."""
+
+    places: Sequence[int]
+    pairs: int
 
 
-def answer_text(book: Codebook, key: str, answer: object, text: str) -> str:
-    """An answer in words: labels for values, quotes for spans."""
-    names = {value.key: value.label for value in values_of(book, key)}
-    if isinstance(answer, list):
-        return ", ".join(_item_text(names, item, text) for item in answer) or "—"
-    return names.get(str(answer), str(answer))
+def in_cell(ratings: VariableRatings, pair: Pair) -> InCell:
+    """Where one annotator gave the first value and another the second; for a value with itself, where two gave it."""
+    if not has_matrix(ratings) or not set(pair) <= set(ratings.values):
+        raise NotFoundError("There is no such cell.")
+    first, second = pair
+    places, pairs = [], 0
+    for place, answers in enumerate(zip(*ratings.ratings, strict=True)):
+        n = answers.count(first)
+        met = n * (n - 1) // 2 if first == second else n * answers.count(second)
+        if met:
+            places.append(place)
+            pairs += met
+    return InCell(places, pairs)
 
 
-def _item_text(names: dict[str, str], item: object, text: str) -> str:
-    if not isinstance(item, dict):
-        return names.get(str(item), str(item))
-    name = names.get(str(item.get("value")), str(item.get("value") or ""))
-    return f"“{text[item['start'] : item['end']]}” {name}"
-
-
-def values_of(book: Codebook, key: str) -> Sequence[Value]:
-    """The values of a variable, or of the part of an attribution that `key` names."""
-    variable_key, _sign, part = key.partition(".")
-    variable = book.variable(variable_key)
-    parts = {"source": variable.sources, "manner": variable.manners, "stance": variable.stances}
-    return parts.get(part, variable.values)
-
-
-def _compared(answer: object) -> object:
+def _compared(answer: object) -> Hashable:
     """What the coefficients see of an answer: of a span its extent and value, not its attributes."""
     if not isinstance(answer, list):
-        return answer
+        return answer if isinstance(answer, Hashable) else str(answer)
     return frozenset((i["start"], i["end"], i.get("value")) if isinstance(i, dict) else i for i in answer)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Substr
 
 from annotator.models import Note
@@ -13,7 +13,10 @@ from projects.models import Assignment, Membership
 
 @dataclass(frozen=True)
 class Thread:
-    """What an annotator told the lead of one unit. `flagged`: he is unsure and asks for a second look."""
+    """What an annotator told the lead of one unit, and what the lead wrote to all who annotate it.
+
+    `flagged`: he is unsure and asks for a second look.
+    """
 
     unit: int
     flagged: bool = False
@@ -23,6 +26,7 @@ class Thread:
 def own_threads(assignment: Assignment, unit_id: int | None = None) -> Mapping[int, Thread]:
     """The threads of an assignment by unit id, notes in the order written, each answer after what it answers."""
     mine = Q(member_id=assignment.member_id, parent=None) | Q(parent__member_id=assignment.member_id)
+    mine |= Q(to_annotators=True)
     notes = Note.objects.filter(mine, round_id=assignment.round_id)
     if unit_id is None:
         notes = notes.filter(unit__text_version_id=assignment.text_version_id)
@@ -39,7 +43,7 @@ def own_threads(assignment: Assignment, unit_id: int | None = None) -> Mapping[i
 
 
 def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
-    """The notes and flags, newest first, each with its answers: the member's own, or those of all.
+    """The notes and flags, newest first, each with its answers: those of all, or the member's own and those to him.
 
     Who annotates in an open blind round reads nobody else's notes of it, whatever his role.
     """
@@ -48,7 +52,10 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
     if of_all:
         notes = notes.exclude(Q(round__in=open_rounds_hidden_from(member)) & ~Q(member=member))
     else:
-        notes = notes.filter(member=member)
+        shares = member.assignments.exclude(state=Assignment.State.RELEASED).filter(
+            round=OuterRef("round"), text_version=OuterRef("unit__text_version")
+        )
+        notes = notes.filter(Q(member=member) | Q(to_annotators=True) & Exists(shares))
     answers = Prefetch("answers", Note.objects.select_related("member").order_by("pk"))
     there = "unit__text_version"
     joined = notes.select_related("member", "round", f"{there}__article").prefetch_related(answers)

@@ -13,7 +13,7 @@ from annotator.core.text import is_storable
 from annotator.models import Note
 from annotator.queries.boundaries import home_of
 from annotator.queries.notes import Thread, own_threads, visible_notes
-from projects.models import Assignment, Membership, Unit
+from projects.models import Assignment, Membership, Round, Unit
 from projects.permissions import require
 from projects.services.transaction import write
 
@@ -39,6 +39,16 @@ def remark_of(value: Json) -> Remark:
     if not isinstance(text, str) or not named or set(fields) - {"text", "variable"}:
         raise InvalidError("A note has a text, or sets the flag.")
     return Remark(text=_checked(text), variable=str(variable)[:100])
+
+
+def write_to_annotators(*, member: Membership, round: Round, unit: Unit, variable: str, text: str) -> Note:
+    """Leave a note on a unit that all who annotate it in this round read beside it."""
+    require(member, "answer notes")
+    text = _checked(text)
+    with write():
+        return Note.objects.create(
+            round=round, unit=unit, variable=variable, member=member, text=text, to_annotators=True
+        )
 
 
 def answer_note(*, member: Membership, note_id: int, text: str) -> Note:

@@ -1,37 +1,30 @@
 """The agreement report of a round."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotator.core.agreement import VariableReport
 from annotator.core.errors import NotFoundError
-from annotator.queries.datasets import open_rounds_hidden_from
-from annotator.queries.disagreements import Disagreement, Matrix, kept_evidence, values_of
 from annotator.queries.ready_reports import ready_report
-from annotator.queries.reports import Report, newest_comparable
+from annotator.queries.reports import Report
 from annotator.queries.selections import EVERYTHING
-from annotator.web.charts import Line, PairLine, ValueLine, floor_of, line, pair_lines, value_lines
-from annotator.web.findings import finding, interval_note, lede, left_out
+from annotator.web.agreement_detail import detail
+from annotator.web.agreement_evidence import acts_of
+from annotator.web.agreement_pages import chosen_round, is_hidden
+from annotator.web.charts import floor_of, line
+from annotator.web.findings import finding, interval_note, lede
+from annotator.web.report_charts import alphas_chart
 from annotator.web.report_downloads import around_report
 from annotator.web.report_query import Asked
-from projects.models import Membership, Round
-from projects.permissions import can
-from projects.queries import access
-from projects.queries.codebooks import codebook
-from projects.web.numbers import number
+from projects.models import Round
 from projects.web.pages import member_of, page
-
-SHOWN_UNITS = 20
 
 
 @require_safe
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     member = member_of(request, slug, "view agreement")
     rounds = Round.objects.filter(project=member.project)
-    round = _chosen_round(request, member)
+    round = chosen_round(member, request.GET.get("round", ""))
     if round is None:
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "why": "no labels"})
     if is_hidden(member, round):
@@ -54,8 +47,10 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         "interval_note": interval_note(report),
         "lines": [line(variable, floor=floor) for variable in report.variables],
         "from_40": floor > 0,
+        "charts": alphas_chart(report.variables, "alphas"),
         "chosen": chosen.key,
-        "detail": _detail(round, chosen, member),
+        "detail": detail(member, round, chosen),
+        **acts_of(member),
         **around_report(member, Asked(round, EVERYTHING), ready),
     }
     return page(request, member, "agreement/report.html", context)
@@ -66,49 +61,6 @@ def _why_empty(report: Report) -> str:
     if any(variable.pairable_units for variable in report.variables):
         return ""
     return "nothing to pair" if any(variable.units for variable in report.variables) else "no labels"
-
-
-@dataclass(frozen=True)
-class Detail:
-    """One variable in depth."""
-
-    variable: VariableReport
-    line: Line
-    values: Sequence[ValueLine]
-    pairs: Sequence[PairLine]
-    matrix: Matrix | None
-    units: Sequence[Disagreement]
-    left_out: Sequence[str]
-
-
-def _detail(round: Round, variable: VariableReport, member: Membership) -> Detail:
-    evidence = kept_evidence(round, variable.key, most=SHOWN_UNITS)
-    book = codebook(round.codebook_version_id)
-    names = {value.key: value.label for value in values_of(book, variable.key)}
-    return Detail(
-        variable=variable,
-        line=line(variable, floor=0.0),
-        values=value_lines(variable, names),
-        pairs=pair_lines(variable),
-        matrix=evidence.matrix,
-        units=evidence.units if can(member, "view labels of all") else (),
-        left_out=left_out(variable),
-    )
-
-
-def _chosen_round(request: HttpRequest, member: Membership) -> Round | None:
-    wanted = request.GET.get("round", "")
-    if not wanted:
-        return newest_comparable(member.project_id)
-    chosen = number(wanted)
-    if chosen is None:
-        raise NotFoundError("There is no such round.")
-    return access.round_of(member, chosen)
-
-
-def is_hidden(member: Membership, round: Round) -> bool:
-    """Whoever annotates in an open blind round is shown no agreement of it, lead or not."""
-    return open_rounds_hidden_from(member).filter(pk=round.pk).exists()
 
 
 def _chosen_variable(request: HttpRequest, report: Report) -> VariableReport:

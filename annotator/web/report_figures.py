@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotator.core.agreement import VariableReport
 from annotator.core.codebook import Codebook
-from annotator.queries.disagreements import values_of
+from annotator.queries.rated import values_of
 from annotator.queries.reports import Report
 from annotator.web.charts import Drawn, Line, PairLine, ValueLine, drawn, floor_of, line, pair_lines, value_lines
 from annotator.web.findings import finding, interval_note, lede, left_out

@@ -4,13 +4,10 @@ from dataclasses import dataclass, fields
 
 from django.http import HttpRequest, QueryDict
 
-from annotator.core.errors import InvalidError, NotFoundError
-from annotator.queries.reports import newest_comparable
+from annotator.core.errors import InvalidError
 from annotator.queries.selections import Selection
-from annotator.services.long_reports import require_shown
+from annotator.web.agreement_pages import shown_round
 from projects.models import Membership, Round
-from projects.queries import access
-from projects.web.numbers import number
 
 MOST_PICKED = 500
 
@@ -27,17 +24,7 @@ class Asked:
 
 def asked_report(request: HttpRequest, member: Membership) -> Asked:
     """Raises NotFoundError where there is no such round, NotAllowedError where he may not see its agreement yet."""
-    sent = request.POST if request.method == "POST" else request.GET
-    wanted = sent.get("round", "")
-    chosen = number(wanted)
-    if wanted:
-        round = None if chosen is None else access.round_of(member, chosen)
-    else:
-        round = newest_comparable(member.project_id)
-    if round is None:
-        raise NotFoundError("There is no such round.")
-    require_shown(member, round)
-    return Asked(round, selection_of(sent))
+    return Asked(shown_round(request, member), selection_of(request.POST if request.method == "POST" else request.GET))
 
 
 def selection_of(sent: QueryDict) -> Selection:

@@ -1,7 +1,11 @@
 from django.urls import path
 
 from annotator.web import (
+    adjudication,
     agreement,
+    agreement_breakdown,
+    agreement_evidence,
+    agreement_next,
     boundaries,
     calculator,
     codebook_editor,
@@ -19,23 +23,31 @@ from annotator.web import (
     splitting,
 )
 
+AGREEMENT = "p/<slug:slug>/agreement/"
 BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
     path("agreement/", calculator.calculator, name="calculator"),
+    path(AGREEMENT, agreement.agreement, name="agreement"),
     path("agreement/project/", calculator.calculator_project, name="calculator_project"),
-    path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
-    path("p/<slug:slug>/agreement/part/", report_parts.agreement_part, name="agreement_part"),
-    path("p/<slug:slug>/agreement/compute/", report_downloads.compute_report, name="compute_report"),
-    path("p/<slug:slug>/agreement/download/", report_downloads.agreement_download, name="agreement_download"),
-    path("p/<slug:slug>/agreement/snapshots/", snapshots.snapshots, name="snapshots"),
-    path("p/<slug:slug>/agreement/snapshots/<int:snapshot_id>/", snapshots.snapshot, name="snapshot"),
+    path(f"{AGREEMENT}part/", report_parts.agreement_part, name="agreement_part"),
+    path(f"{AGREEMENT}compute/", report_downloads.compute_report, name="compute_report"),
+    path(f"{AGREEMENT}download/", report_downloads.agreement_download, name="agreement_download"),
+    path(f"{AGREEMENT}snapshots/", snapshots.snapshots, name="snapshots"),
+    path(f"{AGREEMENT}snapshots/<int:snapshot_id>/", snapshots.snapshot, name="snapshot"),
     path(
-        "p/<slug:slug>/agreement/snapshots/<int:snapshot_id>/download/",
+        f"{AGREEMENT}snapshots/<int:snapshot_id>/download/",
         report_downloads.snapshot_download,
         name="snapshot_download",
     ),
+    path(f"{AGREEMENT}breakdown/", agreement_breakdown.agreement_breakdown, name="agreement_breakdown"),
+    path(f"{AGREEMENT}sentences/", agreement_evidence.agreement_sentences, name="agreement_sentences"),
+    path(f"{AGREEMENT}next/", agreement_next.agreement_next, name="agreement_next"),
+    path(f"{AGREEMENT}merge/", agreement_next.start_merge, name="start_merge"),
+    path(f"{AGREEMENT}act/", agreement_evidence.act_on_sentence, name="act_on_sentence"),
+    path("p/<slug:slug>/adjudication/", adjudication.adjudication, name="adjudication"),
+    path("p/<slug:slug>/adjudication/<int:queued_id>/leave/", adjudication.leave_queue, name="leave_queue"),
     path("p/<slug:slug>/codebook/start/", codebook_editor.codebook_start, name="codebook_start"),
     path("p/<slug:slug>/codebook/<int:number>/edit/", codebook_editor.codebook_edit, name="codebook_edit"),
     path("p/<slug:slug>/codebook/<int:number>/discard/", codebook_editor.codebook_discard, name="codebook_discard"),

@@ -51,6 +51,7 @@ def tabs(request: HttpRequest, member: Membership) -> list[Tab]:
         (_("Rounds"), "rounds", "view rounds"),
         (_("Notes"), "notes", "view notes"),
         (_("Agreement"), "agreement", "view agreement"),
+        (_("Adjudicate"), "adjudication", "adjudicate"),
         (_("Export"), "export", "export"),
         (_("People"), "members", "view members"),
     ]

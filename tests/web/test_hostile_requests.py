@@ -120,12 +120,6 @@ def test_every_place_of_every_address(study: make.Study, lead: Client, annotator
                 hold(client.post(broken, {}))
 
 
-def test_a_report_on_each_variable(study: make.Study, lead: Client) -> None:
-    parts = [f"attribution.{part}" for part in ("source", "manner", "stance", "spans")]
-    for key in [*(variable.key for variable in study.book.variables if variable.key != "attribution"), *parts]:
-        assert hold(lead.get(f"/p/{study.slug}/agreement/", {"variable": key})) in {200, 404}
-
-
 def _edit_sent(draft: CodebookVersion) -> Fields:
     """The form of the codebook editor, on a scale, in view of what the draft has become."""
     draft.refresh_from_db()
@@ -275,6 +269,19 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "codebook": "1",
             },
         ),
+        "act_on_sentence": (
+            [slug],
+            lambda: {
+                "round": study.round.pk,
+                "variable": "stance",
+                "unit": unit.pk,
+                "act": "example",
+                "value": "for",
+                "text": "Mind rule 3.",
+                "first": "for",
+            },
+        ),
+        "start_merge": ([slug], lambda: {"round": study.round.pk, "variable": "stance", "value": ["for", "against"]}),
         "answer_note": ([slug, note.pk], lambda: {"text": "The mayor.", "state": ""}),
         "leave_note": (
             [slug, study.assignment().pk],
@@ -290,7 +297,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
 FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
-FORMS += ["settings", "kinds", "split_again", "release_article"]
+FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]
 
@@ -304,6 +311,7 @@ def test_the_forms_are_all_there_are(study: make.Study) -> None:
         "codebook_start",
         "codebook_discard",
         "cancel_job",
+        "leave_queue",
         "healthz",
         "withdraw_invitation",
         "publish_codebook",

@@ -14,7 +14,7 @@ from annotator.core.align import Alignment
 from annotator.core.codebook import Json
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.mending import Draft, Edit, MendingError, Piece, mend, proven, written
-from annotator.models import Mending, Note
+from annotator.models import Mending, Note, QueuedUnit
 from annotator.queries.boundaries import (
     Step,
     alignment_of,
@@ -178,7 +178,7 @@ def _told(
 
 
 def _move(step: Step, assignments: Sequence[Assignment]) -> None:
-    """Let assignments and notes follow, and count again."""
+    """Let assignments, notes and what waits for adjudication follow, and count again."""
     for assignment in assignments:
         assignment.text_version = step.after
         book = codebook(assignment.round.codebook_version_id)
@@ -190,3 +190,9 @@ def _move(step: Step, assignments: Sequence[Assignment]) -> None:
     for note in Note.objects.filter(round__in=rounds, unit__in=homes):
         note.unit = homes[note.unit_id]
         note.save(update_fields=["unit"])
+    for queued in QueuedUnit.objects.filter(round__in=rounds, unit__in=homes):
+        there = homes[queued.unit_id]
+        QueuedUnit.objects.get_or_create(
+            round_id=queued.round_id, unit=there, variable=queued.variable, defaults={"member_id": queued.member_id}
+        )
+        queued.delete()

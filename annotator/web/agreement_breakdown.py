@@ -1,0 +1,143 @@
+"""The agreement on one variable by parts: annotators, articles, kinds, time, rounds, occasions, groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from annotator.core.agreement import Coefficient, verdict
+from annotator.core.agreement.breakdown import AgainstRest, Part
+from annotator.core.agreement.coefficient import FEWEST_UNITS
+from annotator.queries.breakdowns import Asked, Broken, broken_down, ways
+from annotator.queries.second_looks import EVERYBODY
+from annotator.queries.unit_groups import COLUMN
+from annotator.web.agreement_pages import part_or_page, shown_round
+from annotator.web.charts import Drawn, drawn, tone_of
+from projects.web.pages import member_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """A part in the table. `percent` and its interval are empty where there is none."""
+
+    name: str
+    beside: str
+    figure: Drawn
+    units: int
+    percent: str
+    percent_interval: str = ""
+
+
+@require_safe
+def agreement_breakdown(request: HttpRequest, slug: str) -> HttpResponse:
+    """`by` says how; for htmx the part of the report, else a page of its own."""
+    member = member_of(request, slug, "view agreement")
+    round = shown_round(request, member)
+    asked = Asked(member, round, request.GET.get("variable", ""))
+    offered = ways(asked)
+    way = request.GET.get("by", offered[0])
+    broken = broken_down(asked, way)
+    context = {
+        "ways": [(offer, way_name(offer)) for offer in offered],
+        "way": way,
+        "told": told(way),
+        "rows": rows_of(way, broken),
+        "broken": broken,
+        "against": way == "annotators",
+    }
+    return part_or_page(request, member, round, asked.key, "agreement/breakdown.html", context)
+
+
+def way_name(way: str) -> str:
+    names = {
+        "annotators": _("annotator"),
+        "groups": _("group of annotators"),
+        "article": _("article"),
+        "outlet": _("outlet"),
+        "language": _("language"),
+        "kind": _("kind of unit"),
+        "fifth": _("time: fifths of the work"),
+        "day": _("time: days"),
+        "version": _("version of the codebook"),
+        "rounds": _("round"),
+        "occasions": _("occasion, each with himself"),
+        "repeats": _("repeated sentence, each with himself"),
+    }
+    return names.get(way) or _("column: %(name)s") % {"name": way.removeprefix(COLUMN)}
+
+
+def told(way: str) -> str:
+    """What the figures of this breakdown mean, in a sentence or two."""
+    texts = {
+        "annotators": _(
+            "Alpha of the others without this annotator: where it is clearly higher, he reads the rule another way. "
+            "Beside it, how often his answer is the one that most of the others gave."
+        ),
+        "groups": _(
+            "Alpha within each group; between two groups chance-corrected agreement across them (Schouten 1982), "
+            "for which members of one group are not compared."
+        ),
+        "fifth": _("The units in the order in which they were finished, in five equal parts. A fall is drift."),
+        "day": _("A unit stands on the day of its last answer. A fall is drift."),
+        "version": _("The version of the codebook by which a unit got its last answer."),
+        "rounds": _("The same question in each round, oldest first, with the version of the codebook."),
+        "occasions": _("What an annotator answered first against what he answered later, on the same sentences."),
+        "repeats": _("What an annotator answered where the same words stand more than once in the round."),
+    }
+    return texts.get(way) or _("Lowest first. A part with few units, or few different answers, has a low alpha easily.")
+
+
+def rows_of(way: str, broken: Broken) -> Sequence[Row]:
+    if way == "annotators":
+        return [_against(found) for found in broken.against]
+    return [_row(way, part) for part in broken.parts]
+
+
+def _against(found: AgainstRest) -> Row:
+    ties = _("%(n)s ties left out") % {"n": found.ties} if found.ties else ""
+    percent, interval = _percent(found.majority)
+    return Row(found.annotator, ties, _drawn(found.without), found.answers, percent, interval)
+
+
+def _row(way: str, part: Part) -> Row:
+    name, beside = _named(way, part.key)
+    return Row(name, beside, _drawn(part.figure), part.units, *_percent(part.percent))
+
+
+def _drawn(figure: Coefficient) -> Drawn:
+    """Coloured by its verdict only where there are enough units for one."""
+    return drawn(figure, floor=0.0, tone=tone_of(verdict(figure)) if figure.units >= FEWEST_UNITS else "")
+
+
+def _percent(found: Coefficient | None) -> tuple[str, str]:
+    if found is None or found.value is None:
+        return "—", ""
+    interval = "" if found.low is None or found.high is None else f"{100 * found.low:.0f} – {100 * found.high:.0f}"
+    return f"{100 * found.value:.1f}", interval
+
+
+def _named(way: str, key: object) -> tuple[str, str]:
+    """The name of a part, and what stands beside it."""
+    if isinstance(key, tuple) and way == "rounds":
+        return key[0], _("codebook %(n)s") % {"n": key[1]}
+    if isinstance(key, tuple):
+        return _("%(one)s against %(other)s") % {"one": _group(key[0]), "other": _group(key[1])}, ""
+    text = str(key)
+    if way == "groups":
+        return _("within %(group)s") % {"group": _group(text)}, ""
+    if way in ("occasions", "repeats") and key == EVERYBODY:
+        return _("All annotators"), ""
+    if way == "fifth":
+        return _("Part %(n)s of 5") % {"n": text}, ""
+    if way == "version":
+        return _("Version %(n)s") % {"n": text}, ""
+    day = parse_date(text) if way == "day" else None
+    return (date_format(day, "DATE_FORMAT") if day else text), ""
+
+
+def _group(name: str) -> str:
+    return name or _("no group")
