@@ -6,23 +6,20 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import resolve, reverse
 
-from annotator.models import Note
-from projects.models import CodebookVersion, Round
-from projects.services.codebook_drafts import start_draft
+from projects.models import Round
 from projects.services.lexicons import import_lexicon
 from projects.services.members import invite
-from tests import make, moved
+from tests import make
 from tests.meta.test_doors import ALL
 from tests.services.test_hints import WORDS
-from tests.web.hostile_values import DEEP, FIRST_DAY, HALVES, LAST_DAY, NAMES, SHORT, STRINGS, TABLE, WORST
+from tests.web.forms import FORMS, Fields, file, forms
+from tests.web.hostile_values import DEEP, FIRST_DAY, HALVES, LAST_DAY, NAMES, SHORT, STRINGS, WORST
 
 pytestmark = pytest.mark.django_db
-Fields = dict[str, object]
 
 IDS = ["0", "9" * 30, "9" * 5000]
 METHODS = ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
@@ -120,188 +117,6 @@ def test_every_place_of_every_address(study: make.Study, lead: Client, annotator
                 hold(client.post(broken, {}))
 
 
-def _edit_sent(draft: CodebookVersion) -> Fields:
-    """The form of the codebook editor, on a scale, in view of what the draft has become."""
-    draft.refresh_from_db()
-    return {
-        "base": draft.document_sha256,
-        "at": "3",
-        "focus": "label",
-        "label": "Tone",
-        "required": "1",
-        "act": "up values 1",
-        "values.1.into": "-1",
-        "values.1.half": "Even",
-        "values.new": "",
-        "variables.new": "",
-        "values.0.shortcut": "c",
-        "values.0.colour": "1",
-        "values.0.code": "-1",
-        "measurement": "interval",
-        "default": "0",
-        "cannot_tell": "",
-        "if.need": "all",
-        "if.0.variable": "stance",
-        "if.0.test": "any_of",
-        "if.0.operand": '"for"',
-        "if.0.number": "2",
-        "if.0.numbers": "2, 3",
-    }
-
-
-def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Fields]]]:
-    """For each form its address and what a browser would send."""
-    slug, unit = study.slug, study.units()[1]
-    draft = start_draft(member=study.lead)
-    people, articles = [member.pk for member in study.members], [study.articles[0].pk]
-    note = Note.objects.create(round=study.round, unit=unit, member=study.members[0], text="Who?")
-    return {
-        "home": ([], lambda: {"title": f"Study {uuid4()}"}),
-        "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
-        "calculator": ([], lambda: dict(TABLE)),
-        "calculator_project": ([], lambda: TABLE | {"title": str(uuid4())}),
-        "members": ([slug], lambda: {"role": "annotator"}),
-        "snapshots": ([slug], lambda: {"round": study.round.pk, "variables": "stance", "outlets": ""}),
-        "compute_report": ([slug], lambda: {"round": study.round.pk, "articles": articles, "kinds": "sentence"}),
-        "new_round": (
-            [slug],
-            lambda: {"name": str(uuid4()), "purpose": "pilot", "articles": articles, "members": people, "blind": "1"},
-        ),
-        "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
-        "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": _file("c.json", json.dumps({}))}),
-        "codebook_edit": ([slug, draft.number], lambda: _edit_sent(draft)),
-        "codebook_ready": ([slug], lambda: {"ready": "short"}),
-        "label_import": ([slug], lambda: {"round": "", "file": _file("l.csv", "article,sentence\n")}),
-        "article_import": (
-            [slug],
-            lambda: {"text": "One line.\n\nIt rained.", "title": str(uuid4()), "encoding": "", "codable": "sentence"},
-        ),
-        "change_articles": (
-            [slug],
-            lambda: {
-                "act": "set",
-                "articles": articles,
-                "shown": articles,
-                "set_column": "desk",
-                "set_value": "home",
-                "back": f"/p/{slug}/articles/?q=rain",
-            },
-        ),
-        "article_metadata": (
-            [slug, study.articles[0].pk],
-            lambda: {"title": "A day", "language": "en", "outlet": "Wire", "name": "desk", "value": "home"},
-        ),
-        "decide_copies": (
-            [slug],
-            lambda: {"act": "link", "original": articles[0], "article": articles[0], "back": "/"},
-        ),
-        "settings": (
-            [slug],
-            lambda: {
-                "title": "A study",
-                "description": "",
-                "language": "en",
-                "codable": "sentence",
-                "never_split_after": "Kpt.",
-                "keep_quotations_whole": "1",
-                "minimum_length": "5",
-                "soft_maximum_length": "500",
-                "text": "It rained. Nobody came.",
-                "tried_language": "en",
-                "try": "1",
-            },
-        ),
-        "lexicons": ([slug], lambda: {"file": _file("l.json", json.dumps(WORDS))}),
-        "lexicon": ([slug, "words"], lambda: {"variable": "framing", "group.elsewhere": "praise"}),
-        "switch_lexicon": ([slug, "words"], lambda: {"in_use": "1"}),
-        "sources": (
-            [slug],
-            lambda: {
-                "base": "1",
-                "variable": "attribution",
-                "key": "mayor",
-                "label": "The mayor",
-                "aliases": "the mayor",
-                "side": "town",
-                "actor_type": "official",
-                "into": "",
-                "name": "Port Office",
-                "to": "+",
-            },
-        ),
-        "log_hints": (
-            [slug, study.assignment().pk],
-            lambda: {"acts": json.dumps([[str(uuid4()), unit.pk, "words", 1, "", unit.start, unit.end, "shown", ""]])},
-        ),
-        "kinds": ([slug], lambda: {"match": "begins", "words": "It", "kind": "promo", "look": "1"}),
-        "split_again": ([slug], lambda: {"again": "1"}),
-        "release_article": ([slug, study.articles[0].pk], lambda: {"state": "hold"}),
-        "boundaries": (
-            [slug, articles[0]],
-            lambda: {
-                "base": "1",
-                "at": "0",
-                "edits": '[["offer", 0, false]]',
-                "edit": '["kind", 0, "dek"]',
-                "reword": "0",
-                "words": "Bridge opens",
-                "split": "1",
-                "offset": "7",
-                "leave": "5",
-            },
-        ),
-        "apply_boundaries": ([slug, articles[0]], lambda: {"base": "1", "edits": '[["kind", 0, "dek"]]'}),
-        "undo_boundaries": ([slug, articles[0]], lambda: {"base": "1"}),
-        "move_round": ([slug, study.round.pk], lambda: {"to": make.codebook(study.lead).number}),
-        "undo_move": ([slug, study.round.pk], lambda: {"move": moved.move(study, moved.later({})).pk}),
-        "login": ([], lambda: {"username": "nobody", "password": "no", "next": "/"}),
-        "save_label": (
-            [slug, study.assignment().pk],
-            lambda: {
-                "event": str(uuid4()),
-                "unit": unit.pk,
-                "variable": "remark",
-                "value": '"words"',
-                "base_version": "0",
-                "client_time": "2026-01-01T00:00:00Z",
-                "active_ms": "1200",
-                "elsewhere_ms": "0",
-                "codebook": "1",
-            },
-        ),
-        "act_on_sentence": (
-            [slug],
-            lambda: {
-                "round": study.round.pk,
-                "variable": "stance",
-                "unit": unit.pk,
-                "act": "example",
-                "value": "for",
-                "text": "Mind rule 3.",
-                "first": "for",
-            },
-        ),
-        "start_merge": ([slug], lambda: {"round": study.round.pk, "variable": "stance", "value": ["for", "against"]}),
-        "answer_note": ([slug, note.pk], lambda: {"text": "The mayor.", "state": ""}),
-        "leave_note": (
-            [slug, study.assignment().pk],
-            lambda: {"event": str(uuid4()), "unit": unit.pk, "value": '{"text": "Who?"}', "base_version": "0"},
-        ),
-    }
-
-
-def _file(name: str, content: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content.encode())
-
-
-FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
-FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
-FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
-FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", "release_article"]
-FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
-FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]
-
-
 def test_the_forms_are_all_there_are(study: make.Study) -> None:
     """A form that is added has to be added here."""
     without_fields = {
@@ -389,13 +204,13 @@ def test_every_kind_of_edit(study: make.Study, lead: Client, form: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_of_a_file(study: make.Study, lead: Client, name: str) -> None:
+def test_every_name_of_afile(study: make.Study, lead: Client, name: str) -> None:
     pages = [
         reverse(page, args=[study.slug]) for page in ("article_import", "label_import", "codebook_import", "lexicons")
     ]
     for page in (*pages, reverse("calculator")):
         for content in ("It rained.", "article,sentence,annotator,variable,value\na,1,b,c,d\n", "[]", "{}", "\0"):
-            hold(lead.post(page, {"file": _file(name, content)}))
+            hold(lead.post(page, {"file": file(name, content)}))
 
 
 def test_more_fields_than_any_form_has(study: make.Study, lead: Client) -> None:
