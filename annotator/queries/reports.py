@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,6 +11,8 @@ from django.db.models import Count, Max, Sum
 
 from annotator import NAME, VERSION
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
+from annotator.core.agreement.variable import PARTS
+from annotator.core.codebook import Codebook
 from annotator.core.errors import NotFoundError
 from annotator.core.plain import plain
 from annotator.core.ratings_table import Packed, Question, packed, question, ratings_lines
@@ -94,13 +96,20 @@ def frozen_report(
     progress: Progress = lambda done, total: None,
 ) -> Frozen:
     ratings = round_ratings(round, selection=selection)
-    compared = compared_variables(ratings, selection)
-    table = packed(ratings_lines(compared, ratings.numbers))
+    keys = compared_keys(ratings.book, selection)
     chosen_seed = DEFAULT_SEED if seed is None else seed
     found: list[VariableReport] = []
-    for item in compared:
-        progress(len(found), len(compared))
-        found.append(report_variable(item, replicates=replicates or None, seed=chosen_seed))
+    questions: list[Question] = []
+
+    def reported() -> Iterator[VariableRatings]:
+        """One variable at a time, for those of many annotators are large."""
+        for item in compared_variables(ratings, keys):
+            progress(len(found), len(keys))
+            found.append(report_variable(item, replicates=replicates or None, seed=chosen_seed))
+            questions.append(question(item))
+            yield item
+
+    table = packed(ratings_lines(reported(), ratings.numbers))
     version = round.codebook_version
     report = Report(
         project=round.project.slug,
@@ -113,21 +122,29 @@ def frozen_report(
         codebook=CodebookUsed(ratings.book.key, version.number, version.document_sha256),
         blind=round.blind,
     )
-    return Frozen(report, tuple(ratings.annotators), tuple(map(question, compared)), table)
+    return Frozen(report, tuple(ratings.annotators), tuple(questions), table)
 
 
-def compared_variables(ratings: RoundRatings, selection: Selection = EVERYTHING) -> list[VariableRatings]:
-    """What is compared: each variable that was selected, an attribution as its parts (or one of them, "x.source")."""
-    wanted = selection.variables
-    names = {key.partition(".")[0] for key in wanted}
-    chosen = [variable for variable in ratings.book.variables if not wanted or variable.key in names]
-    found = [item for variable in chosen for item in variable_ratings(ratings, variable)]
-    if not wanted:
-        return found
-    for key in wanted:
-        if not any(key in (item.key, item.key.partition(".")[0]) for item in found):
+def compared_keys(book: Codebook, selection: Selection = EVERYTHING) -> list[str]:
+    """The variables that were selected, an attribution as its parts (or one of them, "x.source")."""
+    parts = {
+        variable.key: [f"{variable.key}.{part}" for part in PARTS] if variable.kind == "attribution" else [variable.key]
+        for variable in book.variables
+    }
+    every = [key for keys in parts.values() for key in keys]
+    if not selection.variables:
+        return every
+    for key in selection.variables:
+        if key not in parts and key not in every:
             raise NotFoundError(f"The codebook has no variable “{key}”.")
-    return [item for item in found if item.key in wanted or item.key.partition(".")[0] in wanted]
+    return [key for key in every if {key, key.partition(".")[0]} & set(selection.variables)]
+
+
+def compared_variables(ratings: RoundRatings, keys: Collection[str]) -> Iterator[VariableRatings]:
+    names = {key.partition(".")[0] for key in keys}
+    for variable in ratings.book.variables:
+        if variable.key in names:
+            yield from (item for item in variable_ratings(ratings, variable) if item.key in keys)
 
 
 def kept_frozen(round: Round, selection: Selection = EVERYTHING) -> Frozen:
