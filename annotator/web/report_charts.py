@@ -124,9 +124,9 @@ def _pairs(variable: VariableReport, id: str) -> Chart | None:
         return None
     kind = "pairs" if len(people) <= MOST_NAMED else "points"
     described = _("Kappa or alpha of %(n)s pairs of annotators.") % {"n": len(rows)}
-    return Chart(
-        id, _("Pair by pair"), described, {"kind": kind, "rows": rows, "axis": _("kappa or alpha")}, again=False
-    )
+    names = [name for name in variable.annotators if name in people]
+    data: Data = {"kind": kind, "rows": rows, "names": names, "axis": _("kappa or alpha")}
+    return Chart(id, _("Pair by pair"), described, data, again=False)
 
 
 def _figure(measures: Mapping[str, Coefficient]) -> Coefficient | None:

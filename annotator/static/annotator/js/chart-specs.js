@@ -111,9 +111,9 @@ function matrix({ rows }, width, rtl) {
 }
 
 /** The figure of every two annotators. */
-function pairs({ rows }, width, rtl) {
-  const names = unique(rows.flatMap((row) => [row.a, row.b]));
-  return square(names.slice(1), names.slice(0, -1), width, rtl, [
+function pairs({ rows, names }, width, rtl) {
+  const [down, across] = ["b", "a"].map((side) => names.filter((name) => rows.some((row) => row[side] === name)));
+  return square(down, across, width, rtl, [
     Plot.cell(rows, { x: "a", y: "b", fill: (row) => WASHES[row.tone], inset: 1, title: (row) => `${row.a} · ${row.b}: ${short(row.value)}, ${row.units}` }),
     Plot.text(rows, { x: "a", y: "b", text: (row) => short(row.value), fill: "var(--ink)" }),
   ]);
