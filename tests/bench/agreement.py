@@ -82,7 +82,7 @@ def every_coefficient(ratings: Ratings) -> None:
         ours.alpha_label(coded, label=label)
     for first in range(RATERS):
         for second in range(first):
-            pair = coded.pair(first, second)
+            pair = coded.of_raters([first, second])
             for measure in (ours.cohen_kappa, ours.scott_pi, ours.bennett_s, ours.percent_agreement):
                 measure(pair)
             for weights in ("linear", "quadratic"):

@@ -98,6 +98,22 @@ def test_each_annotator_against_the_rest_is_what_the_rest_gives_without_him() ->
         assert (own.majority.units, own.ties) == (compared, ties)
 
 
+def test_a_majority_of_sets_is_the_one_counted_value_by_value() -> None:
+    whole = table(6, raters=5, kind="multi")
+    for row, own in enumerate(against_rest(whole, replicates=None)[0]):
+        same = compared = ties = 0
+        for place, answer in enumerate(whole.ratings[row]):
+            others = [set(r[place]) for o, r in enumerate(whole.ratings) if o != row and r[place] is not None]
+            if answer is None or not others:
+                continue
+            votes = {value: sum(value in other for other in others) for value in "abc"}
+            tie = any(2 * n == len(others) for n in votes.values())
+            ties += tie
+            compared += not tie
+            same += not tie and set(answer) == {value for value, n in votes.items() if 2 * n > len(others)}
+        assert (own.majority.value, own.majority.units, own.ties) == (pytest.approx(same / compared), compared, ties)
+
+
 def test_of_sets_each_value_is_voted_on() -> None:
     rows = [[["a"], ["a", "b"]], [["a", "b"], ["a"]], [["b", "a"], ["b"]], [["a", "b"], ["c", "b"]]]
     whole = VariableRatings("v", "multi", list("ABCD"), rows, [1, 2], [1, 1], values=["a", "b", "c"])

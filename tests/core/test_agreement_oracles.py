@@ -112,7 +112,7 @@ def test_conger_and_the_means_of_pairs_equal_nltk() -> None:
         assert agreement.conger_kappa(ratings).value == pytest.approx(oracle.multi_kappa(), abs=1e-9)
         assert agreement.percent_agreement(ratings).value == pytest.approx(oracle.avg_Ao(), abs=1e-9)
         coded = agreement.encode(ratings)
-        pairs = [coded.pair(a, b) for a, b in combinations(range(len(ratings)), 2)]
+        pairs = [coded.of_raters([a, b]) for a, b in combinations(range(len(ratings)), 2)]
         assert np.mean([agreement.bennett_s(pair).value for pair in pairs]) == pytest.approx(oracle.S(), abs=1e-9)
         if len(pairs) == 1:
             assert agreement.scott_pi(ratings).value == pytest.approx(oracle.pi(), abs=1e-9)

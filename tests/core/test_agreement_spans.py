@@ -70,14 +70,14 @@ def test_f1_is_the_one_counted_span_by_span(name: str, overlap: bool, labelled: 
         assert found.value == pytest.approx(wanted, abs=1e-12)
 
 
-def test_the_spans_of_a_pair_are_compared_as_if_they_were_the_only_raters() -> None:
+def test_the_spans_of_some_are_compared_as_if_they_were_the_only_raters() -> None:
     rows = [[None, [(12, 15, "a")], []], [[(0, 4, "a")], [(12, 16, "a"), (20, 22, "b")], []], [[(0, 4, "b")], None, []]]
     rows.append([[(0, 4, "a")], [(12, 15, "a"), (20, 22, "b")], [(31, 33, "b")]])
     whole = agreement.span_ratings(rows, extents=EXTENTS)
-    for a, b in combinations(range(4), 2):
-        alone = agreement.span_ratings([rows[a], rows[b]], extents=EXTENTS)
+    for some in [*combinations(range(4), 2), *combinations(range(4), 3)]:
+        alone = agreement.span_ratings([rows[row] for row in some], extents=EXTENTS)
         for measure in (agreement.span_f1_exact, agreement.span_f1_overlap, agreement.char_alpha, agreement.u_alpha):
-            assert measure(whole.pair(a, b)) == measure(alone)
+            assert measure(whole.of_raters(some)) == measure(alone)
 
 
 @pytest.mark.parametrize(

@@ -4,23 +4,26 @@ A part holds fewer units than the whole, and often fewer values too, which lower
 with its interval, its number of units and the plain percentage.
 """
 
-from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .alpha import krippendorff_alpha
+from .arrays import BoolArray, IntArray
 from .char_alpha import char_alpha
 from .coefficient import Coefficient, not_defined
-from .measures import FREE_TEXT, TOO_MANY, compared
+from .majority import beside_majority
+from .measures import FREE_TEXT, TOO_MANY, Compared, compared
 from .percent import percent_agreement
 from .report import ENOUGH_ARTICLES
-from .resample import Resampling
+from .resample import Resampling, group_numbers
 from .variable import VariableRatings, numeric
 
 REPLICATES = 1000
 MOST_PARTS = 50
+VOTED = ("nominal", "ordinal", "masi", "jaccard")
+"""Scales whose answers can have a majority."""
 ALONE = "there is nobody else to compare with"
 
 
@@ -80,20 +83,25 @@ def part_of(
 ) -> Part:
     """The agreement of these ratings alone. Whole articles are drawn where there are enough, as in the report."""
     pairable = ratings.answered().sum(axis=0) >= 2
-    articles = {article for article, kept in zip(ratings.articles, pairable.tolist(), strict=True) if kept}
-    by_article = len(articles) >= ENOUGH_ARTICLES
-    resampling = Resampling(replicates=replicates, seed=seed, groups=ratings.articles if by_article else None)
+    resampling = _resampling(group_numbers(ratings.articles), pairable, replicates, seed)
     data = compared(ratings)
     percent = None if data.spans else percent_agreement(data.coded, **resampling)
+    return Part(key, int(pairable.sum()), _headline(data, resampling), percent)
+
+
+def _resampling(articles: IntArray, pairable: BoolArray, replicates: int | None, seed: int | None) -> Resampling:
+    by_article = len(np.unique(articles[pairable])) >= ENOUGH_ARTICLES
+    return Resampling(replicates=replicates, seed=seed, groups=articles if by_article else None)
+
+
+def _headline(data: Compared, resampling: Resampling) -> Coefficient:
     if data.spans:
-        figure = char_alpha(data.spans, **resampling)
-    elif data.scale in ("text", "open"):
-        figure = not_defined(FREE_TEXT if data.scale == "text" else TOO_MANY, units=int(pairable.sum()))
-    else:
-        by_number = data.scale in ("interval", "ratio")
-        coded = numeric(data.coded, data.codes) if by_number else data.coded
-        figure = krippendorff_alpha(coded, metric=data.scale, **resampling)
-    return Part(key, int(pairable.sum()), figure, percent)
+        return char_alpha(data.spans, **resampling)
+    if data.scale in ("text", "open"):
+        return not_defined(FREE_TEXT if data.scale == "text" else TOO_MANY, units=data.coded.patterns.number_with(2))
+    by_number = data.scale in ("interval", "ratio")
+    answers = numeric(data.coded, data.codes) if by_number else data.coded
+    return krippendorff_alpha(answers, metric=data.scale, **resampling)
 
 
 def by_unit(
@@ -147,63 +155,20 @@ def against_rest(
     others gave follows Snow, O'Connor, Jurafsky & Ng (2008), Cheap and fast, but is it good?, EMNLP.
     """
     answered = ratings.answered()
-    pairable = answered.sum(axis=0) >= 2
-    shared = (answered & pairable).sum(axis=1)
+    answers = answered.sum(axis=0)
+    shared = (answered & (answers >= 2)).sum(axis=1)
     chosen = sorted(np.argsort(-shared, kind="stable")[:MOST_PARTS].tolist())
-    return [_against(ratings, row, int(shared[row]), replicates, seed) for row in chosen], len(shared) - len(chosen)
-
-
-def _against(ratings: VariableRatings, row: int, answers: int, replicates: int | None, seed: int | None) -> AgainstRest:
-    others = [other for other in range(len(ratings.annotators)) if other != row]
-    if len(others) < 2:
-        without = not_defined(ALONE)
-    else:
-        without = part_of("", taken(ratings, rows=others), replicates=replicates, seed=seed).figure
-    if ratings.scale not in ("nominal", "ordinal", "masi", "jaccard"):
-        return AgainstRest(ratings.annotators[row], answers, without, None, 0)
-    most, ties = _majorities([ratings.ratings[other] for other in others], sets=ratings.kind == "multi")
-    two = replace(
-        ratings,
-        annotators=[ratings.annotators[row], "majority"],
-        ratings=[ratings.ratings[row], most],
-    )
-    own = ratings.ratings[row]
-    tied = sum(1 for place in ties if own[place] is not None)
-    found = part_of("", two, replicates=replicates, seed=seed)
-    return AgainstRest(ratings.annotators[row], answers, without, found.percent, tied)
-
-
-def _majorities(rows: Sequence[Sequence[object]], *, sets: bool) -> tuple[list[object], list[int]]:
-    """What most of these annotators gave on each unit, None where nobody answered or it is a tie; and the ties.
-
-    Of sets each value is voted on by itself, and a value that just half gave makes a tie.
-    """
-    found: list[object] = []
-    ties = []
-    for place, answers in enumerate(zip(*rows, strict=True)):
-        given = [answer for answer in answers if answer is not None]
-        most = (_of_sets(given) if sets else _of_values(given)) if given else None
-        if given and most is None:
-            ties.append(place)
-        found.append(most)
-    return found, ties
-
-
-def _of_values(given: Sequence[object]) -> object:
-    counted = Counter(map(_hashable, given)).most_common(2)
-    return None if len(counted) == 2 and counted[0][1] == counted[1][1] else counted[0][0]
-
-
-def _of_sets(given: Sequence[object]) -> object:
-    counted = Counter(value for answer in given for value in frozenset(_several(answer)))
-    if any(2 * n == len(given) for n in counted.values()):
-        return None
-    return sorted((value for value, n in counted.items() if 2 * n > len(given)), key=str)
-
-
-def _hashable(answer: object) -> Hashable:
-    return answer if isinstance(answer, Hashable) else str(answer)
-
-
-def _several(answer: object) -> Sequence[Hashable]:
-    return answer if isinstance(answer, list | tuple) else [_hashable(answer)]
+    data, articles = compared(ratings), group_numbers(ratings.articles)
+    counts = data.coded.by_rater.counts(len(data.coded.labels)) if data.scale in VOTED else None
+    found = []
+    for row in chosen:
+        others = [other for other in range(len(answered)) if other != row]
+        drawn = _resampling(articles, answers - answered[row] >= 2, replicates, seed)
+        without = _headline(data.of_raters(others), drawn) if len(others) > 1 else not_defined(ALONE)
+        majority, ties = None, 0
+        if counts is not None:
+            two, ties = beside_majority(data.coded, row, counts)
+            drawn = _resampling(articles, two.by_rater.units_with(2), replicates, seed)
+            majority = percent_agreement(two, **drawn)
+        found.append(AgainstRest(ratings.annotators[row], int(shared[row]), without, majority, ties))
+    return found, len(shared) - len(chosen)

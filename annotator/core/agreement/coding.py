@@ -57,14 +57,14 @@ class Coded:
         """How many units were left out because fewer than two raters answered."""
         return {SINGLE: self.units - used} if used < self.units else {}
 
-    def pair(self, first: int, second: int) -> "Coded":
-        """The same units as rated by two of the raters."""
-        return Coded(self.by_rater.read(self.by_rater.slots[:, [first, second]]), self.labels)
+    def of_raters(self, rows: Sequence[int] | IntArray) -> "Coded":
+        """The same units as rated by some of the raters."""
+        return Coded(self.by_rater.read(self.by_rater.slots[:, rows]), self.labels)
 
     def of_active(self) -> "Coded":
         """Without the raters who rated nothing."""
         active = (self.by_rater.slots != MISSING).any(axis=0)
-        return self if active.all() else Coded(self.by_rater.read(self.by_rater.slots[:, active]), self.labels)
+        return self if active.all() else self.of_raters(np.flatnonzero(active))
 
     @cached_property
     def by_all(self) -> "Coded":

@@ -51,9 +51,10 @@ class Compared:
     codes: Mapping[str, float]
     spans: SpanRatings | None = None
 
-    def pair(self, first: int, second: int) -> "Compared":
-        spans = self.spans.pair(first, second) if self.spans else None
-        return Compared(self.scale, self.coded.pair(first, second), self.values, self.codes, spans)
+    def of_raters(self, rows: Sequence[int]) -> "Compared":
+        """Some of the annotators, in the same order."""
+        spans = self.spans.of_raters(rows) if self.spans else None
+        return Compared(self.scale, self.coded.of_raters(rows), self.values, self.codes, spans)
 
 
 def compared(ratings: VariableRatings) -> Compared:

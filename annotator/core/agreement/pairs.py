@@ -122,7 +122,7 @@ def cohen_kappa_pairs(
 ) -> dict[tuple[int, int], Coefficient]:
     """Cohen's kappa of every two raters, known by their places in `ratings`."""
     coded = encode(ratings, categories)
-    return {(a, b): cohen_kappa(coded.pair(a, b), **resampling) for a, b in _pairs(coded)}
+    return {(a, b): cohen_kappa(coded.of_raters([a, b]), **resampling) for a, b in _pairs(coded)}
 
 
 def light_kappa(

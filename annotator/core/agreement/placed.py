@@ -27,10 +27,10 @@ class Placed:
     def of(self, kept: BoolArray | IntArray) -> "Placed":
         return Placed(self.rater[kept], self.unit[kept], self.first[kept], self.last[kept], self.line)
 
-    def of_pair(self, first: int, second: int) -> "Placed":
-        """The spans of two raters, who become 0 and 1."""
-        found = self.of((self.rater == first) | (self.rater == second))
-        return Placed((found.rater == second).astype(np.int64), found.unit, found.first, found.last, found.line)
+    def of_raters(self, rows: Sequence[int]) -> "Placed":
+        """The spans of some of the raters, in the same order, who become 0, 1 and so on."""
+        found = self.of(np.isin(self.rater, rows))
+        return Placed(np.searchsorted(rows, found.rater), found.unit, found.first, found.last, found.line)
 
     @cached_property
     def bare(self) -> "Placed":

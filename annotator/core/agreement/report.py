@@ -155,7 +155,9 @@ def _pairs(data: Compared, names: Sequence[str], answered: BoolArray) -> tuple[t
     shared = answered.astype(np.float64) @ answered.T
     meeting = [(a, b) for a, b in combinations(range(len(names)), 2) if shared[a, b]]
     chosen = sorted(sorted(meeting, key=lambda pair: -shared[pair])[:MOST_PAIRS])
-    figures = [PairFigure(names[a], names[b], int(shared[a, b]), pair_measures(data.pair(a, b))) for a, b in chosen]
+    figures = [
+        PairFigure(names[a], names[b], int(shared[a, b]), pair_measures(data.of_raters((a, b)))) for a, b in chosen
+    ]
     return tuple(figures), len(meeting) - len(chosen)
 
 

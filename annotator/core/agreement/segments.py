@@ -43,9 +43,9 @@ class Segments:
     def lengths(self) -> FloatArray:
         return (self.end - self.start).astype(np.float64)
 
-    def of_pair(self, first: int, second: int) -> "Segments":
-        """The segments of two of the raters."""
-        kept = (self.rater == first) | (self.rater == second)
+    def of_raters(self, rows: Sequence[int]) -> "Segments":
+        """The segments of some of the raters."""
+        kept = np.isin(self.rater, rows)
         return Segments(
             self.rater[kept], self.unit[kept], self.start[kept], self.end[kept], self.value[kept], self.labels
         )

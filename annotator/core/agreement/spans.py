@@ -17,14 +17,15 @@ from .segments import Marked, Segments, Stretches, segments
 class SpanRatings:
     """`marked` holds one sequence a rater, one entry a unit, None where that rater did not answer.
 
-    `extents` (start, end) bound each unit on the continuum; `cut` and `known` hold the segments and the spans as arrays
-    where they are there already.
+    `extents` (start, end) bound each unit on the continuum; `cut`, `known` and `given` hold the segments, the spans as
+    arrays and who `answered` where they are there already.
     """
 
     marked: tuple[tuple[Marked | None, ...], ...]
     extents: tuple[tuple[int, int], ...]
     cut: Segments | None = None
     known: Placed | None = None
+    given: BoolArray | None = None
 
     @property
     def units(self) -> int:
@@ -45,11 +46,11 @@ class SpanRatings:
         """The pairable units cut at all raters' spans."""
         return self.segments.stretches.within(self.pairable)
 
-    def pair(self, first: int, second: int) -> "SpanRatings":
-        """Two of the raters."""
-        marked = (self.marked[first], self.marked[second])
-        cut, known = self.segments.of_pair(first, second), self.placed.of_pair(first, second)
-        return SpanRatings(marked, self.extents, cut, known)
+    def of_raters(self, rows: Sequence[int]) -> "SpanRatings":
+        """Some of the raters, in the same order."""
+        marked = tuple(self.marked[row] for row in rows)
+        cut, known = self.segments.of_raters(rows), self.placed.of_raters(rows)
+        return SpanRatings(marked, self.extents, cut, known, self.answered[list(rows)])
 
     def only(self, label: Hashable) -> "SpanRatings":
         """The spans of one label."""
@@ -80,6 +81,8 @@ class SpanRatings:
     @cached_property
     def answered(self) -> BoolArray:
         """Whether a rater answered on a unit (raters, units)."""
+        if self.given is not None:
+            return self.given
         flags = [[own is not None for own in row] for row in self.marked]
         return np.array(flags, dtype=bool).reshape(len(self.marked), self.units)
 
