@@ -186,5 +186,8 @@ def _weights(drawn: Rows, replicates: int, generator: np.random.Generator) -> Fl
 def _counts(row_of: IntArray, replicates: int, generator: np.random.Generator) -> IntArray:
     """How often each row is drawn (replicates, rows) where `row_of` names the row of each unit."""
     size, number = len(row_of), int(row_of[-1]) + 1
-    picked = row_of[generator.integers(0, size, (replicates, size))] + number * np.arange(replicates)[:, None]
+    picked = generator.integers(0, size, (replicates, size))
+    if number < size:
+        picked = row_of[picked]
+    picked += number * np.arange(replicates)[:, None]
     return np.bincount(picked.ravel(), minlength=replicates * number).reshape(replicates, number)
