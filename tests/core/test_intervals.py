@@ -69,6 +69,7 @@ def test_articles_are_summed_and_drawn_the_same_in_small_and_in_large_pieces(mon
     ratings, articles = coded(120), np.arange(120) // 4
     whole = agreement.krippendorff_alpha(ratings, replicates=70, seed=3, groups=articles)
     monkeypatch.setattr(resample, "CELLS", 300)
+    monkeypatch.setattr(resample, "CACHED_CELLS", 100)
     resample._kept_counts.cache_clear()
     found = agreement.krippendorff_alpha(ratings, replicates=70, seed=3, groups=[f"a{number}" for number in articles])
     resample._kept_counts.cache_clear()

@@ -21,6 +21,8 @@ from .patterns import Patterns
 LEVEL = 0.95
 CELLS = 4_000_000
 """Most numbers held at once while drawing, 32 MB."""
+CACHED_CELLS = 250_000
+"""So many numbers stay in a processor's cache: drawing goes faster in such pieces."""
 KEPT_CELLS = 16_000_000
 """Most numbers that are kept from one figure to the next, 32 MB as they take less room."""
 
@@ -165,7 +167,7 @@ def _generator(seed: int | None) -> np.random.Generator:
 @lru_cache(maxsize=1)
 def _kept_counts(number: int, replicates: int, seed: int) -> npt.NDArray[np.uint16]:
     """How often each of the articles is drawn (replicates, rows): the same for every figure of a report."""
-    generator, step, row_of = _generator(seed), max(1, CELLS // number), np.arange(number)
+    generator, step, row_of = _generator(seed), max(1, CACHED_CELLS // number), np.arange(number)
     sizes = [min(step, replicates - start) for start in range(0, replicates, step)]
     return np.concatenate([_counts(row_of, size, generator).astype(np.uint16) for size in sizes])
 
