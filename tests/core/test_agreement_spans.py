@@ -1,6 +1,7 @@
 """Spans of several units: what counts as the same, what is dropped, what is resampled."""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,6 +69,19 @@ def test_f1_is_the_one_counted_span_by_span(name: str, overlap: bool, labelled: 
     assert (found.value is None) == (wanted is None)
     if wanted is not None:
         assert found.value == pytest.approx(wanted, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["char_alpha", "char_alpha_binary", "span_f1_exact", "span_f1_overlap_unlabelled"])
+@settings(max_examples=25, deadline=None)
+@given(rows=st.lists(st.lists(st.none() | st.lists(SPANS, max_size=3), min_size=3, max_size=3), min_size=2, max_size=3))
+def test_order_names_an_unrated_unit_and_an_empty_rater_change_nothing(name: str, rows: list[list[Any]]) -> None:
+    extents = [(0, 10)] * 3
+    found = getattr(agreement, name)(rows, extents=extents)
+    renamed = [[own and [(s, e, {"a": 1, "b": 0}[label]) for s, e, label in own] for own in row] for row in rows]
+    more = [[None] * 4, *([*reversed(row), None] for row in reversed(renamed))]
+    again = getattr(agreement, name)(more, extents=[*extents, (5, 9)])
+    assert again.value == pytest.approx(found.value, abs=1e-9)
+    assert (again.units, again.undefined) == (found.units, found.undefined)
 
 
 def test_the_spans_of_some_are_compared_as_if_they_were_the_only_raters() -> None:
