@@ -1,7 +1,7 @@
 """The agreement on one variable by parts of a round, and which ways of parting it make sense."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from annotator.core.agreement.between import between_groups
@@ -20,7 +20,15 @@ from annotator.queries.datasets import open_rounds_hidden_from, rounds_of
 from annotator.queries.rated import Rated, check_key, kept_rated
 from annotator.queries.reports import DEFAULT_SEED
 from annotator.queries.second_looks import Looks, has_occasions, occasions, repeats
-from annotator.queries.unit_groups import COLUMN, IN_ORDER, columns, differing_fields, unit_groups, was_moved
+from annotator.queries.unit_groups import (
+    COLUMN,
+    IN_ORDER,
+    article_titles,
+    columns,
+    differing_fields,
+    unit_groups,
+    was_moved,
+)
 from projects.models import Membership, Round
 from projects.queries.codebooks import codebook
 
@@ -51,13 +59,15 @@ class Asked:
 class Broken:
     """What came of it: parts, or annotators against the rest. A part's key may be two names (group against group).
 
-    `left_out` counts smaller parts that are not shown, `unplaced` the units that belong to none.
+    `left_out` counts smaller parts that are not shown, `unplaced` the units that belong to none. `titles` are those
+    of articles, which are known by their external ids.
     """
 
     parts: Sequence[Part] = ()
     against: Sequence[AgainstRest] = ()
     left_out: int = 0
     unplaced: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def ways(asked: Asked) -> list[str]:
@@ -89,7 +99,8 @@ def broken_down(asked: Asked, way: str) -> Broken:
         parts = sorted(found.parts, key=lambda part: (len(str(part.key)), str(part.key)))
     else:
         parts = sorted(found.parts, key=_lowest_first)
-    return Broken(parts=parts, left_out=found.left_out, unplaced=found.unplaced)
+    titles = article_titles(asked.round, rated) if way == "article" else {}
+    return Broken(parts=parts, left_out=found.left_out, unplaced=found.unplaced, titles=titles)
 
 
 def _lowest_first(part: Part) -> tuple[bool, float]:

@@ -50,13 +50,14 @@ def _facts(round: Round, rated: Rated) -> dict[str, tuple[str, str, str, Mapping
     return {key: (title, outlet, language, metadata) for key, title, outlet, language, metadata in rows}
 
 
+def article_titles(round: Round, rated: Rated) -> dict[str, str]:
+    """The title of each article by its external id."""
+    return {key: title for key, (title, *_) in _facts(round, rated).items()}
+
+
 def _by_article(round: Round, rated: Rated) -> Groups:
-    """Titles; of articles with the same title the external id."""
-    facts = _facts(round, rated)
-    titles = [title for title, *_ in facts.values()]
-    twice = {title for title in titles if titles.count(title) > 1} if len(set(titles)) < len(titles) else set()
-    name = {key: key if title in twice else title for key, (title, *_) in facts.items()}
-    return [name.get(str(article)) for article in rated.ratings.articles]
+    """External ids, which no two articles share."""
+    return [str(article) for article in rated.ratings.articles]
 
 
 def _by_field(place: int) -> Callable[[Round, Rated], Groups]:

@@ -1,7 +1,7 @@
 """The agreement on one variable by parts: annotators, articles, kinds, time, rounds, occasions, groups."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
@@ -14,15 +14,20 @@ from annotator.core.agreement.breakdown import AgainstRest, Part
 from annotator.core.agreement.coefficient import FEWEST_UNITS
 from annotator.queries.breakdowns import Asked, Broken, broken_down, ways
 from annotator.queries.second_looks import EVERYBODY
-from annotator.queries.unit_groups import COLUMN
+from annotator.queries.selections import Selection
+from annotator.queries.unit_groups import COLUMN, IN_ORDER
 from annotator.web.agreement_pages import part_or_page, shown_round
 from annotator.web.charts import Drawn, drawn, tone_of
+from annotator.web.report_charts import Chart, time_chart
+from annotator.web.report_parts import report_address
 from projects.web.pages import member_of
+
+OVER_TIME = {*IN_ORDER, "rounds"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A part in the table. `percent` and its interval are empty where there is none."""
+    """A part in the table; `address` leads to a report on it alone. `percent` and its interval may be empty."""
 
     name: str
     beside: str
@@ -30,6 +35,7 @@ class Row:
     units: int
     percent: str
     percent_interval: str = ""
+    address: str = ""
 
 
 @require_safe
@@ -45,7 +51,8 @@ def agreement_breakdown(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": [(offer, way_name(offer)) for offer in offered],
         "way": way,
         "told": told(way),
-        "rows": rows_of(way, broken),
+        "rows": rows_of(asked, way, broken),
+        "charts": chart_of(way, broken),
         "broken": broken,
         "against": way == "annotators",
     }
@@ -91,10 +98,28 @@ def told(way: str) -> str:
     return texts.get(way) or _("Lowest first. A part with few units, or few different answers, has a low alpha easily.")
 
 
-def rows_of(way: str, broken: Broken) -> Sequence[Row]:
+def rows_of(asked: Asked, way: str, broken: Broken) -> Sequence[Row]:
     if way == "annotators":
         return [_against(found) for found in broken.against]
-    return [_row(way, part) for part in broken.parts]
+    return [
+        replace(_row(way, part, broken.titles), address=_address(asked, way, str(part.key))) for part in broken.parts
+    ]
+
+
+def chart_of(way: str, broken: Broken) -> Sequence[Chart]:
+    if way not in OVER_TIME:
+        return []
+    return time_chart([(_named(way, part.key, {})[0], part.figure) for part in broken.parts], "over-time")
+
+
+def _address(asked: Asked, way: str, key: str) -> str:
+    """Of the report on an article, an outlet or a kind of unit alone."""
+    selections = {
+        "article": Selection(articles=(key,)),
+        "outlet": Selection(outlets=(key,)),
+        "kind": Selection(kinds=(key,)),
+    }
+    return report_address(asked.round.project.slug, asked.round, selections[way]) if way in selections else ""
 
 
 def _against(found: AgainstRest) -> Row:
@@ -103,8 +128,8 @@ def _against(found: AgainstRest) -> Row:
     return Row(found.annotator, ties, _drawn(found.without), found.answers, percent, interval)
 
 
-def _row(way: str, part: Part) -> Row:
-    name, beside = _named(way, part.key)
+def _row(way: str, part: Part, titles: Mapping[str, str]) -> Row:
+    name, beside = _named(way, part.key, titles)
     return Row(name, beside, _drawn(part.figure), part.units, *_percent(part.percent))
 
 
@@ -120,7 +145,7 @@ def _percent(found: Coefficient | None) -> tuple[str, str]:
     return f"{100 * found.value:.1f}", interval
 
 
-def _named(way: str, key: object) -> tuple[str, str]:
+def _named(way: str, key: object, titles: Mapping[str, str]) -> tuple[str, str]:
     """The name of a part, and what stands beside it."""
     if isinstance(key, tuple) and way == "rounds":
         return key[0], _("codebook %(n)s") % {"n": key[1]}
@@ -131,6 +156,8 @@ def _named(way: str, key: object) -> tuple[str, str]:
         return _("within %(group)s") % {"group": _group(text)}, ""
     if way in ("occasions", "repeats") and key == EVERYBODY:
         return _("All annotators"), ""
+    if way == "article":
+        return titles.get(text, text), text
     if way == "fifth":
         return _("Part %(n)s of 5") % {"n": text}, ""
     if way == "version":

@@ -61,17 +61,17 @@ def test_by_article_outlet_kind_and_an_own_column(study: make.Study) -> None:
     Article.objects.filter(pk=second.pk).update(title="Second", outlet="Post", metadata={"desk": 7})
     assert {"article", "outlet", "kind", "column:desk"} <= set(ways(asked(study)))
     by_article = values(broken_down(asked(study), "article"))
-    assert list(by_article) == ["Second", "First"]
-    assert by_article["First"] == 1
-    assert values(broken_down(asked(study), "outlet")) == {"Wire": 1, "Post": by_article["Second"]}
-    assert values(broken_down(asked(study), "column:desk")) == {"home": 1, "7": by_article["Second"]}
+    assert list(by_article) == [second.external_id, first.external_id]
+    assert by_article[first.external_id] == 1
+    assert broken_down(asked(study), "article").titles == {first.external_id: "First", second.external_id: "Second"}
+    low = by_article[second.external_id]
+    assert values(broken_down(asked(study), "outlet")) == {"Wire": 1, "Post": low}
+    assert values(broken_down(asked(study), "column:desk")) == {"home": 1, "7": low}
     assert {part.key: part.units for part in broken_down(asked(study), "kind").parts} == {"headline": 2, "sentence": 6}
 
 
-def test_articles_of_one_title_stay_apart_and_a_missing_column_is_told(study: make.Study) -> None:
+def test_a_missing_column_is_told(study: make.Study) -> None:
     Article.objects.filter(pk=study.articles[0].pk).update(metadata={"desk": "home"})
-    by_article = broken_down(asked(study), "article")
-    assert {part.key for part in by_article.parts} == {article.external_id for article in study.articles}
     by_desk = broken_down(asked(study), "column:desk")
     assert ([part.key for part in by_desk.parts], by_desk.unplaced) == (["home"], 4)
 
@@ -175,6 +175,11 @@ def test_the_page_shows_each_way_and_its_parts_to_whom_it_may(study: make.Study)
     assert shown.lstrip().startswith('<section id="by"')
     assert all(member.pseudonym in shown for member in study.members)
     assert client.get(url, {"variable": "stance", "by": "groups"}).status_code == 404
+    by_article = client.get(url, {"variable": "stance", "by": "article"}).content.decode()
+    part = f"/p/{study.slug}/agreement/part/?round={study.round.pk}&amp;articles={study.articles[0].external_id}"
+    assert part in by_article
+    assert client.get(part.replace("&amp;", "&")).status_code == 200
+    assert 'data-chart="over-time"' in client.get(url, {"variable": "stance", "by": "fifth"}).content.decode()
     client.force_login(study.members[0].user)
     assert client.get(url, {"variable": "stance"}).status_code == 403
     Membership.objects.filter(pk=study.members[0].pk).update(role=Role.LEAD)
