@@ -95,6 +95,7 @@ def frozen_report(
     seed: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Frozen:
+    resample = selection.resampled
     ratings = round_ratings(round, selection=selection)
     keys = compared_keys(ratings.book, selection)
     chosen_seed = DEFAULT_SEED if seed is None else seed
@@ -105,7 +106,7 @@ def frozen_report(
         """One variable at a time, for those of many annotators are large."""
         for item in compared_variables(ratings, keys):
             progress(len(found), len(keys))
-            found.append(report_variable(item, replicates=replicates or None, seed=chosen_seed))
+            found.append(report_variable(item, replicates=replicates or None, seed=chosen_seed, resample=resample))
             questions.append(question(item))
             yield item
 

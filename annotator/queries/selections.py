@@ -1,4 +1,4 @@
-"""Which part of a round a report is about."""
+"""Which part of a round a report is about, and how it is computed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from django.db.models import QuerySet
 from django.utils.http import urlencode
 
+from annotator.core.agreement import Resample
+from annotator.core.errors import InvalidError
 from projects.models import Assignment
 
 Picked = tuple[str, ...]
@@ -13,13 +15,28 @@ Picked = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Selection:
-    """Only these keys of variables, pseudonyms, external ids, outlets, kinds of unit; an empty one leaves none out."""
+    """Only these keys of variables, pseudonyms, external ids, outlets, kinds of unit; an empty one leaves none out.
+
+    `resample` says what is drawn for the intervals, "units" or "articles"; empty, the number of articles decides.
+    """
 
     variables: Picked = ()
     annotators: Picked = ()
     articles: Picked = ()
     outlets: Picked = ()
     kinds: Picked = ()
+    resample: Picked = ()
+
+    @property
+    def resampled(self) -> Resample | None:
+        """Raises InvalidError where it is none of the two."""
+        if not self.resample:
+            return None
+        if self.resample == ("units",):
+            return "units"
+        if self.resample == ("articles",):
+            return "articles"
+        raise InvalidError("Choose what is drawn for the intervals: units, or articles.")
 
     def of(self, shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
         wanted = {

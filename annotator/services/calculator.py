@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.core.agreement import VariableRatings, report_variable
+from annotator.core.agreement import Resample, VariableRatings, report_variable
 from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, unit_name, variables
 from annotator.core.errors import InvalidError
 from annotator.core.ratings_table import packed, question, ratings_lines
@@ -61,19 +61,28 @@ def same_rows(rows: Rows) -> Rows:
 
 
 def calculate(
-    *, name: str, grid: Grid, reading: Reading, replicates: int = REPLICATES, seed: int | None = None
+    *,
+    name: str,
+    grid: Grid,
+    reading: Reading,
+    replicates: int = REPLICATES,
+    seed: int | None = None,
+    resample: Resample | None = None,
 ) -> Calculation:
     """Raises InvalidError with rows and columns where the table can't be read as `reading` says."""
     ratings = tuple(variables(grid, reading))
     chosen_seed = DEFAULT_SEED if seed is None else seed
     table = packed(ratings_lines(ratings, {unit: unit_name(unit) for item in ratings for unit in item.units}))
+    reports = [
+        report_variable(item, replicates=replicates or None, seed=chosen_seed, resample=resample) for item in ratings
+    ]
     report = Report(
         project="",
         round=name,
         seed=chosen_seed,
         replicates=replicates,
         input_sha256=table.sha256,
-        variables=tuple(report_variable(item, replicates=replicates or None, seed=chosen_seed) for item in ratings),
+        variables=tuple(reports),
     )
     annotators = tuple(dict.fromkeys(annotator for item in ratings for annotator in item.annotators))
     frozen = Frozen(report, annotators, tuple(map(question, ratings)), table)

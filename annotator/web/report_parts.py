@@ -56,6 +56,7 @@ class PartField:
     name: str
     label: str
     choices: Sequence[tuple[str, str, bool]]
+    one: bool = False
 
 
 def part_fields(round: Round, selection: Selection) -> list[PartField]:
@@ -72,11 +73,15 @@ def part_fields(round: Round, selection: Selection) -> list[PartField]:
     ]
     choices = {"variables": variables} | {name: [(v, v) for v in sorted(set(found)) if v] for name, found in offered}
     picked = dict(selection.parts())
-    return [
+    fields = [
         PartField(name, part_name(name), [(value, shown, value in picked.get(name, ())) for value, shown in found])
         for name, found in choices.items()
         if 1 < len(found) <= MOST_OFFERED or name in picked
     ]
+    drawn = {"": _("whole articles from ten on, else sentences"), "units": _("sentences"), "articles": _("articles")}
+    chosen = selection.resampled or ""
+    ways = [(value, shown, value == chosen) for value, shown in drawn.items()]
+    return [*fields, PartField("resample", part_name("resample"), ways, one=True)]
 
 
 def picked_words(selection: Selection) -> list[tuple[str, str]]:
@@ -91,5 +96,6 @@ def part_name(part: str) -> str:
         "articles": _("Articles"),
         "outlets": _("Outlets"),
         "kinds": _("Kinds of unit"),
+        "resample": _("Drawn for the intervals"),
     }
     return names[part]

@@ -29,7 +29,9 @@ def asked_report(request: HttpRequest, member: Membership) -> Asked:
 
 def selection_of(sent: QueryDict) -> Selection:
     """What is picked, in one order whatever the order of the address."""
-    return Selection(**{part.name: _picked(sent, part.name) for part in fields(Selection)})
+    found = Selection(**{part.name: _picked(sent, part.name) for part in fields(Selection)})
+    _ = found.resampled
+    return found
 
 
 def _picked(sent: QueryDict, name: str) -> tuple[str, ...]:

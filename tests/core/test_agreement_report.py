@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from annotator.core import agreement
-from annotator.core.agreement import VariableRatings, VariableReport, attribution_parts, report_variable
+from annotator.core.agreement import Resample, VariableRatings, VariableReport, attribution_parts, report_variable
 from annotator.core.agreement.report import MOST_PAIRS
 
 NAMES = ["Ada", "Ben", "Cyd"]
@@ -218,6 +218,12 @@ def test_articles_are_resampled_from_ten_on(articles: int, resampled: str) -> No
     second = ["a", "b", "a", "a"] * 10
     found = report("single", [first, second], articles=[unit % articles for unit in range(40)])
     assert found.resampled == resampled
+    other: Resample = "units" if resampled == "articles" else "articles"
+    own = ratings("single", [first, second], articles=[unit % articles for unit in range(40)])
+    forced = report_variable(own, replicates=200, seed=1, resample=other)
+    assert forced.resampled == other
+    assert forced.measures["krippendorff_alpha_nominal"].low != found.measures["krippendorff_alpha_nominal"].low
+    assert any("resampled" in warning for warning in forced.warnings)
 
 
 def test_articles_without_a_compared_unit_do_not_count() -> None:

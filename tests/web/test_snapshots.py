@@ -68,11 +68,20 @@ def test_a_part_is_computed_from_that_part_alone(study: make.Study) -> None:
     query = f"?round={study.round.pk}&variables=stance&annotators={pair[0]}&annotators={pair[1]}"
     (stance,) = client_of(study.lead).get(f"/p/{study.slug}/agreement/part/{query}").context["report"].variables
     assert (list(stance.annotators), stance.pairable_units) == (pair, 3)
+    (stance,) = (
+        client_of(study.lead)
+        .get(f"/p/{study.slug}/agreement/part/{query}&resample=articles")
+        .context["report"]
+        .variables
+    )
+    assert stance.resampled == "articles"
     nothing = client_of(study.lead).get(f"/p/{study.slug}/agreement/part/?outlets=none")
     assert "This part has no labels" in nothing.content.decode()
 
 
-@pytest.mark.parametrize(("query", "status"), [("articles=%00", 400), ("variables=nothing", 404), ("round=0", 404)])
+@pytest.mark.parametrize(
+    ("query", "status"), [("articles=%00", 400), ("variables=nothing", 404), ("round=0", 404), ("resample=words", 400)]
+)
 def test_what_cannot_be_picked_is_refused(study: make.Study, query: str, status: int) -> None:
     for path in ("part/", "download/"):
         assert client_of(study.lead).get(f"/p/{study.slug}/agreement/{path}?{query}").status_code == status

@@ -27,7 +27,7 @@ from .pairs import (
 )
 from .percent import percent_agreement, percent_agreement_pairable
 from .pull import Pull, PulledPair, PulledValue, pull
-from .report import PairFigure, VariableReport, report_variable
+from .report import PairFigure, Resample, VariableReport, report_variable
 from .resample import Resampling
 from .span_f1 import span_f1_exact, span_f1_exact_unlabelled, span_f1_overlap, span_f1_overlap_unlabelled
 from .spans import SpanRatings, span_ratings
@@ -46,6 +46,7 @@ __all__ = [
     "PulledPair",
     "PulledValue",
     "Ratings",
+    "Resample",
     "Resampling",
     "SpanRatings",
     "UnitsNeeded",

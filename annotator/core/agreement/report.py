@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +22,8 @@ MOST_PAIRS = 100
 FEW_UNITS = 30
 
 Json = dict[str, object]
+Resample = Literal["units", "articles"]
+"""What is drawn with replacement for the intervals."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class VariableReport:
     values: tuple[ValueFigure, ...]
     pairs: tuple[PairFigure, ...]
     pairs_left_out: int
-    resampled: str
+    resampled: Resample
     warnings: tuple[str, ...]
     distribution: tuple[AnswerCounts, ...] = ()
 
@@ -92,19 +95,24 @@ class VariableReport:
 
 
 def report_variable(
-    ratings: VariableRatings, *, replicates: int | None = REPLICATES, seed: int | None = None
+    ratings: VariableRatings,
+    *,
+    replicates: int | None = REPLICATES,
+    seed: int | None = None,
+    resample: Resample | None = None,
 ) -> VariableReport:
     """Everything there is to say about the agreement on one variable.
 
-    Articles are resampled when the compared units come from at least ENOUGH_ARTICLES of them, else units. An
-    attribution variable is to be split first, see `attribution_parts`. Raises ValueError on answers that don't fit.
+    Without `resample`, articles are resampled when the compared units come from at least ENOUGH_ARTICLES of them, else
+    units. An attribution variable is to be split first, see `attribution_parts`. Raises ValueError on answers that
+    don't fit.
     """
     _check_shape(ratings)
     data = compared(ratings)
     answered = ratings.answered()
     pairable = answered.sum(axis=0) >= 2
     articles = len({article for article, kept in zip(ratings.articles, pairable.tolist(), strict=True) if kept})
-    by_article = articles >= ENOUGH_ARTICLES
+    by_article = resample == "articles" if resample else articles >= ENOUGH_ARTICLES
     resampling = Resampling(
         replicates=replicates, seed=seed, groups=group_numbers(ratings.articles) if by_article else None
     )
@@ -130,7 +138,7 @@ def report_variable(
         pairs_left_out=left_out,
         resampled="articles" if by_article else "units",
         warnings=tuple(
-            _warnings(found[main], int(pairable.sum()), articles)
+            _warnings(found[main], int(pairable.sum()), articles, by_article=by_article)
             + prevalence_warnings(data, values)
             + _left_out(left_out)
         ),
@@ -161,7 +169,7 @@ def _pairs(data: Compared, names: Sequence[str], answered: BoolArray) -> tuple[t
     return tuple(figures), len(meeting) - len(chosen)
 
 
-def _warnings(main: Coefficient, units: int, articles: int) -> list[str]:
+def _warnings(main: Coefficient, units: int, articles: int, *, by_article: bool) -> list[str]:
     """What a reader of the figures has to know before quoting them."""
     said = []
     if 0 < units < FEW_UNITS:
@@ -169,7 +177,11 @@ def _warnings(main: Coefficient, units: int, articles: int) -> list[str]:
         said.append(f"Only {units} units were answered by two or more annotators; {more}.")
     if main.without_width:
         said.append("The interval has no width because no resample can differ, not because the figure is certain.")
-    if 1 < articles < ENOUGH_ARTICLES:
+    if by_article and articles < ENOUGH_ARTICLES:
+        said.append(f"Whole articles were resampled, but there are only {articles}: intervals are rough.")
+    elif not by_article and articles >= ENOUGH_ARTICLES:
+        said.append(f"Units were resampled, although they come from {articles} articles: intervals may be narrow.")
+    elif 1 < articles < ENOUGH_ARTICLES:
         said.append(f"The units come from only {articles} articles, so units were resampled: intervals may be narrow.")
     return said
 

@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from django.core.management.base import CommandError
 
+from annotator.core.agreement import Resample
 from annotator.core.elsewhere import LAYOUTS, MISSING_MARKS, ROLES, Grid, Reading, grid, guess, parse_levels, variables
 from annotator.services.calculator import Calculation, calculate, rows_of_file
 
@@ -48,14 +49,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     group.add_argument("--encoding", help="where the file is not UTF-8")
 
 
-def ratings_calculation(path: Path, wishes: Wishes, *, replicates: int, seed: int | None) -> Calculation:
+def ratings_calculation(
+    path: Path, wishes: Wishes, *, replicates: int, seed: int | None, resample: Resample | None
+) -> Calculation:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     table = grid(rows_of_file(name=path.name, data=data, encoding=wishes["encoding"]))
     reading = _reading(table, wishes)
-    return calculate(name=path.name, grid=table, reading=reading, replicates=replicates, seed=seed)
+    return calculate(name=path.name, grid=table, reading=reading, replicates=replicates, seed=seed, resample=resample)
 
 
 def _reading(table: Grid, wishes: Wishes) -> Reading:

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.core.management.base import BaseCommand, CommandError
 
+from annotator.core.agreement import Resample
 from annotator.formats.bundle import Basis
 from annotator.formats.downloads import NAMES, report_file
 from annotator.queries.reports import REPLICATES, Frozen, frozen_report, newest_labelled
@@ -27,6 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("--variable", help="only this one; an attribution's part as KEY.source and so on")
         parser.add_argument("--replicates", type=int, default=REPLICATES, help="of the bootstrap; 0 for no interval")
         parser.add_argument("--seed", type=int)
+        parser.add_argument(
+            "--resample",
+            choices=["units", "articles"],
+            help="what is drawn for the intervals; else articles where there are ten or more",
+        )
         parser.add_argument("--format", choices=sorted(NAMES), default="table")
         parser.add_argument("--out", type=Path, help="write to this file; xlsx and bundle need it")
         _ratings.add_arguments(parser)
@@ -40,6 +46,7 @@ class Command(BaseCommand):
         variable: str | None,
         replicates: int,
         seed: int | None,
+        resample: Resample | None,
         format: str,
         out: Path | None,
         **options: object,
@@ -51,11 +58,16 @@ class Command(BaseCommand):
         with refusals_as_errors():
             if ratings:
                 wishes = cast(_ratings.Wishes, options)
-                made = _ratings.ratings_calculation(ratings, wishes, replicates=replicates, seed=seed)
+                made = _ratings.ratings_calculation(
+                    ratings, wishes, replicates=replicates, seed=seed, resample=resample
+                )
                 self.stderr.write("".join(f"{doubt}\n" for doubt in made.doubts), ending="")
                 found = made.frozen
             else:
-                found = _of_round(str(project), round, variable=variable, replicates=replicates, seed=seed)
+                selection = Selection(
+                    variables=(variable,) if variable else (), resample=(resample,) if resample else ()
+                )
+                found = _of_round(str(project), round, selection, replicates=replicates, seed=seed)
         basis = Basis(found.annotators, found.questions, found.ratings.lines())
         content = report_file(format, found.report.as_dict(), basis).content
         if out:
@@ -66,10 +78,9 @@ class Command(BaseCommand):
             raise CommandError(f"--format {format} is no text: name a file with --out.")
 
 
-def _of_round(project: str, name: str | None, *, variable: str | None, replicates: int, seed: int | None) -> Frozen:
+def _of_round(project: str, name: str | None, selection: Selection, *, replicates: int, seed: int | None) -> Frozen:
     lead = lead_of(project)
     found = round_named(lead, name) if name else newest_labelled(lead.project_id)
     if found is None:
         raise CommandError(f"No round of {project!r} has labels yet.")
-    selection = Selection(variables=(variable,) if variable else ())
     return frozen_report(found, selection, replicates=replicates, seed=seed)

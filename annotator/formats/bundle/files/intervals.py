@@ -66,6 +66,7 @@ def intervals(report):
 
 def main():
     whole = json.loads(Path("report.json").read_text(encoding="utf-8"))
+    resampled = {variable["key"]: variable["resampled"] for variable in whole["variables"]}
     values, annotators = table("values.csv"), [row["annotator"] for row in table("annotators.csv")]
     rows, report = table("ratings.csv"), table("report.csv")
     worst, compared = 0.0, 0
@@ -73,7 +74,8 @@ def main():
     for question in table("questions.csv"):
         key = question["variable"]
         own = ratings_of(question, values, [row for row in rows if row["variable"] == key], annotators)
-        made = report_variable(own, replicates=whole["replicates"] or None, seed=whole["seed"])
+        replicates, seed = whole["replicates"] or None, whole["seed"]
+        made = report_variable(own, replicates=replicates, seed=seed, resample=resampled[key])
         drawn = intervals(made.as_dict())
         for line in (line for line in report if line["variable"] == key and line["low"]):
             low, high = drawn[line["of"], line["key"], line["measure"]]
