@@ -11,10 +11,9 @@ from annotator.queries.selections import EVERYTHING
 from annotator.web.agreement_detail import detail
 from annotator.web.agreement_evidence import acts_of
 from annotator.web.agreement_pages import chosen_round, is_hidden
-from annotator.web.charts import floor_of, line
-from annotator.web.findings import finding, interval_note, lede
-from annotator.web.report_charts import alphas_chart
+from annotator.web.findings import lede
 from annotator.web.report_downloads import around_report
+from annotator.web.report_figures import overview
 from annotator.web.report_query import Asked
 from projects.models import Round
 from projects.web.pages import member_of, page
@@ -36,18 +35,12 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     why = _why_empty(report)
     if why:
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round, "why": why})
-    floor = floor_of(report.variables)
     chosen = _chosen_variable(request, report)
     context = {
+        **overview(report),
         "rounds": rounds,
         "round": round,
-        "report": report,
-        "finding": finding(report),
         "lede": lede(report, round),
-        "interval_note": interval_note(report),
-        "lines": [line(variable, floor=floor) for variable in report.variables],
-        "from_40": floor > 0,
-        "charts": alphas_chart(report.variables, "alphas"),
         "chosen": chosen.key,
         "detail": detail(member, round, chosen),
         **acts_of(member),

@@ -26,11 +26,17 @@ function band(names, rtl) {
   return { type: "band", domain: names, label: null, axis: rtl ? "right" : "left", tickSize: 0, tickFormat: cut };
 }
 
+/** Where an axis of alpha begins. */
+function start(rows) {
+  const lowest = Math.min(...rows.map((row) => row.low ?? row.value));
+  if (lowest >= 0) return lowest >= 0.4 ? 0.4 : 0;
+  return Math.max(-1, Math.floor(lowest * 10) / 10);
+}
+
 /** A point and its interval a row, against the marks. */
 function intervals({ rows, axis, marks }, width, rtl) {
   const names = unique(rows.map((row) => row.label));
-  const lowest = Math.min(...rows.map((row) => row.low ?? row.value));
-  const from = lowest >= 0.4 ? 0.4 : lowest >= 0 ? 0 : Math.max(-1, Math.floor(lowest * 10) / 10);
+  const from = start(rows);
   const tone = (row) => TONES[row.tone];
   return frame(names, width, rtl, {
     height: ROW * names.length + UNDER + 16,
@@ -49,7 +55,7 @@ function intervals({ rows, axis, marks }, width, rtl) {
 /** Points and their intervals in the order of time. */
 function time({ rows, axis, marks }, width, rtl) {
   const names = rows.map((row) => row.label);
-  const lowest = Math.min(0, ...rows.map((row) => row.low ?? row.value));
+  const from = start(rows);
   const slanted = Math.max(...names.map((name) => name.length)) * LABEL > (width - 80) / names.length;
   return {
     width,
@@ -57,7 +63,7 @@ function time({ rows, axis, marks }, width, rtl) {
     marginBottom: slanted ? 20 + 0.6 * room(names) : 30,
     marginTop: 28,
     x: { type: "point", domain: names, padding: 0.5, label: null, reverse: rtl, tickSize: 0, tickFormat: cut, tickRotate: slanted ? -35 : 0 },
-    y: { domain: [Math.max(-1, lowest), 1], clamp: true, label: axis, labelArrow: "none", ticks: [0, ...marks, 1], tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)), axis: rtl ? "right" : "left" },
+    y: { domain: [from, 1], clamp: true, label: axis, labelArrow: "none", ticks: [from, ...marks, 1], tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)), axis: rtl ? "right" : "left" },
     marks: [
       Plot.ruleY(marks, RULE),
       Plot.line(rows, { x: "label", y: "value", stroke: "var(--ink-3)" }),
