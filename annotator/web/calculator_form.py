@@ -20,7 +20,7 @@ from annotator.core.errors import InvalidError
 from annotator.services.calculator import rows_of_file, rows_of_text, same_rows
 from annotator.web.charts import level_name
 from projects.readers.base import Rows
-from projects.readers.limits import UPLOAD_BYTES
+from projects.readers.limits import TABLE_ROWS, UPLOAD_BYTES
 from projects.web.numbers import number
 from projects.web.uploads import uploaded_file
 
@@ -75,7 +75,9 @@ def _unpacked(packed: str) -> Sent:
     """Nobody else than the page packs tables, but anybody may send something."""
     unpacking = zlib.decompressobj()
     try:
-        content = unpacking.decompress(base64.b64decode(packed, validate=True), 3 * UPLOAD_BYTES)
+        content = unpacking.decompress(base64.b64decode(packed, validate=True), 2 * UPLOAD_BYTES)
+        if content.count(b"],[") > TABLE_ROWS:
+            raise ValueError("more rows than a table may have")
         name, rows = json.loads(content)
     except (binascii.Error, zlib.error, ValueError, RecursionError) as error:
         raise InvalidError(_("The table did not come back whole. Choose it once more.")) from error

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotator.core.text import Change, Cleaned, TextError, clean, clean_field
@@ -71,6 +71,19 @@ class Source:
     encoding: str
     changes: tuple[Change, ...] = ()
     """Made to the file as a whole; reported with its first document."""
+
+
+def limited(rows: Iterable[list[str]]) -> Rows:
+    """The rows as a list, unless they are too many: refused before they take all the memory."""
+    kept: Rows = []
+    cells = 0
+    for row in rows:
+        kept.append(row)
+        cells += len(row)
+        if len(kept) > limits.TABLE_ROWS or cells > limits.TABLE_CELLS:
+            most = f"{limits.TABLE_ROWS} rows and {limits.TABLE_CELLS} cells"
+            raise ReadError(f"the table is too large: the limits are {most}")
+    return kept
 
 
 def document(source: Source, record: Mapping[str, Json], where: str) -> Document:

@@ -35,3 +35,7 @@ EXTERNAL_ID_LENGTH = 200
 TITLE_LENGTH = 300
 FIELD_LENGTH = 2000
 """Outlet, author, date, url and language, in characters."""
+
+TABLE_ROWS = 1_000_000
+TABLE_CELLS = 4_000_000
+"""Of a table of ratings, which is worked on in the request that brings it."""

@@ -14,7 +14,18 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from annotator.core.text import sha256_bytes
 from projects.readers import xml
 from projects.readers.archive import Archive
-from projects.readers.base import REQUIRED, Document, Json, ReadError, Rows, Source, check_header, documents, rename
+from projects.readers.base import (
+    REQUIRED,
+    Document,
+    Json,
+    ReadError,
+    Rows,
+    Source,
+    check_header,
+    documents,
+    limited,
+    rename,
+)
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -47,7 +58,7 @@ def first_rows(data: bytes) -> Rows:
 
 def all_rows(data: bytes) -> Rows:
     """Return all rows of the longest sheet."""
-    return [[_text(cell) for cell in row] for row in _longest_sheet(data)]
+    return limited([_text(cell) for cell in row] for row in _longest_sheet(data))
 
 
 def _longest_sheet(data: bytes) -> list[list[Cell]]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from annotator.core.text import is_storable
 from projects.readers import contained
-from projects.readers.base import ReadError, Rows
+from projects.readers.base import ReadError, Rows, limited
 from projects.readers.csv import rows_of
 from projects.readers.encoding import read_table_text
 from projects.readers.kinds import check_content
@@ -14,7 +14,6 @@ from projects.readers.kinds import check_content
 TEXTS = ("csv", "tsv", "txt")
 SPREADSHEETS = ("xlsx", "ods")
 ENDINGS = (*TEXTS, *SPREADSHEETS)
-MOST_CELLS = 4_000_000
 # A tab or a semicolon is hardly ever part of a rating; a comma may be a decimal one, and a bar part a set.
 _SEPARATORS = ("\t", ";", ",", "|")
 _LOOKED_AT = 200
@@ -39,14 +38,11 @@ def read_table(name: str, data: bytes, *, encoding: str | None = None) -> Rows:
 
 def read_pasted(text: str, separators: Sequence[str] = _SEPARATORS) -> Rows:
     """The rows of a table that is text already."""
-    return checked_rows([cells for _, cells in rows_of(text, _separator(text, separators))])
+    return checked_rows(limited(cells for _, cells in rows_of(text, _separator(text, separators))))
 
 
 def checked_rows(rows: Rows) -> Rows:
-    """The same rows, if a page can show them. Raises `ReadError` for too many cells and for what is no text."""
-    cells = sum(map(len, rows))
-    if cells > MOST_CELLS:
-        raise ReadError(f"the table has {cells} cells: the limit is {MOST_CELLS}")
+    """The same rows, if a page can show them. Raises `ReadError` for what is no text."""
     for number, row in enumerate(rows, start=1):
         if not is_storable("".join(row)):
             raise ReadError("a cell holds a NUL or half a character, so that it is no text", f"row {number}")

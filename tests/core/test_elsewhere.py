@@ -8,6 +8,7 @@ from annotator.core.agreement import krippendorff_alpha
 from annotator.core.coded_tables import Level
 from annotator.core.elsewhere import Grid, Reading, doubts, grid, guess, parse_levels, variables
 from annotator.core.errors import InvalidError
+from projects.readers import limits
 from projects.readers.base import ReadError
 from projects.readers.tables import read_pasted, read_table
 
@@ -163,3 +164,9 @@ def test_a_reading_needs_nothing_else_than_what_it_says() -> None:
 def test_files_that_are_no_tables_are_refused(name: str, data: bytes, told: str) -> None:
     with pytest.raises(ReadError, match=told):
         read_table(name, data)
+
+
+def test_a_table_is_refused_before_it_takes_all_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TABLE_ROWS", 10)
+    with pytest.raises(ReadError, match="too large: the limits are 10 rows"):
+        read_table("t.csv", b"A,B\n" + b"\n" * 10)
