@@ -167,7 +167,7 @@ def test_a_round_that_is_hidden_from_a_member_is_not_among_the_rounds(study: mak
 def test_the_page_shows_each_way_and_its_parts_to_whom_it_may(study: make.Study) -> None:
     client, url = Client(), f"/p/{study.slug}/agreement/breakdown/"
     client.force_login(study.lead.user)
-    for key in ("stance", "attribution.source", "framing", "weight", "remark", "frame"):
+    for key in ("stance", "attribution.source", "framing", "remark"):
         for way in ways(asked(study, key)):
             shown = client.get(url, {"variable": key, "by": way})
             assert shown.status_code == 200, (key, way)
