@@ -159,7 +159,8 @@ def against_rest(
     shared = (answered & (answers >= 2)).sum(axis=1)
     chosen = sorted(np.argsort(-shared, kind="stable")[:MOST_PARTS].tolist())
     data, articles = compared(ratings), group_numbers(ratings.articles)
-    counts = data.coded.by_rater.counts(len(data.coded.labels)) if data.scale in VOTED else None
+    # A column at least: where nobody answered there is no label.
+    counts = data.coded.by_rater.counts(max(1, len(data.coded.labels))) if data.scale in VOTED else None
     found = []
     for row in chosen:
         others = [other for other in range(len(answered)) if other != row]
