@@ -42,7 +42,7 @@ function intervals({ rows, axis, marks }, width, rtl) {
     height: ROW * names.length + UNDER + 16,
     marginTop: 16,
     marginBottom: UNDER,
-    x: { ...AXIS, domain: [from, 1], clamp: true, reverse: rtl, label: axis, ticks: [from, ...marks, 1], tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)) },
+    x: { ...AXIS, domain: [from, 1], clamp: true, reverse: rtl, label: axis, ticks: unique([from, Math.max(from, 0), ...marks, 1]), tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)) },
     y: band(names, rtl),
     marks: [
       Plot.ruleX(marks, RULE),
@@ -63,7 +63,7 @@ function time({ rows, axis, marks }, width, rtl) {
     marginBottom: slanted ? 20 + 0.6 * room(names) : 30,
     marginTop: 28,
     x: { type: "point", domain: names, padding: 0.5, label: null, reverse: rtl, tickSize: 0, tickFormat: cut, tickRotate: slanted ? -35 : 0 },
-    y: { domain: [from, 1], clamp: true, label: axis, labelArrow: "none", ticks: [from, ...marks, 1], tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)), axis: rtl ? "right" : "left" },
+    y: { domain: [from, 1], clamp: true, label: axis, labelArrow: "none", ticks: unique([from, Math.max(from, 0), ...marks, 1]), tickFormat: (value) => (marks.includes(value) ? short(value) : String(value)), axis: rtl ? "right" : "left" },
     marks: [
       Plot.ruleY(marks, RULE),
       Plot.line(rows, { x: "label", y: "value", stroke: "var(--ink-3)" }),

@@ -63,5 +63,9 @@ function look() {
   }
 }
 
+// What is folded on the screen is wanted on paper.
+window.addEventListener("beforeprint", () => {
+  for (const question of document.querySelectorAll("details.question")) question.open = true;
+});
 document.addEventListener("htmx:after:swap", look);
 look();
