@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.agreement import Resample, VariableRatings, report_variable
-from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, unit_name, variables
+from annotator.core.elsewhere import Doubt, Grid, Reading, doubts, merged, unit_name, variables
 from annotator.core.errors import InvalidError
 from annotator.core.ratings_table import packed, question, ratings_lines
 from annotator.queries.reports import DEFAULT_SEED, REPLICATES, Frozen, Report
@@ -70,7 +70,7 @@ def calculate(
     resample: Resample | None = None,
 ) -> Calculation:
     """Raises InvalidError with rows and columns where the table can't be read as `reading` says."""
-    ratings = tuple(variables(grid, reading))
+    ratings = tuple(merged(item, reading.merges.get(item.key, ())) for item in variables(grid, reading))
     chosen_seed = DEFAULT_SEED if seed is None else seed
     table = packed(ratings_lines(ratings, {unit: unit_name(unit) for item in ratings for unit in item.units}))
     reports = [

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotator.core.agreement import VariableRatings
 from annotator.core.coded_tables import LEVELS, ORDERED, Level
-from annotator.core.elsewhere import LAYOUTS, ROLES, Grid, Reading, guess
+from annotator.core.elsewhere import LAYOUTS, ROLES, Grid, Reading, guess, parse_groups
 from annotator.core.errors import InvalidError
 from annotator.services.calculator import rows_of_file, rows_of_text, same_rows
 from annotator.web.charts import level_name
@@ -57,6 +57,7 @@ class Question:
     level: str
     order: str
     values: str
+    merge: str
     levels: Sequence[tuple[str, str]]
 
 
@@ -104,7 +105,8 @@ def reading_of(request: HttpRequest, table: Grid) -> Reading:
             reading, roles=roles, per_question=min(number(said.get("per_question", "")) or 0, table.width)
         )
     marks = tuple(mark.strip() for mark in said.get("missing", "").split(",") if mark.strip())
-    return replace(reading, missing=marks, levels=_levels(request))
+    merges = zip(said.getlist("variable"), map(parse_groups, said.getlist("merge")), strict=False)
+    return replace(reading, missing=marks, levels=_levels(request), merges=dict(merges))
 
 
 def _levels(request: HttpRequest) -> dict[str, Level]:
@@ -152,6 +154,7 @@ def questions(ratings: Sequence[VariableRatings], reading: Reading) -> list[Ques
             key=item.key,
             level=item.level,
             order=", ".join(reading.levels.get(item.key, Level()).order),
+            merge="; ".join(map(", ".join, reading.merges.get(item.key, ()))),
             values=", ".join(item.values) if item.level in ORDERED and len(item.values) <= SHOWN_COLUMNS else "",
             levels=levels,
         )

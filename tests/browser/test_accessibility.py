@@ -132,7 +132,7 @@ def test_the_calculator(opened: Page, live: str, demo: Demo) -> None:
     opened.locator("summary", has_text="side").click()
     found = faults(opened, "report of a table")
     opened.get_by_label("Level of tone").select_option("ratio")
-    opened.get_by_label("Values of tone").fill("1")
+    opened.get_by_label("Values of tone, from low to high").fill("1")
     opened.get_by_label("Level of tone").select_option("ordinal")
     opened.get_by_role("button", name="Calculate again").click()
     opened.get_by_role("alert").wait_for()

@@ -49,6 +49,7 @@ TABLE = {
     "variable": "ratings",
     "level": "ordinal",
     "order": "1, 2",
+    "merge": "1, 2; 3",
     "encoding": "",
     "format": "csv",
     "table": "",

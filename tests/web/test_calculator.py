@@ -70,6 +70,10 @@ def test_the_table_comes_back_with_the_page_and_can_be_read_otherwise(client: Cl
     (variable,) = as_json(client, **kept)["variables"]
     assert (variable["level"], variable["pairable_units"]) == ("ordinal", 2)
     assert [value["key"] for value in variable["values"]] == ["2", "1"]
+    (merged,) = as_json(client, **kept | {"missing": "", "order": "", "merge": "1, 3"})["variables"]
+    assert [(value["key"], value["count"]) for value in merged["values"]] == [("1", 3), ("2", 3)]
+    refused = client.post("/agreement/", kept | {"merge": "1, 4"})
+    assert (refused.status_code, "Nothing was merged" in refused.content.decode()) == (400, True)
     refused = client.post("/agreement/", kept | {"order": "2, 3"})
     assert refused.status_code == 400
     assert "is not in the order given" in refused.content.decode()
@@ -191,6 +195,8 @@ def test_the_command_takes_what_the_file_does_not_say(tmp_path: Path) -> None:
     assert (variable["level"], variable["units"], variable["pairable_units"]) == ("ordinal", 3, 2)
     with pytest.raises(CommandError, match="the columns are"):
         command(path, "--column", "Column 9=unit")
+    with pytest.raises(CommandError, match="with one of ratings"):
+        command(path, "--merge", "tone=1,2")
     with pytest.raises(CommandError, match="Name a project, or a file"):
         call_command("agreement", "demo", "--ratings", path)
 
@@ -207,6 +213,9 @@ def test_convabuse_gives_its_stored_values_by_page_and_command(client: Client) -
     for level, alpha in expected["severity (first occasion)"]["alpha"].items():
         if f"krippendorff_alpha_{level}" in severity:
             assert severity[f"krippendorff_alpha_{level}"]["value"] == pytest.approx(alpha, abs=1e-6)
+    two = ("--merge", "severity=-1,-2,-3", "--merge", "severity=1,0")
+    merged = command(path, "--level", SEVERITY, *two, "--replicates", "0")["severity"]["measures"]
+    assert merged["krippendorff_alpha_nominal"]["value"] == pytest.approx(0.652337, abs=1e-6)
     found = as_json(client, file=upload(path))["variables"]
     of_page = {variable["key"]: variable["measures"] for variable in found}
     sets = expected["type (set-valued, conditional, empty = {none})"]

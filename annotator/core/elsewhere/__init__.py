@@ -3,6 +3,7 @@
 from .answers import LATER, MARKED_MISSING, Doubt, doubts, occasions, texts, unit_name, variables
 from .grid import Grid, grid
 from .guessing import guess, guessed_level
+from .merging import merged, parse_groups
 from .reading import LAYOUTS, MISSING_MARKS, ROLES, Reading, parse_levels
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "grid",
     "guess",
     "guessed_level",
+    "merged",
     "occasions",
+    "parse_groups",
     "parse_levels",
     "texts",
     "unit_name",

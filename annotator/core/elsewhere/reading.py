@@ -25,7 +25,8 @@ class Reading:
     """How a table is read. `roles` has an entry a column.
 
     `per_question`: so many columns of annotators in a row belong to one question (wide only); 0 means all of them.
-    `levels` holds those that somebody chose; the others are guessed from the answers.
+    `levels` holds those that somebody chose; the others are guessed from the answers. `merges`: the groups of values
+    of a variable that its figures count as one.
     """
 
     layout: str
@@ -34,6 +35,7 @@ class Reading:
     missing: tuple[str, ...] = MISSING_MARKS
     per_question: int = 0
     levels: Mapping[str, Level] = field(default_factory=dict)
+    merges: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def column(self, role: str) -> int | None:
         """The one column with this role."""

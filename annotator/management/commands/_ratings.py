@@ -9,7 +9,19 @@ from typing import TypedDict
 from django.core.management.base import CommandError
 
 from annotator.core.agreement import Resample
-from annotator.core.elsewhere import LAYOUTS, MISSING_MARKS, ROLES, Grid, Reading, grid, guess, parse_levels, variables
+from annotator.core.elsewhere import (
+    LAYOUTS,
+    MISSING_MARKS,
+    ROLES,
+    Grid,
+    Reading,
+    grid,
+    guess,
+    parse_groups,
+    parse_levels,
+    variables,
+)
+from annotator.core.elsewhere.merging import Groups
 from annotator.services.calculator import Calculation, calculate, rows_of_file
 
 
@@ -23,6 +35,7 @@ class Wishes(TypedDict):
     missing: Sequence[str]
     per_question: int | None
     level: Sequence[str]
+    merge: Sequence[str]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -46,6 +59,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     group.add_argument("--missing", action="append", default=[], metavar="MARK", help="a cell that counts as missing")
     group.add_argument("--per-question", type=int, metavar="N", help="wide: so many columns in a row are one question")
+    group.add_argument(
+        "--merge",
+        action="append",
+        default=[],
+        metavar="VAR=VALUE,VALUE,...",
+        help="count these values as the first of them; again for another group",
+    )
     group.add_argument("--encoding", help="where the file is not UTF-8")
 
 
@@ -68,10 +88,20 @@ def _reading(table: Grid, wishes: Wishes) -> Reading:
         reading = replace(reading, missing=(*MISSING_MARKS, *wishes["missing"]))
     if wishes["per_question"] is not None:
         reading = replace(reading, per_question=wishes["per_question"])
-    if not wishes["level"]:
+    if not wishes["level"] and not wishes["merge"]:
         return reading
     names = [item.key for item in variables(table, reading)]
-    return replace(reading, levels=parse_levels(wishes["level"], names))
+    return replace(reading, levels=parse_levels(wishes["level"], names), merges=_merges(wishes["merge"], names))
+
+
+def _merges(said: Sequence[str], names: Sequence[str]) -> dict[str, Groups]:
+    merges: dict[str, Groups] = {}
+    for text in said:
+        variable, _, values = text.rpartition("=")
+        if variable not in names:
+            raise CommandError(f"--merge {text}: write VAR=VALUE,VALUE with one of {', '.join(names)}.")
+        merges[variable] = (*merges.get(variable, ()), *parse_groups(values))
+    return merges
 
 
 def _roles(table: Grid, reading: Reading, said: Sequence[str]) -> tuple[str, ...]:
