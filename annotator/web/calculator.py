@@ -16,7 +16,7 @@ from annotator.core.text import ENCODINGS
 from annotator.formats.downloads import NAMES
 from annotator.services.calculator import UnknownEncodingError, calculate
 from annotator.services.table_projects import project_of_table
-from annotator.web.calculator_form import questions, read_context, reading_of, sent_table
+from annotator.web.calculator_form import questions, read_context, reading_of, sent_table, without_choices
 from annotator.web.calculator_report import report_context
 from annotator.web.report_downloads import file_answer
 from projects.readers.tables import ENDINGS
@@ -43,7 +43,8 @@ def calculator(request: HttpRequest) -> HttpResponse:
     try:
         made = calculate(name=sent.name, grid=table, reading=reading)
     except InvalidError as error:
-        return render(request, "calculator/report.html", {**context, "error": error}, status=400)
+        asked = questions(without_choices(table, reading), reading)
+        return render(request, "calculator/report.html", {**context, "error": error, "questions": asked}, status=400)
     wanted = request.POST.get("format", "")
     if wanted in NAMES:
         return file_answer(wanted, made.frozen, _("agreement"))

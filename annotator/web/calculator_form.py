@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotator.core.agreement import VariableRatings
 from annotator.core.coded_tables import LEVELS, ORDERED, Level
-from annotator.core.elsewhere import LAYOUTS, ROLES, Grid, Reading, guess, parse_groups
+from annotator.core.elsewhere import LAYOUTS, ROLES, Grid, Reading, guess, parse_groups, variables
 from annotator.core.errors import InvalidError
 from annotator.services.calculator import rows_of_file, rows_of_text, same_rows
 from annotator.web.charts import level_name
@@ -147,12 +147,20 @@ def _columns(table: Grid, reading: Reading) -> list[Column]:
     ]
 
 
+def without_choices(table: Grid, reading: Reading) -> list[VariableRatings]:
+    """The questions of a table that can't be read as was chosen; none where its columns are wrong already."""
+    try:
+        return variables(table, replace(reading, levels={}, merges={}))
+    except InvalidError:
+        return []
+
+
 def questions(ratings: Sequence[VariableRatings], reading: Reading) -> list[Question]:
     levels = [(level, level_name(level)) for level in LEVELS]
     return [
         Question(
             key=item.key,
-            level=item.level,
+            level=reading.levels.get(item.key, Level(item.level)).name,
             order=", ".join(reading.levels.get(item.key, Level()).order),
             merge="; ".join(map(", ".join, reading.merges.get(item.key, ()))),
             values=", ".join(item.values) if item.level in ORDERED and len(item.values) <= SHOWN_COLUMNS else "",

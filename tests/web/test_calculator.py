@@ -78,6 +78,7 @@ def test_the_table_comes_back_with_the_page_and_can_be_read_otherwise(client: Cl
     assert refused.status_code == 400
     assert "is not in the order given" in refused.content.decode()
     assert hidden(refused.content.decode(), "table") == kept["table"], "a refusal keeps the table"
+    assert hidden(refused.content.decode(), "order") == "2, 3", "and what was typed"
 
 
 def test_another_layout_is_guessed_anew(client: Client) -> None:
