@@ -192,4 +192,4 @@ def test_hundreds_of_annotators_of_few_units_each_take_a_moment() -> None:
     parts = by_unit(whole, [unit % 40 for unit in range(4440)], replicates=200).parts
     assert (len(found), left_out, len(parts)) == (MOST_PARTS, 888 - MOST_PARTS, 40)
     assert {own.answers for own in found} == {20}
-    assert perf_counter() - start < 20
+    assert perf_counter() - start < 30

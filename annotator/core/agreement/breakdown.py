@@ -78,6 +78,24 @@ def taken(
     )
 
 
+def unnamed(ratings: VariableRatings) -> VariableRatings:
+    """The same answers without regard to who gave them, in as few rows as hold them.
+
+    The figures of a part of units ignore who rated. Hundreds of annotators of a few units each make a few rows.
+
+    >>> whole = VariableRatings("v", "single", ["A", "B"], [["a", None], [None, "b"]], [1, 2], [1, 1])
+    >>> unnamed(whole).ratings
+    [['a', 'b']]
+    """
+    given = [[answer for answer in answers if answer is not None] for answers in zip(*ratings.ratings, strict=True)]
+    most = max(map(len, given), default=0)
+    return replace(
+        ratings,
+        annotators=[str(row) for row in range(1, most + 1)],
+        ratings=[[own[row] if row < len(own) else None for own in given] for row in range(most)],
+    )
+
+
 def part_of(
     key: Hashable, ratings: VariableRatings, *, replicates: int | None = REPLICATES, seed: int | None = None
 ) -> Part:
@@ -117,6 +135,7 @@ def by_unit(
     >>> [(part.key, part.units) for part in by_unit(whole, ["x", "x", "y"], replicates=None).parts]
     [('x', 2), ('y', 1)]
     """
+    ratings = unnamed(ratings)
     places: dict[Hashable | None, list[int]] = {}
     for place in np.flatnonzero(ratings.answered().sum(axis=0)).tolist():
         places.setdefault(groups[place], []).append(place)
