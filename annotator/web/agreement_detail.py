@@ -1,4 +1,4 @@
-"""One variable of the report in depth: its values, its pairs of annotators, and the units behind its figure."""
+"""One variable of the report in depth: its figures, what to do about them, and the units behind them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from annotator.core.agreement import VariableReport
 from annotator.web.agreement_evidence import Shown, evidence_of, names_of
 from annotator.web.agreement_next import Step, next_steps
-from annotator.web.charts import Line, PairLine, ValueLine, line, pair_lines, value_lines
-from annotator.web.findings import left_out
-from annotator.web.report_charts import Chart, question_charts
+from annotator.web.report_figures import Figures, figures_of
 from projects.models import Membership, Round
 
 MOST_INLINE = 20_000
@@ -16,29 +14,15 @@ MOST_INLINE = 20_000
 
 
 @dataclass(frozen=True)
-class Detail:
+class Detail(Figures):
     """One variable in depth. `shown` is None where so much stands behind the figure that the page comes without it."""
 
-    variable: VariableReport
-    line: Line
-    values: Sequence[ValueLine]
-    pairs: Sequence[PairLine]
     shown: Shown | None
     steps: Sequence[Step]
-    charts: Sequence[Chart]
-    left_out: Sequence[str]
 
 
 def detail(member: Membership, round: Round, variable: VariableReport) -> Detail:
     names, is_large = names_of(round, variable.key), variable.units * len(variable.annotators) > MOST_INLINE
     shown = None if is_large else evidence_of(member, round, variable.key)
-    return Detail(
-        variable=variable,
-        line=line(variable, floor=0.0),
-        values=value_lines(variable, names),
-        pairs=pair_lines(variable),
-        shown=shown,
-        steps=next_steps(variable, names),
-        charts=question_charts(variable, names, shown.evidence.matrix if shown else None, "chart"),
-        left_out=left_out(variable),
-    )
+    figures = figures_of(variable, names, shown.evidence.matrix if shown else None, "chart")
+    return Detail(**vars(figures), shown=shown, steps=next_steps(variable, names))

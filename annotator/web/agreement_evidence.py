@@ -25,7 +25,7 @@ from projects.queries.codebooks import codebook
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
-AT_ONCE, FIRST = 10, 3
+AT_ONCE, FIRST = 10, 5
 
 
 @dataclass(frozen=True)

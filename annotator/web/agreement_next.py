@@ -27,6 +27,7 @@ from projects.permissions import can
 from projects.web.pages import member_of
 
 MOST_PULLED = 5
+LEAST_SHARE = 0.005
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def pulled_lines(pulled: Pull | None, names: Mapping[str, str], kind: str) -> li
             (_said(pair.a, names, kind), _said(pair.b, names, kind)), f"{100 * pair.share:.0f}", short(pair.alpha)
         )
         for pair in (pulled.pairs[:MOST_PULLED] if pulled else ())
+        if pair.share >= LEAST_SHARE
     ]
 
 
