@@ -20,6 +20,11 @@ class Detail(Figures):
     shown: Shown | None
     steps: Sequence[Step]
 
+    @property
+    def question(self) -> str:
+        """The key of the variable, without the part of an attribution."""
+        return self.variable.key.partition(".")[0]
+
 
 def detail(member: Membership, round: Round, variable: VariableReport) -> Detail:
     names, is_large = names_of(round, variable.key), variable.units * len(variable.annotators) > MOST_INLINE

@@ -82,6 +82,8 @@ def test_a_note_to_the_annotators_stands_beside_the_sentence_for_those_who_label
     assert not visible_notes(outsider, of_all=False).exists()
     shown = client_of(study.members[0]).get(f"/p/{study.slug}/notes/").content.decode()
     assert "From the lead" in shown
+    screen = client_of(study.members[0]).get(f"/p/{study.slug}/code/{study.assignment().pk}/").content.decode()
+    assert "From the lead" in screen
 
 
 def test_an_empty_note_is_refused_in_place(study: make.Study) -> None:
