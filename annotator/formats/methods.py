@@ -42,12 +42,11 @@ def methods(report: Report) -> str:
 def _who(report: Report) -> Iterator[str]:
     names = sorted({name for variable in report["variables"] for name in variable["annotators"]})
     units = max((variable["pairable_units"] for variable in report["variables"]), default=0)
-    blind = "; none of them saw the others' answers" if report.get("blind") else ""
+    blind = {True: "; none of them saw the others' answers", False: "; the round was not blind", None: ""}
+    who = f"{_number(len(names)).capitalize()} annotator{'' if len(names) == 1 else 's'}{_listed(names)}"
     what = "round" if report["project"] else "table"
-    yield (
-        f"{_number(len(names)).capitalize()} annotators{_listed(names)} coded the {what} “{report['round']}”{blind}."
-        f" Up to {units} units were answered by two or more of them."
-    )
+    yield f"{who} coded the {what} “{report['round']}”{blind[report.get('blind')]}."
+    yield f"Up to {units} units were answered by two or more of them."
     book = report.get("codebook")
     if book:
         which = f"version {book['number']} of the codebook “{book['key']}” (sha256 {book['sha256'][:12]})"

@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from annotator.core.agreement import Coefficient
+from annotator.formats.methods import methods
 from annotator.formats.reports import REPORT_FORMATS, short
 
 ERRORS = {"se": 0.02, "below_667": 0.0, "below_800": 0.06}
@@ -93,3 +94,22 @@ def test_cells_of_a_workbook_are_typed_and_never_formulas() -> None:
     assert summary[1][:8] == ["=1+1\x07", "nominal", "krippendorff_alpha_nominal", 0.8421, 0.79, 0.889, 150, 0.9]
     assert ["stance", "single", "nominal", "variable", "", "percent_agreement", 0.9] in [row[:7] for row in figures]
     assert ["seed", 1] in about
+
+
+def test_a_paragraph_for_a_paper_says_who_what_how_and_whom_to_cite() -> None:
+    said = methods(
+        report(annotators=["a", "b", "c"], resampled="articles")
+        | {"blind": True, "codebook": {"key": "news", "number": 2, "sha256": "c0ffee" * 10}, "software": "Annotator 1"}
+    )
+    for part in (
+        "Three annotators (a, b, c) coded the round “R”; none of them saw the others' answers.",
+        "version 2 of the codebook “news”",
+        "2000 bootstrap replicates that draw whole articles with replacement (seed 1)",
+        "Stance: nominal alpha = .842 [.790, .889], n = 150.",
+        "computed with Annotator 1 from ratings with the sha256 ab",
+        "Krippendorff, K. (2018)",
+    ):
+        assert part in said
+    assert "One annotator (a) coded the round “R”; the round was not blind." in methods(
+        report(annotators=["a"], resampled="units") | {"blind": False}
+    )
