@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 from annotator.core.agreement.between import between_groups
@@ -45,7 +46,7 @@ class Asked:
     round: Round
     key: str
 
-    @property
+    @cached_property
     def rated(self) -> Rated:
         return kept_rated(self.round, self.key)
 
