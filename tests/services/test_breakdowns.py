@@ -48,7 +48,8 @@ def values(broken: Broken) -> dict[object, float | None]:
 
 
 def test_the_annotator_without_whom_the_others_agree_is_found(study: make.Study) -> None:
-    found = broken_down(asked(study), "annotators").against
+    against = {own.annotator: own for own in broken_down(asked(study), "annotators").against}
+    found = [against[member.pseudonym] for member in study.members]
     assert [own.without.value == 1 for own in found] == [False, False, True]
     assert [own.majority.value for own in found if own.majority] == [1, 1, 0.5]
     # Two others who differ are a tie.

@@ -56,7 +56,7 @@ def test_a_cell_opens_its_sentences_in_context_with_every_label(study: make.Stud
     for words in (first, second, third):
         assert words in shown
     assert shown.count('class="unit here"') == 2
-    assert shown.count('<span class="letter">C</span>') == 1
+    assert shown.count('<span class="letter">') == 5
 
 
 def test_the_report_links_each_cell_and_htmx_gets_the_part_alone(study: make.Study) -> None:

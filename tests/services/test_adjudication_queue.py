@@ -1,0 +1,68 @@
+"""The queue of units that wait for a decision: it follows its sentences, and shows what can still be compared."""
+
+import pytest
+from django.core.cache import cache
+
+from annotator.core.errors import NotAllowedError, NotFoundError
+from annotator.core.mending import Merge, Split
+from annotator.models import QueuedUnit
+from annotator.queries.adjudication import visible_queue, waiting
+from annotator.services.adjudication import queue_unit, take_off_queue
+from projects.models import AuditEntry
+from tests import make, mended
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study() -> make.Study:
+    cache.clear()
+    made = make.study(annotators=2, texts=[mended.TEXT])
+    for number, value in enumerate(["for", "against"]):
+        for unit in made.units()[1:3]:
+            make.label(made.assignment(number), unit, "stance", value)
+    return made
+
+
+def queue(study: make.Study, unit: int, variable: str = "stance") -> QueuedUnit:
+    return queue_unit(member=study.lead, round=study.round, unit=study.units()[unit], variable=variable)
+
+
+def test_what_waits_is_shown_with_its_answers_and_taken_off_with_a_trace(study: make.Study) -> None:
+    queued = queue(study, 1)
+    (found,) = waiting(list(visible_queue(study.lead)))
+    assert found.unit is not None
+    assert {answer.text for answer in found.unit.answers} == {"For", "Against"}
+    take_off_queue(member=study.lead, queued_id=queued.pk)
+    assert not visible_queue(study.lead).exists()
+    assert AuditEntry.objects.latest("pk").detail["unit"] == study.units()[1].pk
+    with pytest.raises(NotFoundError):
+        take_off_queue(member=study.lead, queued_id=queued.pk)
+    with pytest.raises(NotAllowedError):
+        queue_unit(member=study.members[0], round=study.round, unit=study.units()[1], variable="stance")
+
+
+def test_it_follows_its_sentence_through_a_mending_and_back(study: make.Study) -> None:
+    first, second = study.units()[1], study.units()[2]
+    queue(study, 1)
+    queue(study, 2)
+    mended.mend(study, Merge(second.start))
+    (queued,) = visible_queue(study.lead)
+    assert queued.unit.text_version == mended.version(study)
+    (found,) = waiting([queued])
+    # Each answered both halves alike, so his answer stands on the whole.
+    assert found.unit is not None
+    assert {answer.text for answer in found.unit.answers} == {"For", "Against"}
+    mended.undo(study)
+    (queued,) = visible_queue(study.lead)
+    assert queued.unit.start == first.start
+    mended.mend(study, Split(first.start + 4))
+    assert visible_queue(study.lead).get().unit.text_version == mended.version(study)
+
+
+def test_a_question_that_is_gone_is_told_and_breaks_nothing(study: make.Study) -> None:
+    queued = queue(study, 1)
+    QueuedUnit.objects.update(variable="gone")
+    (found,) = waiting(list(visible_queue(study.lead)))
+    assert (found.question, found.unit) == ("gone", None)
+    take_off_queue(member=study.lead, queued_id=queued.pk)
