@@ -52,7 +52,8 @@ def _who(report: Report) -> Iterator[str]:
         which = f"version {book['number']} of the codebook “{book['key']}” (sha256 {book['sha256'][:12]})"
         yield f"They worked with {which}."
     for part, picked in (report.get("selection") or {}).items():
-        yield f"Only these {part} are reported: {', '.join(picked)}."
+        if part != "resample":
+            yield f"Only these {part} are reported: {', '.join(picked)}."
 
 
 def _how(report: Report, figured: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -46,4 +46,4 @@ def _about(report: Mapping[str, Any]) -> Iterator[Sequence[object]]:
         yield name, report.get(name)
     book = report.get("codebook") or {}
     yield from ((f"codebook {name}", value) for name, value in book.items())
-    yield from ((f"only {part}", ", ".join(picked)) for part, picked in (report.get("selection") or {}).items())
+    yield from ((part, ", ".join(picked)) for part, picked in (report.get("selection") or {}).items())
