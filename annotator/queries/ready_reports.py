@@ -8,7 +8,7 @@ from datetime import datetime
 from annotator.core.plain import plain
 from annotator.models import KeptReport, Label
 from annotator.queries.frozen import from_stored
-from annotator.queries.reports import Frozen, kept_frozen, labels_state
+from annotator.queries.reports import SOFTWARE, Frozen, kept_frozen, labels_state
 from annotator.queries.selections import EVERYTHING, Selection
 from projects.models import Round
 
@@ -30,11 +30,11 @@ def is_long(round: Round) -> bool:
 
 
 def ready_report(round: Round, selection: Selection = EVERYTHING) -> Ready | None:
-    """None where a job has to compute it first."""
+    """None where a job has to compute it first; what another version of the program computed is no answer."""
     if not is_long(round):
         return Ready(kept_frozen(round, selection))
     found = KeptReport.objects.filter(round=round, selection_sha256=selection_sha256(selection)).first()
-    if found is None:
+    if found is None or found.result["report"]["software"] != SOFTWARE:
         return None
     return Ready(from_stored(found.result, bytes(found.ratings)), found.computed_at, found.state == labels_state(round))
 

@@ -24,6 +24,7 @@ from projects.models import Assignment, Round
 REPLICATES = 2000
 DEFAULT_SEED = 1
 KEPT_SECONDS = 3600
+SOFTWARE = f"{NAME} {VERSION}"
 
 Kept = TypeVar("Kept")
 
@@ -48,7 +49,7 @@ class Report:
     selection: Selection = EVERYTHING
     codebook: CodebookUsed | None = None
     blind: bool | None = None
-    software: str = f"{NAME} {VERSION}"
+    software: str = SOFTWARE
 
     def as_dict(self) -> dict[str, object]:
         return {

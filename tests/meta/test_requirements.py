@@ -1,11 +1,14 @@
 """What the site installs: little, and the same everywhere."""
 
 import re
+import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from annotator import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PACKAGES = 60
@@ -40,3 +43,7 @@ def test_what_the_packages_need_is_pinned_too() -> None:
 
 def is_needed(needed: Requirement, extras: set[str]) -> bool:
     return needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in (extras or {""}))
+
+
+def test_reports_name_the_version_of_the_project() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION

@@ -29,7 +29,7 @@ def study(monkeypatch: pytest.MonkeyPatch) -> make.Study:
     return made
 
 
-def test_a_long_report_is_computed_by_a_job_and_kept_whole(study: make.Study) -> None:
+def test_a_long_report_is_computed_by_a_job_and_kept_whole(study: make.Study, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ready_report(study.round, TWO) is None
     job = start_report(member=study.lead, round=study.round, selection=TWO)
     assert start_report(member=study.lead, round=study.round, selection=TWO) == job
@@ -42,6 +42,8 @@ def test_a_long_report_is_computed_by_a_job_and_kept_whole(study: make.Study) ->
     assert ready.frozen.report == kept_report(study.round, TWO)
     assert ready.is_current
     assert ready_report(study.round) is None
+    monkeypatch.setattr(ready_reports, "SOFTWARE", "Annotator of tomorrow")
+    assert ready_report(study.round, TWO) is None
 
 
 def test_it_is_shown_until_there_is_a_newer_one_and_said_to_be_old(study: make.Study) -> None:
