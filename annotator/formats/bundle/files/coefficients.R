@@ -190,14 +190,15 @@ cut_units <- function(units) {
     edges <- sort(unique(c(unit$start, unit$end, unlist(lapply(unit$spans, function(own) own[, 1:2])))))
     lengths <- diff(edges)
     own <- unlist(lapply(unit$spans, pieces_of, edges))
-    data.frame(
-      unit = number, piece = rep(seq_along(lengths), length(unit$spans)), length = rep(lengths, length(unit$spans)),
-      label = own, stringsAsFactors = FALSE
-    )
+    raters <- length(unit$spans)
+    piece <- paste(number, seq_along(lengths))
+    list(piece = rep(piece, raters), length = rep(lengths, raters), label = own)
   })
-  found <- do.call(rbind, found)
-  found$piece <- match(paste(found$unit, found$piece), unique(paste(found$unit, found$piece)))
-  found
+  column <- function(name) unlist(lapply(found, `[[`, name))
+  piece <- column("piece")
+  data.frame(
+    piece = match(piece, unique(piece)), length = column("length"), label = column("label"), stringsAsFactors = FALSE
+  )
 }
 
 # Characters on which two raters differ, over m - 1, and characters by value.
