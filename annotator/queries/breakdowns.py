@@ -60,7 +60,7 @@ class Asked:
 class Broken:
     """What came of it: parts, or annotators against the rest. A part's key may be two names (group against group).
 
-    `left_out` counts smaller parts that are not shown, `unplaced` the units that belong to none. `titles` are those
+    `left_out` counts parts that are not shown, `unplaced` the units that belong to none. `titles` are those
     of articles, which are known by their external ids.
     """
 

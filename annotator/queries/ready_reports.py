@@ -30,13 +30,21 @@ def is_long(round: Round) -> bool:
 
 
 def ready_report(round: Round, selection: Selection = EVERYTHING) -> Ready | None:
-    """None where a job has to compute it first; what another version of the program computed is no answer."""
+    """None where a job has to compute it first.
+
+    What was computed by another version of the program, or of the codebook, is no answer.
+    """
     if not is_long(round):
         return Ready(kept_frozen(round, selection))
     found = KeptReport.objects.filter(round=round, selection_sha256=selection_sha256(selection)).first()
-    if found is None or found.result["report"]["software"] != SOFTWARE:
+    if found is None or _basis(found) != (SOFTWARE, round.codebook_version.document_sha256):
         return None
     return Ready(from_stored(found.result, bytes(found.ratings)), found.computed_at, found.state == labels_state(round))
+
+
+def _basis(kept: KeptReport) -> tuple[str, str]:
+    report = kept.result["report"]
+    return report["software"], report["codebook"]["sha256"]
 
 
 def selection_sha256(selection: Selection) -> str:

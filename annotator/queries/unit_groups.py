@@ -27,7 +27,7 @@ def unit_groups(round: Round, rated: Rated, way: str) -> Groups:
 
 
 def columns(round: Round, rated: Rated) -> list[str]:
-    """The articles' own columns, and of outlet, author and language those that differ."""
+    """The names of the articles' own columns, at most MOST_COLUMNS."""
     facts = _facts(round, rated)
     own = dict.fromkeys(name for _, *_, metadata in facts.values() for name in metadata)
     return list(own)[:MOST_COLUMNS]

@@ -40,7 +40,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         **overview(report),
         "rounds": rounds,
         "round": round,
-        "lede": lede(report, round),
+        "lede": lede(report, may_change=round.closed_at is None),
         "chosen": chosen.key,
         "detail": detail(member, round, chosen),
         **acts_of(member),

@@ -52,8 +52,11 @@ def next_steps(variable: VariableReport, names: Mapping[str, str]) -> list[Step]
     needed = units_needed_of(variable)
     if not needed or variable.verdict not in ("not yet", "tentative"):
         return []
-    whole = _more_units(needed[0], TENTATIVE if variable.verdict == "not yet" else RELIABLE)
-    return [whole, *_rare_value(variable, needed[1:], names)]
+    whole, *values = needed
+    mark = TENTATIVE if variable.verdict == "not yet" else RELIABLE
+    # Where everybody agreed everywhere, the lower end is at the mark already: only the interval has no width.
+    is_there = whole.now == (whole.tentative if mark == TENTATIVE else whole.reliable)
+    return [*([] if is_there else [_more_units(whole, mark)]), *_rare_value(variable, values, names)]
 
 
 def heaviest(pulled: Pull, names: Mapping[str, str], kind: str) -> Step:
@@ -70,7 +73,7 @@ def _more_units(needed: UnitsNeeded, mark: float) -> Step:
     if whole is None:
         why = _("Alpha itself is not above it. Rules and training come first.")
         return Step(_("More units alone will not bring the lower end over %(mark)s.") % at, why)
-    more = max(0, whole - needed.now)
+    more = whole - needed.now
     what = ngettext(
         "About one more unit would bring the lower end over %(mark)s, if annotators go on as now.",
         "About %(n)s more units would bring the lower end over %(mark)s, if annotators go on as now.",

@@ -12,7 +12,6 @@ from annotator.core.elsewhere import LATER, MARKED_MISSING
 from annotator.queries.ratings import NOT_ASKED, NOTHING_MARKED, OTHER_EXTENT, TO_CONFIRM, UNANSWERED
 from annotator.queries.reports import Report
 from annotator.web.charts import in_words
-from projects.models import Round
 
 
 def finding(report: Report) -> str:
@@ -32,8 +31,9 @@ def finding(report: Report) -> str:
     return text % {"reliable": in_words(reliable), "all": in_words(all_of).lower()}
 
 
-def lede(report: Report, round: Round) -> str:
-    return " ".join([*standing(report), _basis(report, round)])
+def lede(report: Report, *, may_change: bool) -> str:
+    """`may_change`: the round is open, and the report is that of today."""
+    return " ".join([*standing(report), _basis(report, may_change)])
 
 
 def standing(report: Report) -> list[str]:
@@ -49,7 +49,7 @@ def standing(report: Report) -> list[str]:
     return said
 
 
-def _basis(report: Report, round: Round) -> str:
+def _basis(report: Report, may_change: bool) -> str:
     most = max(report.variables, key=lambda variable: variable.pairable_units)
     people = len(most.annotators)
     rated = ngettext(
@@ -58,9 +58,9 @@ def _basis(report: Report, round: Round) -> str:
     who = ngettext("%(n)s annotator", "%(n)s annotators", people) % {"n": in_words(people).lower()}
     # A round that is not blind may come from elsewhere: nobody here knows who saw what.
     text = _("%(round)s: %(rated)s by %(who)s.")
-    if round.blind:
+    if report.blind:
         text = _("%(round)s: %(rated)s by %(who)s, none of whom saw the others’ answers.")
-    name = report.round if round.closed_at else _("%(round)s so far") % {"round": report.round}
+    name = _("%(round)s so far") % {"round": report.round} if may_change else report.round
     return text % {"round": name, "rated": rated, "who": who}
 
 

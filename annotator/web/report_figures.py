@@ -13,7 +13,6 @@ from annotator.web.charts import Drawn, Line, PairLine, ValueLine, drawn, floor_
 from annotator.web.findings import finding, interval_note, lede, left_out
 from annotator.web.measure_names import measure_name
 from annotator.web.report_charts import Chart, alphas_chart, question_charts
-from projects.models import Round
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,12 @@ class Figures:
     charts: Sequence[Chart]
 
 
-def figures_context(report: Report, round: Round, book: Codebook) -> dict[str, object]:
+def figures_context(report: Report, book: Codebook, *, may_change: bool) -> dict[str, object]:
     details = []
     for number, variable in enumerate(report.variables, start=1):
         names = {value.key: value.label for value in values_of(book, variable.key)}
         details.append(figures_of(variable, names, None, f"question-{number}"))
-    return {**overview(report), "lede": lede(report, round), "details": details}
+    return {**overview(report), "lede": lede(report, may_change=may_change), "details": details}
 
 
 def overview(report: Report) -> dict[str, object]:

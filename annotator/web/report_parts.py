@@ -38,8 +38,9 @@ def _context(member: Membership, asked: Asked) -> dict[str, object]:
     }
     if ready is None or not any(variable.units for variable in ready.frozen.report.variables):
         return context | {"has_no_labels": ready is not None}
+    book, may_change = codebook(asked.round.codebook_version_id), asked.round.closed_at is None
     return context | {
-        **figures_context(ready.frozen.report, asked.round, codebook(asked.round.codebook_version_id)),
+        **figures_context(ready.frozen.report, book, may_change=may_change),
         **around_report(member, asked, ready),
     }
 

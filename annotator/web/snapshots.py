@@ -44,7 +44,7 @@ def snapshot(request: HttpRequest, slug: str, snapshot_id: int) -> HttpResponse:
 
 def _context(member: Membership, kept: Kept) -> dict[str, object]:
     return {
-        **figures_context(kept.frozen.report, kept.round, kept.book),
+        **figures_context(kept.frozen.report, kept.book, may_change=False),
         "kept": kept,
         "only": picked_words(kept.selection),
         "today": report_address(member.project.slug, kept.round, kept.selection),

@@ -2,17 +2,18 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from annotator.core.errors import NotAllowedError
 from annotator.models import Job, KeptReport
 from annotator.queries import ready_reports
 from annotator.queries.ready_reports import ready_report
 from annotator.queries.reports import kept_report
-from annotator.queries.selections import Selection
+from annotator.queries.selections import EVERYTHING, Selection
 from annotator.services import jobs
 from annotator.services.long_reports import start_report
 from projects.models import Membership, Role
-from tests import make
+from tests import make, moved
 
 pytestmark = pytest.mark.django_db
 TWO = Selection(variables=("stance", "attribution.source"))
@@ -62,3 +63,14 @@ def test_who_annotates_in_the_blind_round_starts_none(study: make.Study) -> None
     for member in study.members[:2]:
         with pytest.raises(NotAllowedError):
             start_report(member=member, round=study.round, selection=TWO)
+
+
+def test_a_report_by_the_codebook_of_before_is_computed_again(study: make.Study) -> None:
+    jobs.run(start_report(member=study.lead, round=study.round, selection=EVERYTHING).pk)
+    without = moved.later({})
+    without["variables"] = [entry for entry in without["variables"] if entry["key"] != "remark"]
+    moved.move(study, without)
+    browser = Client()
+    browser.force_login(study.lead.user)
+    for path in ("agreement/?variable=remark", "agreement/part/?resample=units"):
+        assert b"Compute the report" in browser.get(f"/p/{study.slug}/{path}").content

@@ -116,6 +116,11 @@ def test_how_many_more_units_it_takes(study: make.Study) -> None:
     assert steps_of(study, 0.9, 0.85, "reliable") == []
 
 
+def test_where_all_agree_no_number_of_units_is_asked_for(study: make.Study) -> None:
+    """The lower end is over both marks; the verdict waits for an interval with a width."""
+    assert steps_of(study, 1.0, 1.0, "tentative") == []
+
+
 def test_marks_against_none_are_named() -> None:
     study = make.study(annotators=2)
     unit = study.units()[0]

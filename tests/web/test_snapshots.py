@@ -51,6 +51,9 @@ def test_a_kept_report_stays_as_it_is_and_says_when_labels_have_changed(study: m
     assert "Labels have changed since" in after.content.decode()
     assert after.context["report"] == before.context["report"]
     assert downloads(lead, kept) == files
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    assert lead.get(kept).context["lede"] == before.context["lede"]
+    set_closed(lead=study.lead, round=study.round, closed=False)
     make.label(study.assignment(), study.units()[0], "stance", "against", base_version=2)
     assert "The labels of today give the same figures." in lead.get(kept).content.decode()
 
