@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
+from django.utils.timezone import localdate
 
 from annotator.models import CodebookMove, Event
 from annotator.queries.rated import Rated
@@ -82,7 +83,7 @@ def _by_kind(round: Round, rated: Rated) -> Groups:
 
 def _by_day(round: Round, rated: Rated) -> Groups:
     answered = _answered_at(round, rated)
-    days = {unit: at.date().isoformat() for unit, at in answered.items()}
+    days = {unit: localdate(at).isoformat() for unit, at in answered.items()}
     return [days.get(unit.id) for unit in rated.units]
 
 

@@ -1,6 +1,6 @@
 """Agreement by parts, from the labels: who, where, when, and each annotator with himself."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -86,6 +86,13 @@ def test_over_time_a_unit_stands_where_its_last_answer_does(study: make.Study, m
     fifths = broken_down(asked(study), "fifth").parts
     assert [part.key for part in fifths] == ["1", "2", "3", "4", "5"]
     assert sum(part.units for part in fifths) == 8
+
+
+def test_days_are_those_of_the_site(study: make.Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    evening = datetime(2026, 3, 1, 20, tzinfo=UTC)
+    monkeypatch.setattr("annotator.queries.unit_groups._answered_at", lambda round, rated: _by_place(rated, evening))
+    with timezone.override("Asia/Tokyo"):
+        assert [part.key for part in broken_down(asked(study), "day").parts] == ["2026-03-02", "2026-03-03"]
 
 
 def _by_place(rated: object, start: datetime) -> dict[int, datetime]:
