@@ -99,7 +99,9 @@ def reading_of(request: HttpRequest, table: Grid) -> Reading:
         return guess(table)
     header = said.get("header") == "1"
     reading = guess(table, layout=layout, header=header)
-    roles = tuple(said.getlist("role"))
+    # Those of columns beyond the ones shown come as one field, for a request may have a thousand of them.
+    more = said["more_roles"].split(",") if "more_roles" in said else []
+    roles = (*said.getlist("role"), *more)
     if said.get("roles_of") == f"{layout} {header:d}" and len(roles) == table.width and set(roles) <= {*ROLES[layout]}:
         reading = replace(
             reading, roles=roles, per_question=min(number(said.get("per_question", "")) or 0, table.width)

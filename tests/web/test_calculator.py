@@ -225,6 +225,17 @@ def test_convabuse_gives_its_stored_values_by_page_and_command(client: Client) -
         assert alpha == pytest.approx(sets["alpha"][level], abs=1e-6)
 
 
+def test_what_columns_beyond_the_shown_ones_are_is_sent_as_one_field(client: Client) -> None:
+    """A request may have a thousand fields, a table more columns."""
+    names = [f"coder {number}" for number in range(60)]
+    rows = [["unit", *names], ["1", *["yes"] * 60], ["2", *["no"] * 60]]
+    shown = calculate(client, "\n".join(",".join(row) for row in rows)).content.decode()
+    sent = {name: hidden(shown, name) for name in ("table", "roles_of", "more_roles")}
+    sent |= {"layout": "wide", "header": "1", "missing": "NA", "role": ["unit", "", *["annotator"] * 38]}
+    (variable,) = as_json(client, **sent)["variables"]
+    assert variable["annotators"] == names[1:]
+
+
 @needs_shared
 def test_narrative_frames_gives_its_stored_values_long_and_wide(client: Client, tmp_path: Path) -> None:
     path = DATA / "narrative_frames" / "narrative_frames_long.csv"
