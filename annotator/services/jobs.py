@@ -17,10 +17,10 @@ from typing import Protocol, cast
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from annotator.core.errors import DomainError, InvalidError, NotFoundError
+from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Job
 from annotator.tasks import run_job
-from projects.models import Membership
+from projects.models import Membership, Role
 from projects.permissions import can, require
 from projects.services.transaction import write
 
@@ -134,6 +134,8 @@ def run_here(*, member: Membership, kind: str, spec: Mapping[str, object]) -> Jo
 def cancel(*, member: Membership, job: Job) -> None:
     """Stop a job: at once where it still waits, else at its next step. One that has ended stays as it is."""
     require(member, KINDS[job.kind].act)
+    if not may_cancel(member, job):
+        raise NotAllowedError("Only who started this, or a project lead, can cancel it.")
     with write():
         waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING)
         stopped = waiting.update(state=Job.State.CANCELLED, cancel_asked=True, ended_at=timezone.now())
@@ -142,6 +144,10 @@ def cancel(*, member: Membership, job: Job) -> None:
     if stopped:
         _module(job).undo(job)
         _module(job).ended(job)
+
+
+def may_cancel(member: Membership, job: Job) -> bool:
+    return job.member_id == member.pk or (member.role == Role.LEAD and can(member, KINDS[job.kind].act))
 
 
 def jobs_of(*, member: Membership) -> QuerySet[Job]:

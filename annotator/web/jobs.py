@@ -115,7 +115,8 @@ def job(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
 
 def job_page(request: HttpRequest, member: Membership, found: Job, status: int = 200) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true"
-    return page(request, member, "jobs/_job.html" if part else "jobs/job.html", {"line": JobLine(found)}, status)
+    context = {"line": JobLine(found), "may_cancel": jobs.may_cancel(member, found)}
+    return page(request, member, "jobs/_job.html" if part else "jobs/job.html", context, status)
 
 
 @require_POST

@@ -48,7 +48,7 @@ CARETS = """
 """
 # Notes what the browser has selected in a unit after the button was let go, right before the page itself looks.
 WATCH_DRAG = """
-(element) => document.addEventListener("pointerup", () => setTimeout(() => {
+(element) => delete window.dragged && document.addEventListener("pointerup", () => setTimeout(() => {
   const text = document.querySelector(`#${element} .text`);
   const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
   const until = (node, offset) => {
@@ -59,6 +59,13 @@ WATCH_DRAG = """
   };
   window.dragged = [until(anchorNode, anchorOffset), until(focusNode, focusOffset)].sort((a, b) => a - b);
 }), { once: true, capture: true })
+"""
+# A busy machine may hear of the button only after the mouse has said that it came up.
+DRAGGED = """
+new Promise((resolve) => {
+  const look = () => (window.dragged ? resolve(window.dragged) : setTimeout(look));
+  setTimeout(look);
+})
 """
 
 
@@ -91,7 +98,7 @@ def by_mouse(screen: Screen, element: str, begin: int, end: int) -> tuple[int, i
     mouse.down()
     mouse.move(*points[1], steps=2)
     mouse.up()
-    first, last = screen.page.evaluate("new Promise((resolve) => setTimeout(() => resolve(window.dragged)))")
+    first, last = screen.page.evaluate(DRAGGED)
     return first, last
 
 

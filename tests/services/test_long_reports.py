@@ -57,6 +57,17 @@ def test_it_is_shown_until_there_is_a_newer_one_and_said_to_be_old(study: make.S
     assert KeptReport.objects.count() == 1
 
 
+def test_a_report_is_cancelled_by_who_asked_for_it_or_a_lead(study: make.Study) -> None:
+    viewer, another = (make.member(study.lead.project, role=Role.VIEWER) for _ in range(2))
+    asked = [start_report(member=viewer, round=study.round, selection=of) for of in (TWO, EVERYTHING)]
+    with pytest.raises(NotAllowedError, match="a project lead"):
+        jobs.cancel(member=another, job=asked[0])
+    for member, job in zip((viewer, study.lead), asked, strict=True):
+        jobs.cancel(member=member, job=job)
+        job.refresh_from_db()
+        assert job.state == Job.State.CANCELLED
+
+
 def test_who_annotates_in_the_blind_round_starts_none(study: make.Study) -> None:
     Membership.objects.filter(pk=study.members[0].pk).update(role=Role.LEAD)
     study.members[0].refresh_from_db()
