@@ -118,9 +118,6 @@ class Site(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> object:
-        # Whoever holds the write lock of SQLite needs the interpreter back soon. The default lets others keep it for
-        # 5 ms after each of his statements, which cost a quarter of all saves where sixteen annotators saved at once.
-        sys.setswitchinterval(0.0005)
         application = get_wsgi_application()
         # Loads every view now, once, and not in each worker at its first request.
         from django.urls import get_resolver
