@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from annotator.core.codebook import Codebook, Json
@@ -107,9 +107,11 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
     choice, value = taken_as(book, assignment, choice, unit=unit, text=assignment.text_version.text)
     if takes_no_more(assignment):
         return only_replay(assignment, choice, value)
+    # Making a query takes longer than asking it, so both are made before the only writer's lock is taken.
+    current, labels = _current(assignment), Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)
     try:
         with write():
-            return _store(assignment, unit, choice, value, book)
+            return _store(assignment, unit, choice, value, book, current, labels)
     except IntegrityError:
         # Another request holds the uuid or the sequence number; the unique keys decided, we only tell.
         return replay_or_stale(assignment, choice, value)
@@ -134,21 +136,34 @@ def _unit(text_version_id: int, unit_id: int) -> Unit:
     return unit
 
 
-def _store(assignment: Assignment, unit: Unit, choice: Choice, value: Json, book: Codebook) -> Saved:
-    locked = (
+def _current(assignment: Assignment) -> QuerySet[Assignment]:
+    """The assignment as it stands, locked; nothing where its round was closed or it was taken back."""
+    return (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("round")
         .only("units_done", "units_total", "state", "text_version_id", "round__codebook_version_id")
         .filter(pk=assignment.pk, round__closed_at=None)
         .exclude(state=Assignment.State.RELEASED)
-        .first()
+        .order_by()
     )
+
+
+def _store(
+    assignment: Assignment,
+    unit: Unit,
+    choice: Choice,
+    value: Json,
+    book: Codebook,
+    current: QuerySet[Assignment],
+    of_unit: QuerySet[Label],
+) -> Saved:
+    locked = next(iter(current), None)
     if locked is None:  # closed or taken back since it was read
         return only_replay(assignment, choice, value)
     codebook_is = locked.round.codebook_version_id
     if (locked.text_version_id, codebook_is) != (unit.text_version_id, assignment.round.codebook_version_id):
         raise MovedError
-    labels = {label.variable: label for label in Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)}
+    labels = {label.variable: label for label in of_unit}
     label = labels.get(choice.variable)
     choice = caught_up(assignment, choice, label)
     if choice.base_version != (label.version if label else 0):
