@@ -28,16 +28,6 @@ def _nothing_read_in_the_test_before() -> None:
         kept.cache_clear()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Spread the slow tests evenly where several workers share them: each begins with a stretch of the list."""
-    if not hasattr(config, "workerinput"):
-        return
-    slow = [item for item in items if "tests/browser/" in item.nodeid]
-    rest = [item for item in items if "tests/browser/" not in item.nodeid]
-    placed = [(number / len(some), item) for some in (slow, rest) for number, item in enumerate(some)]
-    items[:] = [item for _, item in sorted(placed, key=lambda pair: pair[0])]
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in absent.lines():
         terminalreporter.write_line(f"NOT RUN: {line}", yellow=True)
