@@ -78,7 +78,7 @@ def span_variable(snap: str) -> dict[str, Json]:
 def article(chance: random.Random) -> str:
     """A sentence of each script and of all of them mixed, several times, a line each."""
     scripts = [*PIECES.values(), " ".join(PIECES.values())]
-    lines = [" ".join(chance.sample(pieces.split(), 9)) for _ in range(6) for pieces in scripts]
+    lines = [" ".join(chance.sample(pieces.split(), 9)) for _ in range(3) for pieces in scripts]
     return "\n".join(["Words from everywhere", *lines])
 
 
@@ -153,7 +153,7 @@ def paper(page: Page, live: str, sign_in: SignIn, snap: str, text: str) -> Scree
 
 
 @pytest.mark.parametrize("snap", ["token", "character"])
-@pytest.mark.parametrize("text", [article(random.Random(7))], ids=["every script"])
+@pytest.mark.parametrize("text", [article(random.Random(seed)) for seed in (7, 8)], ids=["every script", "once more"])
 def test_random_spans_are_stored_as_python_slices_them(paper: Screen, snap: str) -> None:
     chance = random.Random(snap)
     text, units = paper.assignment.text_version.text, paper.study.units()
@@ -165,7 +165,7 @@ def test_random_spans_are_stored_as_python_slices_them(paper: Screen, snap: str)
         expected[unit.index] = as_stored(text, {(begin + moved, end + moved, value) for begin, end, value in drawn})
         paper.press(paper.arrows[0])
     paper.saved()
-    assert PER_UNIT * len(units) >= SPANS // 2
+    assert PER_UNIT * len(units) >= SPANS // 4
     stored = {label.unit.index: label.value for label in Label.objects.select_related("unit")}
     assert {index: sorted(spans, key=extent) for index, spans in stored.items()} == expected
     for span in (span for spans in stored.values() for span in spans):
