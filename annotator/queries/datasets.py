@@ -57,6 +57,11 @@ def open_rounds_hidden_from(member: Membership) -> QuerySet[Round]:
     ).distinct()
 
 
+def is_hidden(member: Membership, round_id: int) -> bool:
+    """Whether the round is one of `open_rounds_hidden_from`."""
+    return open_rounds_hidden_from(member).filter(pk=round_id).exists()
+
+
 def rounds_of(project_id: int) -> QuerySet[Round]:
     """The rounds in the order of a dataset: as they were opened."""
     return Round.objects.filter(project_id=project_id).select_related("codebook_version").order_by("id")

@@ -7,7 +7,7 @@ from annotator.core.codebook import Codebook
 from annotator.core.errors import NotFoundError
 from annotator.core.plain import rebuilt
 from annotator.models import Snapshot
-from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.datasets import is_hidden, open_rounds_hidden_from
 from annotator.queries.frozen import from_stored
 from annotator.queries.ready_reports import is_long
 from annotator.queries.reports import Frozen, kept_report, labels_state
@@ -26,7 +26,7 @@ def snapshots_of(member: Membership) -> Sequence[Snapshot]:
 def snapshot_of(member: Membership, snapshot: int) -> Snapshot:
     """Whoever annotates in its round, blind and still open, finds none."""
     found = Snapshot.objects.filter(project=member.project_id, pk=snapshot).select_related("made_by").first()
-    if found is None or open_rounds_hidden_from(member).filter(pk=found.spec["round"]).exists():
+    if found is None or is_hidden(member, found.spec["round"]):
         raise NotFoundError("There is no such snapshot.")
     return found
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from annotator.core.errors import NotAllowedError
 from annotator.core.plain import plain, rebuilt
 from annotator.models import Job, KeptReport
-from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.datasets import is_hidden
 from annotator.queries.frozen import to_stored
 from annotator.queries.ready_reports import selection_sha256
 from annotator.queries.reports import frozen_report, labels_state
@@ -34,7 +34,7 @@ def start_report(*, member: Membership, round: Round, selection: Selection) -> J
 
 def require_shown(member: Membership, round: Round) -> None:
     """Whoever annotates in an open blind round is shown no agreement of it, lead or not."""
-    if open_rounds_hidden_from(member).filter(pk=round.pk).exists():
+    if is_hidden(member, round.pk):
         raise NotAllowedError("You annotate in this blind round. Its agreement shows when the round is closed.")
 
 

@@ -5,12 +5,13 @@ from django.views.decorators.http import require_safe
 
 from annotator.core.agreement import VariableReport
 from annotator.core.errors import NotFoundError
+from annotator.queries.datasets import is_hidden
 from annotator.queries.ready_reports import ready_report
 from annotator.queries.reports import Report
 from annotator.queries.selections import EVERYTHING
 from annotator.web.agreement_detail import detail
 from annotator.web.agreement_evidence import acts_of
-from annotator.web.agreement_pages import chosen_round, is_hidden
+from annotator.web.agreement_pages import chosen_round
 from annotator.web.findings import lede
 from annotator.web.report_downloads import around_report
 from annotator.web.report_figures import overview
@@ -26,7 +27,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     round = chosen_round(member, request.GET.get("round", ""))
     if round is None:
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "why": "no labels"})
-    if is_hidden(member, round):
+    if is_hidden(member, round.pk):
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round, "why": "hidden"})
     ready = ready_report(round)
     if ready is None:

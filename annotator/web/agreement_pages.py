@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 
 from annotator.core.errors import NotFoundError
-from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.rated import name_of
 from annotator.queries.reports import newest_comparable
 from annotator.services.long_reports import require_shown
@@ -24,11 +23,6 @@ def chosen_round(member: Membership, wanted: str) -> Round | None:
     if chosen is None:
         raise NotFoundError("There is no such round.")
     return access.round_of(member, chosen)
-
-
-def is_hidden(member: Membership, round: Round) -> bool:
-    """Whoever annotates in an open blind round is shown no agreement of it, lead or not."""
-    return open_rounds_hidden_from(member).filter(pk=round.pk).exists()
 
 
 def shown_round(request: HttpRequest, member: Membership) -> Round:

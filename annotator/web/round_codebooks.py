@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from annotator.core.errors import NotFoundError
 from annotator.models import CodebookMove, Job
 from annotator.queries.codebook_moves import later_versions, move_to_undo, moves_of, outlook
-from annotator.queries.datasets import open_rounds_hidden_from
+from annotator.queries.datasets import is_hidden
 from annotator.services.codebook_moves.job import start_move, start_undo
 from annotator.web.jobs import job_page
 from projects.models import CodebookVersion, Membership, Round
@@ -32,7 +32,7 @@ def round_codebook(request: HttpRequest, slug: str, round_id: int) -> HttpRespon
         "later": later,
         "to": to,
         "outlook": outlook(round, to) if to else None,
-        "hidden": _is_hidden(member, round),
+        "hidden": is_hidden(member, round.pk),
         "moves": moves_of(round),
         "undoable": move_to_undo(round),
     }
@@ -69,7 +69,7 @@ def _done(request: HttpRequest, member: Membership, round: Round, job: Job) -> H
         return answer
     if job.state == Job.State.DONE:
         moved = CodebookMove.objects.select_related("from_version", "to_version").get(pk=job.result["move"])
-        messages.success(request, _told(moved, hidden=_is_hidden(member, round)), "good")
+        messages.success(request, _told(moved, hidden=is_hidden(member, round.pk)), "good")
     else:
         messages.error(request, " ".join([job.message, *job.result.get("problems", [])]), "bad")
     return redirect("round_codebook", member.project.slug, round.pk)
@@ -95,8 +95,3 @@ def _version(offered: list[CodebookVersion], sent: str) -> CodebookVersion:
     if found is None:
         raise NotFoundError("There is no such later version of the codebook.")
     return found
-
-
-def _is_hidden(member: Membership, round: Round) -> bool:
-    """Whether counts of labels are kept from the lead, who labels in this blind round that is open."""
-    return open_rounds_hidden_from(member).filter(pk=round.pk).exists()
