@@ -40,6 +40,16 @@ def check_key(book: Codebook, key: str) -> None:
         raise NotFoundError("The codebook has no such variable.")
 
 
+def kind_of(book: Codebook, key: str) -> str:
+    """The kind of a variable; of an attribution's part as it is compared. Raises NotFoundError, see `check_key`."""
+    check_key(book, key)
+    name, _dot, part = key.partition(".")
+    kind = book.variable(name).kind
+    if kind != "attribution":
+        return kind
+    return "span" if part == "spans" else "multi"
+
+
 def values_of(book: Codebook, key: str) -> Sequence[Value]:
     """The values of a variable, or of the part of an attribution that `key` names."""
     variable_key, _dot, part = key.partition(".")

@@ -8,7 +8,7 @@ from annotator.core.agreement.pull import Pull, pull
 from annotator.core.agreement.what_if import MERGEABLE, collapse
 from annotator.core.codebook import Value
 from annotator.core.errors import InvalidError
-from annotator.queries.rated import kept_rated, values_of
+from annotator.queries.rated import kept_rated, kind_of, values_of
 from annotator.queries.reports import DEFAULT_SEED, REPLICATES, kept
 from projects.models import Round
 from projects.queries.codebooks import codebook
@@ -33,15 +33,16 @@ def kept_pull(round: Round, key: str) -> Pull | None:
 
 def mergeable(round: Round, key: str) -> list[Value]:
     """The values that may be merged in thought, in the order of the codebook; none where there are too few."""
-    kind = kept_rated(round, key).ratings.kind
-    offered = [value for value in values_of(codebook(round.codebook_version_id), key) if not value.retired]
-    return offered if kind in MERGEABLE and len(offered) >= FEWEST_VALUES else []
+    book = codebook(round.codebook_version_id)
+    if kind_of(book, key) not in MERGEABLE:
+        return []
+    offered = [value for value in values_of(book, key) if not value.retired]
+    return offered if len(offered) >= FEWEST_VALUES else []
 
 
-def heaviest_pair(round: Round, key: str) -> list[str]:
-    """The two values that pull the figure down most; empty where none does, or where they are sets of several."""
-    found = kept_pull(round, key)
-    offered = [value.key for value in mergeable(round, key)]
+def heaviest_pair(found: Pull | None, values: Sequence[Value]) -> list[str]:
+    """Those two of the values that pull the figure down most; none where no two do, or where sets of several do."""
+    offered = [value.key for value in values]
     for pair in found.pairs if found else ():
         both = {value for side in (pair.a, pair.b) for value in (side if isinstance(side, frozenset) else [side])}
         if len(both) == 2 and both <= set(offered):

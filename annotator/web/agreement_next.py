@@ -17,13 +17,14 @@ from annotator.core.agreement.pull import Pull
 from annotator.core.agreement.units_needed import UnitsNeeded, units_needed_of
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.formats.reports import short
-from annotator.queries.rated import kept_rated
+from annotator.queries.rated import kind_of
 from annotator.queries.what_next import heaviest_pair, kept_pull, mergeable, what_if
 from annotator.services.report_drafts import draft_merge
 from annotator.web.agreement_evidence import names_of
 from annotator.web.agreement_pages import part_or_page, shown_round
 from annotator.web.charts import Drawn, drawn
 from projects.permissions import can
+from projects.queries.codebooks import codebook
 from projects.web.pages import member_of
 
 MOST_PULLED = 5
@@ -133,9 +134,9 @@ def agreement_next(request: HttpRequest, slug: str) -> HttpResponse:
     """
     member = member_of(request, slug, "view agreement")
     round, key = shown_round(request, member), request.GET.get("variable", "")
-    found, kind = kept_pull(round, key), kept_rated(round, key).ratings.kind
-    offered = mergeable(round, key)
-    sent = request.GET.getlist("value") or heaviest_pair(round, key)
+    kind = kind_of(codebook(round.codebook_version_id), key)
+    found, offered = kept_pull(round, key), mergeable(round, key)
+    sent = request.GET.getlist("value") or heaviest_pair(found, offered)
     merged = what_if(round, key, sent) if len(sent) > 1 else None
     names = names_of(round, key)
     context = {

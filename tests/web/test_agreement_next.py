@@ -11,7 +11,7 @@ from annotator.core.agreement import Coefficient, krippendorff_alpha, report_var
 from annotator.core.agreement.pull import pull
 from annotator.models import Label
 from annotator.queries.rated import kept_rated
-from annotator.queries.what_next import heaviest_pair
+from annotator.queries.what_next import heaviest_pair, kept_pull, mergeable
 from annotator.web.agreement_next import next_steps, pulled_lines
 from projects.models import CodebookVersion, Membership, Role
 from tests import make
@@ -50,7 +50,7 @@ def test_the_report_names_the_border_that_costs_most(study: make.Study) -> None:
 
 
 def test_without_a_choice_the_two_heaviest_values_are_merged_in_thought(study: make.Study) -> None:
-    assert heaviest_pair(study.round, "stance") == ["neutral", "for"]
+    assert heaviest_pair(kept_pull(study.round, "stance"), mergeable(study.round, "stance")) == ["neutral", "for"]
     merged = krippendorff_alpha([["n" if v == "for" else v[0] for v in row] for row in zip(*GIVEN, strict=True)])
     assert merged.value == 1
     shown = get(study).content.decode()
