@@ -24,9 +24,11 @@ from annotator.queries.second_looks import Looks, has_occasions, occasions, repe
 from annotator.queries.unit_groups import (
     COLUMN,
     IN_ORDER,
+    Facts,
     article_titles,
     columns,
     differing_fields,
+    facts_of,
     unit_groups,
     was_moved,
 )
@@ -50,6 +52,24 @@ class Asked:
     def rated(self) -> Rated:
         return kept_rated(self.round, self.key)
 
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.round, self.rated)
+
+    @cached_property
+    def ways(self) -> list[str]:
+        """The ways of parting that make sense here, those of the articles' own columns last."""
+        is_whole = all(unit.index == 0 for unit in self.rated.units)
+        found = ["annotators"]
+        found += ["groups"] if len(set(_groups(self).values())) > 1 else []
+        found += ["article"] if len(set(self.rated.ratings.articles)) > 1 and not is_whole else []
+        found += differing_fields(self.facts)
+        found += [] if is_whole else ["kind"]
+        found += ["fifth", "day", *(["version"] if was_moved(self.round) else []), "rounds"]
+        found += ["occasions"] if has_occasions(self.round) else []
+        found += [] if is_whole or self.rated.ratings.kind == "span" else ["repeats"]
+        return found + [f"{COLUMN}{name}" for name in columns(self.facts)]
+
     def visible_rounds(self) -> list[Round]:
         """The rounds of the project whose agreement the member may see now."""
         hidden = open_rounds_hidden_from(self.member)
@@ -71,25 +91,9 @@ class Broken:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def ways(asked: Asked) -> list[str]:
-    """The ways that make sense here, those of the articles' own columns last."""
-    round, rated = asked.round, asked.rated
-    found = ["annotators"]
-    if len(set(_groups(asked).values())) > 1:
-        found.append("groups")
-    is_whole = all(unit.index == 0 for unit in rated.units)
-    found += ["article"] if len(set(rated.ratings.articles)) > 1 and not is_whole else []
-    found += differing_fields(round, rated)
-    found += [] if is_whole else ["kind"]
-    found += ["fifth", "day", *(["version"] if was_moved(round) else []), "rounds"]
-    found += ["occasions"] if has_occasions(round) else []
-    found += [] if is_whole or rated.ratings.kind == "span" else ["repeats"]
-    return found + [f"{COLUMN}{name}" for name in columns(round, rated)]
-
-
 def broken_down(asked: Asked, way: str) -> Broken:
-    """By one of `ways`; raises NotFoundError for any other."""
-    if way not in ways(asked):
+    """By one of its ways; raises NotFoundError for any other."""
+    if way not in asked.ways:
         raise NotFoundError("There is no such breakdown.")
     if way in _OTHERS:
         return _OTHERS[way](asked)
@@ -100,7 +104,7 @@ def broken_down(asked: Asked, way: str) -> Broken:
         parts = sorted(found.parts, key=lambda part: (len(str(part.key)), str(part.key)))
     else:
         parts = sorted(found.parts, key=_lowest_first)
-    titles = article_titles(asked.round, rated) if way == "article" else {}
+    titles = article_titles(asked.facts) if way == "article" else {}
     return Broken(parts=parts, left_out=found.left_out, unplaced=found.unplaced, titles=titles)
 
 

@@ -16,6 +16,9 @@ COLUMN = "column:"
 PARTS_OF_TIME = 5
 MOST_COLUMNS = 30
 
+Facts = Mapping[str, tuple[str, str, str, Mapping[str, object]]]
+"""Title, outlet, language and own columns of articles by external id."""
+
 Groups = Sequence[str | None]
 """The group of each unit in order; None where it has none."""
 
@@ -27,33 +30,32 @@ def unit_groups(round: Round, rated: Rated, way: str) -> Groups:
     return WAYS[way](round, rated)
 
 
-def columns(round: Round, rated: Rated) -> list[str]:
+def columns(facts: Facts) -> list[str]:
     """The names of the articles' own columns, at most MOST_COLUMNS."""
-    facts = _facts(round, rated)
     own = dict.fromkeys(name for _, *_, metadata in facts.values() for name in metadata)
     return list(own)[:MOST_COLUMNS]
 
 
-def differing_fields(round: Round, rated: Rated) -> list[str]:
+def differing_fields(facts: Facts) -> list[str]:
     """Of outlet and language those of which the articles have more than one."""
-    facts = list(_facts(round, rated).values())
-    return [name for place, name in enumerate(("outlet", "language"), start=1) if len({f[place] for f in facts}) > 1]
+    fields = enumerate(("outlet", "language"), start=1)
+    return [name for place, name in fields if len({fact[place] for fact in facts.values()}) > 1]
 
 
 def was_moved(round: Round) -> bool:
     return _moves(round).exists()
 
 
-def _facts(round: Round, rated: Rated) -> dict[str, tuple[str, str, str, Mapping[str, object]]]:
-    """Title, outlet, language and own columns of each article."""
+def facts_of(round: Round, rated: Rated) -> Facts:
+    """What is known of each article of the ratings."""
     articles = Article.objects.filter(project_id=round.project_id, external_id__in=set(rated.ratings.articles))
     rows = articles.values_list("external_id", "title", "outlet", "language", "metadata")
     return {key: (title, outlet, language, metadata) for key, title, outlet, language, metadata in rows}
 
 
-def article_titles(round: Round, rated: Rated) -> dict[str, str]:
+def article_titles(facts: Facts) -> dict[str, str]:
     """The title of each article by its external id."""
-    return {key: title for key, (title, *_) in _facts(round, rated).items()}
+    return {key: title for key, (title, *_) in facts.items()}
 
 
 def _by_article(round: Round, rated: Rated) -> Groups:
@@ -63,14 +65,14 @@ def _by_article(round: Round, rated: Rated) -> Groups:
 
 def _by_field(place: int) -> Callable[[Round, Rated], Groups]:
     def groups(round: Round, rated: Rated) -> Groups:
-        facts = _facts(round, rated)
+        facts = facts_of(round, rated)
         return [str(facts[str(key)][place]) or None if str(key) in facts else None for key in rated.ratings.articles]
 
     return groups
 
 
 def _by_column(round: Round, rated: Rated, name: str) -> Groups:
-    facts = _facts(round, rated)
+    facts = facts_of(round, rated)
     value = {key: metadata.get(name) for key, (*_, metadata) in facts.items()}
     return [None if value.get(str(key)) in (None, "") else str(value[str(key)]) for key in rated.ratings.articles]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from annotator.core.agreement import Coefficient, verdict
 from annotator.core.agreement.breakdown import AgainstRest, Part
 from annotator.core.agreement.coefficient import FEWEST_UNITS
-from annotator.queries.breakdowns import Asked, Broken, broken_down, ways
+from annotator.queries.breakdowns import Asked, Broken, broken_down
 from annotator.queries.second_looks import EVERYBODY
 from annotator.queries.selections import Selection
 from annotator.queries.unit_groups import COLUMN, IN_ORDER
@@ -44,11 +44,10 @@ def agreement_breakdown(request: HttpRequest, slug: str) -> HttpResponse:
     member = member_of(request, slug, "view agreement")
     round = shown_round(request, member)
     asked = Asked(member, round, request.GET.get("variable", ""))
-    offered = ways(asked)
-    way = request.GET.get("by", offered[0])
+    way = request.GET.get("by", asked.ways[0])
     broken = broken_down(asked, way)
     context = {
-        "ways": [(offer, way_name(offer)) for offer in offered],
+        "ways": [(offer, way_name(offer)) for offer in asked.ways],
         "way": way,
         "told": told(way),
         "rows": rows_of(asked, way, broken),

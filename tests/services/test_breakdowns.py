@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from annotator.models import Event
-from annotator.queries.breakdowns import Asked, Broken, broken_down, ways
+from annotator.queries.breakdowns import Asked, Broken, broken_down
 from annotator.queries.reports import agreement_report
 from projects.models import Article, Assignment, Membership, Role, Round
 from tests import make
@@ -60,7 +60,7 @@ def test_by_article_outlet_kind_and_an_own_column(study: make.Study) -> None:
     first, second = study.articles
     Article.objects.filter(pk=first.pk).update(title="First", outlet="Wire", metadata={"desk": "home"})
     Article.objects.filter(pk=second.pk).update(title="Second", outlet="Post", metadata={"desk": 7})
-    assert {"article", "outlet", "kind", "column:desk"} <= set(ways(asked(study)))
+    assert {"article", "outlet", "kind", "column:desk"} <= set(asked(study).ways)
     by_article = values(broken_down(asked(study), "article"))
     assert list(by_article) == [second.external_id, first.external_id]
     assert by_article[first.external_id] == 1
@@ -106,7 +106,7 @@ def test_the_times_are_those_of_the_last_choices(study: make.Study) -> None:
 
 
 def test_within_and_between_groups_of_annotators(study: make.Study) -> None:
-    assert "groups" not in ways(asked(study))
+    assert "groups" not in asked(study).ways
     for member, group in zip(study.members, ["experts", "experts", "students"], strict=True):
         Membership.objects.filter(pk=member.pk).update(group=group)
     found = values(broken_down(asked(study), "groups"))
@@ -119,7 +119,7 @@ def test_within_and_between_groups_of_annotators(study: make.Study) -> None:
 
 def test_an_annotator_over_occasions_of_one_round(study: make.Study) -> None:
     """The second share of each of two annotators; one of them changes his mind once."""
-    assert "occasions" not in ways(asked(study))
+    assert "occasions" not in asked(study).ways
     for number, given in enumerate([("for", "against"), ("for", "for")]):
         first = study.assignment(number)
         again = Assignment.objects.create(
@@ -176,7 +176,7 @@ def test_the_page_shows_each_way_and_its_parts_to_whom_it_may(study: make.Study)
     client, url = Client(), f"/p/{study.slug}/agreement/breakdown/"
     client.force_login(study.lead.user)
     for key in ("stance", "attribution.source", "framing", "remark"):
-        for way in ways(asked(study, key)):
+        for way in asked(study, key).ways:
             shown = client.get(url, {"variable": key, "by": way})
             assert shown.status_code == 200, (key, way)
     shown = client.get(url, {"variable": "stance"}, headers={"HX-Request": "true"}).content.decode()
