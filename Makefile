@@ -4,8 +4,6 @@ VENV = .venv
 PYTHON = $(VENV)/bin/python
 HOST = 127.0.0.1
 PORT = 8000
-# Half of the tests wait for a browser or a server now and then: one more worker for every two processors.
-WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
 PIP = $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint bench docs
@@ -17,9 +15,9 @@ run: $(VENV)/.site
 # Every test on SQLite, then those that reach the database once more on PostgreSQL.
 test: $(VENV)/.tests
 	@status=0; \
-	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal || status=1; \
+	$(PYTHON) -m pytest -n auto --dist worksteal || status=1; \
 	if $(PYTHON) -m tests.postgres --is-here; then \
-	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal tests/services tests/web tests/api tests/meta/test_migrations.py || status=1; \
+	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal tests/services tests/web tests/api tests/meta/test_migrations.py || status=1; \
 	fi; \
 	$(PYTHON) -m tests.absent; \
 	exit $$status
