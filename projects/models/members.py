@@ -63,6 +63,8 @@ class Invitation(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
     key_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=12, choices=Role)
+    # For whom the link is meant, as the lead notes it for himself.
+    note = models.CharField(max_length=200, blank=True)
     # Set where the invitation takes over a member who has labels but no sign-in yet.
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, blank=True)
     invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="invitations_sent")
