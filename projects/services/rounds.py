@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from datetime import date
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError
 from django.db.models import Count, Q
@@ -19,6 +21,17 @@ from .transaction import write
 LONGEST_NAME = 100
 
 
+class RoundOptions(TypedDict, total=False):
+    """What a lead may set of a round, beside who labels what; the model says what each means."""
+
+    blind: bool
+    hints: bool
+    hide_outlet: bool
+    hide_byline: bool
+    reason_required: bool
+    due_on: date | None
+
+
 def open_round(
     *,
     lead: Membership,
@@ -26,10 +39,7 @@ def open_round(
     purpose: str,
     articles: Sequence[Article],
     members: Sequence[Membership],
-    blind: bool = True,
-    hints: bool = False,
-    hide_outlet: bool = False,
-    hide_byline: bool = False,
+    **options: Unpack[RoundOptions],
 ) -> Round:
     """A round in which each of `members` labels each of `articles`, by the newest published codebook.
 
@@ -47,7 +57,7 @@ def open_round(
             version = newest_published(lead.project_id)
             book = codebook(version.pk)
             texts = newest_texts(drawn)
-            if hide_byline:
+            if options.get("hide_byline"):
                 _refuse_codable_bylines(texts)
             totals = unit_totals(book, texts)
             made = Round.objects.create(
@@ -55,11 +65,8 @@ def open_round(
                 name=name,
                 purpose=purpose,
                 codebook_version=version,
-                blind=blind,
-                hints=hints,
-                hide_outlet=hide_outlet,
-                hide_byline=hide_byline,
                 overlap=len(members),
+                **options,
             )
             Assignment.objects.bulk_create(
                 [

@@ -17,6 +17,7 @@ from projects.queries.duplicates import linked_number
 from projects.services.rounds import open_round, set_closed
 from projects.web.numbers import numbers
 from projects.web.pages import member_of, page
+from projects.web.round_options import round_options
 
 MOST_LISTED = 200
 # Hints pull annotators together: where agreement is measured they stay off unless the lead ticks them.
@@ -52,6 +53,7 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
         "purpose": request.POST.get("purpose", Round.Purpose.RELIABILITY),
         "with_hints": " ".join(WITH_HINTS),
         "hints": bool(request.POST.get("hints")),
+        "due_on": request.POST.get("due_on", ""),
         "articles": articles[:MOST_LISTED],
         "left_out": linked_number(member.project_id),
         "waiting": overview.waiting_for_review(member.project).count(),
@@ -95,8 +97,5 @@ def _open(request: HttpRequest, lead: Membership) -> Round:
         purpose=request.POST.get("purpose", ""),
         articles=list(articles),
         members=list(access.annotators(lead.project_id).filter(pk__in=numbers(request.POST.getlist("members")))),
-        blind=bool(request.POST.get("blind")),
-        hints=bool(request.POST.get("hints")),
-        hide_outlet=bool(request.POST.get("hide_outlet")),
-        hide_byline=bool(request.POST.get("hide_byline")),
+        **round_options(request.POST),
     )

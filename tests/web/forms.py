@@ -61,7 +61,13 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "compute_report": ([slug], lambda: {"round": study.round.pk, "articles": articles, "kinds": "sentence"}),
         "new_round": (
             [slug],
-            lambda: {"name": str(uuid4()), "purpose": "pilot", "articles": articles, "members": people, "blind": "1"},
+            lambda: {
+                "name": str(uuid4()),
+                "purpose": "pilot",
+                "articles": articles,
+                "members": people,
+                "due_on": "2027-03-31",
+            },
         ),
         "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": file("c.json", json.dumps({}))}),
