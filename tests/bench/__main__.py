@@ -14,7 +14,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import agreement, importing, saving, screen, splitting  # noqa: E402
+from tests.bench import agreement, importing, sampling, saving, screen, splitting  # noqa: E402
 from tests.bench.timing import Race  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "screen": screen.lines,
     "splitting": lambda: run(splitting.races()),
     "importing": lambda: run(importing.races()),
+    "sampling": lambda: run(sampling.races()),
     "agreement": agreement.lines,
 }
 
