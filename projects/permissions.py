@@ -1,5 +1,8 @@
 """Who may do what. Default deny: an act that no line names is refused."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from annotator.core.errors import NotAllowedError, NotFoundError
 
 from .models import Membership, Role
@@ -28,7 +31,33 @@ ALLOWED: dict[str, frozenset[str]] = {
     "answer notes": frozenset({LEAD, ADJUDICATOR}),
     "adjudicate": frozenset({LEAD, ADJUDICATOR}),
     "annotate": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
+    "leave project": frozenset({LEAD, ADJUDICATOR, ANNOTATOR, VIEWER}),
 }
+WORDS: dict[str, Promise] = {
+    "view project": _("see the project and one’s own work"),
+    "annotate": _("label own assignments"),
+    "view codebook": _("read the codebook"),
+    "view notes": _("leave notes, read own ones and their answers"),
+    "answer notes": _("read and answer everybody’s notes"),
+    "view articles": _("see all articles"),
+    "view rounds": _("see all rounds"),
+    "view labels of all": _("see everybody’s labels"),
+    "view agreement": _("see the agreement"),
+    "adjudicate": _("put up for adjudication, and decide"),
+    "export": _("export the dataset"),
+    "keep reports": _("keep a report under an address of its own"),
+    "view members": _("see who the members are"),
+    "manage members": _("invite, change and remove members"),
+    "manage rounds": _("open, change and close rounds"),
+    "import articles": _("bring articles in"),
+    "manage articles": _("change, link and drop articles"),
+    "mend boundaries": _("mend the boundaries of units"),
+    "import codebook": _("write and publish the codebook"),
+    "import labels": _("import labels"),
+    "change settings": _("change the project’s settings"),
+    "leave project": _("leave the project"),
+}
+"""Each act in plain words, as the page of members and docs/leads.md tell it."""
 
 
 def can(member: Membership, act: str) -> bool:

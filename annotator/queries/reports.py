@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Sum
 
 from annotator import NAME, VERSION
 from annotator.core.agreement import VariableRatings, VariableReport, report_variable
@@ -19,7 +19,7 @@ from annotator.core.ratings_table import Packed, Question, packed, question, rat
 from annotator.models import Label
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from annotator.queries.selections import EVERYTHING, Selection
-from projects.models import Assignment, Round
+from projects.models import Assignment, Membership, Round
 
 REPLICATES = 2000
 DEFAULT_SEED = 1
@@ -169,14 +169,18 @@ def kept(round: Round, what: str, compute: Callable[[], Kept]) -> Kept:
 
 
 def labels_state(round: Round) -> str:
-    """A hash that changes whenever a label or a share of the round does."""
+    """A hash that changes whenever a label or a share of the round does, or the name of an annotator."""
     # The versions add up to the number of events. Their newest alone would not do: on PostgreSQL an earlier one may be
     # committed after it.
     labels = Label.objects.filter(round=round).aggregate(newest=Max("last_event_id"), events=Sum("version"))
     # Sums, too: linking another copy, or mending a text, may leave as many shares as before.
     shares = compared_shares(round).aggregate(number=Count("pk"), which=Sum("pk"), texts=Sum("text_version_id"))
+    drawn = Assignment.objects.filter(round=round, member=OuterRef("pk"))
+    names = list(
+        Membership.objects.filter(Exists(drawn), project_id=round.project_id).values_list("pseudonym", "group")
+    )
     # PostgreSQL adds up to decimals.
-    state = json.dumps([round.pk, round.name, round.codebook_version_id, labels, shares], default=str)
+    state = json.dumps([round.pk, round.name, round.codebook_version_id, labels, shares, names], default=str)
     return hashlib.sha256(state.encode()).hexdigest()
 
 

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -59,6 +60,16 @@ class Membership(models.Model):
         return f"{self.pseudonym} ({self.role})"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def usable(self) -> "InvitationQuerySet":
+        """Those that still let somebody in. Who leads no more has no guests either."""
+        inviting = self.filter(invited_by__left_at=None, invited_by__role=Role.LEAD, project__deleted_at=None)
+        return inviting.unanswered().filter(expires_at__gt=timezone.now())
+
+
 class Invitation(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
     key_hash = models.CharField(max_length=64, unique=True)
@@ -72,6 +83,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.role} in {self.project_id}"

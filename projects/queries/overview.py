@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
 
 from projects.models import Article, Assignment, Invitation, Membership, Project, Round
 from projects.queries.codebooks import newest_published_or_none
@@ -122,9 +121,7 @@ def waiting_for_review(project: Project) -> QuerySet[Article]:
 
 def waiting_invitations(project: Project) -> QuerySet[Invitation]:
     """Those that somebody could still accept, newest first."""
-    return Invitation.objects.filter(
-        project=project, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
-    ).order_by("-pk")
+    return Invitation.objects.usable().filter(project=project).order_by("-pk")
 
 
 @dataclass(frozen=True)

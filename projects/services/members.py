@@ -13,15 +13,21 @@ from projects.models import Invitation, Membership, Project, Role, User, hash_ke
 from projects.permissions import require
 
 from . import audit
+from .names import one_line
 from .transaction import write
 
 VALID_FOR = timedelta(days=14)
+LONGEST_NOTE = 200
 USED_UP = "This invitation is used up or too old. Ask the project lead for a new link."
 
 
-def invite(*, lead: Membership, role: str, member: Membership | None = None) -> str:
-    """Make an invitation and return the key of its link, which is shown once and not kept."""
+def invite(*, lead: Membership, role: str, member: Membership | None = None, note: str = "") -> str:
+    """Make an invitation and return the key of its link, which is shown once and not kept.
+
+    `note` is the lead's own reminder of whom he made it for; nobody else reads it.
+    """
     require(lead, "manage members")
+    note = one_line(note, most=LONGEST_NOTE)
     if role not in Role.values:
         raise InvalidError(f"There is no role {role!r}.")
     if member is not None and (member.project_id != lead.project_id or member.user_id is not None):
@@ -32,21 +38,17 @@ def invite(*, lead: Membership, role: str, member: Membership | None = None) -> 
             project_id=lead.project_id,
             key_hash=hash_key(key),
             role=role,
+            note=note,
             membership=member,
             invited_by=lead,
             expires_at=timezone.now() + VALID_FOR,
         )
-        audit.record(lead, "invite", {"role": role})
+        audit.record(lead, "invite", {"role": role, "for": note})
     return key
 
 
 def open_invitation(key: str) -> Invitation:
-    found = (
-        Invitation.objects.select_related("project", "membership")
-        .filter(key_hash=hash_key(key), accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
-        .filter(project__deleted_at=None)
-        .first()
-    )
+    found = Invitation.objects.usable().select_related("project", "membership").filter(key_hash=hash_key(key)).first()
     if found is None:
         raise NotFoundError(USED_UP)
     return found
@@ -55,7 +57,7 @@ def open_invitation(key: str) -> Invitation:
 def withdraw_invitation(*, lead: Membership, invitation_id: int) -> None:
     """End an invitation that nobody has accepted yet."""
     require(lead, "manage members")
-    waiting = Invitation.objects.filter(project_id=lead.project_id, pk=invitation_id, accepted_at=None, revoked_at=None)
+    waiting = Invitation.objects.unanswered().filter(project_id=lead.project_id, pk=invitation_id)
     with write():
         if not waiting.update(revoked_at=timezone.now()):
             raise NotFoundError("This invitation is not open any more.")

@@ -1,28 +1,42 @@
-"""People: members, invitations, and the page behind an invitation's link."""
+"""People: the members of a project, and its invitations."""
 
-from django.contrib import messages
-from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from annotator.core.errors import InvalidError, NotFoundError
-from projects.models import Membership, Role, User
+from annotator.core.errors import InvalidError
+from projects import permissions
+from projects.models import AuditEntry, Membership, Role
+from projects.queries import members as people
 from projects.queries import overview
-from projects.services.members import (
-    accept_as_newcomer,
-    accept_invitation,
-    invite,
-    open_invitation,
-    withdraw_invitation,
-)
+from projects.services.members import invite, withdraw_invitation
+from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
 
+@dataclass(frozen=True)
+class Done:
+    """A change that the page offers to undo."""
+
+    entry: int
+    act: str
+    pseudonym: str
+    released: int
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """An act, and for each role whether it may do it."""
+
+    words: str
+    allowed: list[bool]
+
+
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The members, and a form that makes an invitation. Its link is shown once."""
@@ -30,13 +44,22 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     link, error = "", None
     if request.method == "POST":
         try:
-            key = invite(lead=member, role=request.POST.get("role", ""))
-            link = request.build_absolute_uri(reverse("join", args=[key]))
+            key = invite(lead=member, role=request.POST.get("role", ""), note=request.POST.get("note", ""))
+            link = invitation_link(request, key)
         except InvalidError as refused:
             error = refused
-    members = Membership.objects.filter(project=member.project).select_related("user")
-    waiting = overview.waiting_invitations(member.project)
-    context = {"members": members, "roles": Role.choices, "waiting": waiting, "link": link, "error": error}
+    context = {
+        "members": people.members(member.project),
+        "former": people.former_members(member.project),
+        "roles": Role.choices,
+        "waiting": overview.waiting_invitations(member.project),
+        "lapsed": people.lapsed_invitations(member.project),
+        "acts": acts(),
+        "done": _done(request, member),
+        "link": link,
+        "error": error,
+        "note": request.POST.get("note", "") if error else "",
+    }
     return page(request, member, "members/list.html", context, status=400 if error else 200)
 
 
@@ -46,31 +69,22 @@ def withdraw(request: HttpRequest, slug: str, invitation_id: int) -> HttpRespons
     return redirect("members", slug)
 
 
-@never_cache
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, key: str) -> HttpResponse:
-    """Accept an invitation: with one click when signed in, else by making an account."""
-    try:
-        invitation = open_invitation(key)
-    except NotFoundError:
-        return render(request, "members/used_up.html", status=404)
-    error = None
-    if request.method == "POST":
-        try:
-            member = _accept(request, key)
-            messages.success(request, _("Welcome. You are a member of this project now."), "good")
-            return redirect("overview", member.project.slug)
-        except InvalidError as refused:
-            error = refused
-    context = {"invitation": invitation, "error": error, "username": request.POST.get("username", "")}
-    return render(request, "members/join.html", context, status=400 if error else 200)
+def invitation_link(request: HttpRequest, key: str) -> str:
+    return request.build_absolute_uri(reverse("join", args=[key]))
 
 
-def _accept(request: HttpRequest, key: str) -> Membership:
-    if isinstance(request.user, User):
-        return accept_invitation(user=request.user, key=key)
-    name, password = request.POST.get("username", ""), request.POST.get("password", "")
-    member = accept_as_newcomer(username=name, password=password, key=key)
-    login(request, member.user, backend="django.contrib.auth.backends.ModelBackend")
-    return member
+def acts() -> list[ActLine]:
+    """The table of permissions in words."""
+    named = [(str(permissions.WORDS.get(act, act)), roles) for act, roles in permissions.ALLOWED.items()]
+    lines = [ActLine(words, [role in roles for role in Role.values]) for words, roles in named]
+    return sorted(lines, key=lambda line: -sum(line.allowed))
+
+
+def _done(request: HttpRequest, member: Membership) -> Done | None:
+    """What the address says was just done, where nobody has undone it yet."""
+    entry = number(request.GET.get("done", ""))
+    found: AuditEntry | None = people.undoable(member.project_id, entry) if entry is not None else None
+    if found is None:
+        return None
+    changed = Membership.objects.get(pk=found.detail["member"])
+    return Done(found.pk, found.act, changed.pseudonym, len(found.detail["released"]))

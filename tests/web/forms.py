@@ -56,7 +56,9 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
         "calculator": ([], lambda: dict(TABLE)),
         "calculator_project": ([], lambda: TABLE | {"title": str(uuid4())}),
-        "members": ([slug], lambda: {"role": "annotator"}),
+        "members": ([slug], lambda: {"role": "annotator", "note": "the new one"}),
+        "member": ([slug, people[1]], lambda: {"role": "annotator", "pseudonym": str(uuid4()), "group": "experts"}),
+        "transfer_project": ([slug, people[1]], lambda: {"giver": "lead"}),
         "snapshots": ([slug], lambda: {"round": study.round.pk, "variables": "stance", "outlets": ""}),
         "compute_report": ([slug], lambda: {"round": study.round.pk, "articles": articles, "kinds": "sentence"}),
         "new_round": (
@@ -201,4 +203,5 @@ FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save
 FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
 FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
+FORMS += ["member", "transfer_project"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -62,6 +62,7 @@ def hold(answer: HttpResponseBase) -> int:
 def addresses(study: make.Study) -> Iterator[str]:
     """Every address of the site, with what is really there in each of its places."""
     of = {"articles": study.articles[0].pk, "code": study.assignment().pk, "rounds": study.round.pk}
+    of["members"] = study.members[0].pk
     for path in ALL:
         parts = path.replace("/demo/", f"/{study.slug}/").split("/")
         for place in range(1, len(parts)):
@@ -120,6 +121,7 @@ def test_every_place_of_every_address(study: make.Study, lead: Client, annotator
 def test_the_forms_are_all_there_are(study: make.Study) -> None:
     """A form that is added has to be added here."""
     without_fields = {"look_for_copies", "undo_change", "logout", "codebook_start", "codebook_discard", "cancel_job"}
+    without_fields |= {"leave_project", "remove_member", "invite_holder", "undo_member_change"}
     without_fields |= {"leave_queue", "healthz", "withdraw_invitation", "publish_codebook", "revoke_token", "join"}
     pages = [path for path in addresses(study) if not path.startswith("/api/")]
     sent_to = {resolve(path).url_name for path in pages if _client(study.lead.user).post(path).status_code != 405}
