@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
@@ -88,7 +88,7 @@ class Segment:
     state: str
 
 
-@require_GET
+@require_safe
 def code(request: HttpRequest, slug: str) -> HttpResponse:
     """To the next article, or to a page that says that there is none."""
     member = member_of(request, slug, "annotate")
@@ -98,7 +98,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, member, "coding/nothing.html", {"finished": has_finished(member)})
 
 
-@require_GET
+@require_safe
 @ensure_csrf_cookie
 def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     user = signed_in(request)

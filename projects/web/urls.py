@@ -1,5 +1,6 @@
 from django.contrib.auth import views as auth
 from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.web import (
     account,
@@ -23,10 +24,12 @@ urlpatterns = [
     path("", projects.home, name="home"),
     path(
         "accounts/login/",
-        auth.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),
+        require_http_methods(["GET", "HEAD", "POST"])(
+            auth.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
+        ),
         name="login",
     ),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", require_POST(auth.LogoutView.as_view()), name="logout"),
     path("account/", account.account, name="account"),
     path("account/tokens/<int:token_id>/revoke/", account.revoke, name="revoke_token"),
     path("join/<str:key>/", joining.join, name="join"),

@@ -1,0 +1,169 @@
+"""Every named address of the site: who may use it by which method, and what of others it serves.
+
+A route that is added needs a line here: the access matrix and the tests of blindness are made from these lines.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import URLResolver, get_resolver
+
+LEAD, ADJUDICATOR, ANNOTATOR, VIEWER = "lead", "adjudicator", "annotator", "viewer"
+STRANGER, LEFT, ADMIN, ANONYMOUS = "stranger", "left", "admin", "anonymous"
+"""A member of another project, a member who left, a site admin who is no member, nobody."""
+
+LEADS = frozenset({LEAD})
+SETTLERS = frozenset({LEAD, ADJUDICATOR})
+READERS = frozenset({LEAD, ADJUDICATOR, VIEWER})
+WORKERS = frozenset({LEAD, ADJUDICATOR, ANNOTATOR})
+EXPORTERS = frozenset({LEAD, VIEWER})
+MEMBERS = frozenset({LEAD, ADJUDICATOR, ANNOTATOR, VIEWER})
+USERS = MEMBERS | {STRANGER, LEFT, ADMIN}
+EVERYBODY = USERS | {ANONYMOUS}
+NOBODY: frozenset[str] = frozenset()
+
+LABELS, NOTES, AGREEMENT, PROGRESS, NAMES = "labels", "notes", "agreement", "progress", "names"
+"""What of others a route may serve: never to those who annotate in an open blind round, but progress and names."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may look, who may act, and what of others the answers may hold.
+
+    `got` and `done` are the answers to an allowed GET and POST, `refused` to one that the role doesn't allow, `missing`
+    where what the address names isn't there; `but` has the answers to single callers that differ, by method and caller.
+    `query`: what the address has to say besides.
+    """
+
+    reads: frozenset[str] = NOBODY
+    writes: frozenset[str] = NOBODY
+    serves: tuple[str, ...] = ()
+    got: int = 200
+    done: int = 302
+    refused: int = 403
+    missing: int = 404
+    query: str = ""
+    but: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def _form(who: frozenset[str], *serves: str, done: int = 302) -> Route:
+    """A page with a form on it."""
+    return Route(who, who, serves, done=done)
+
+
+def _act(who: frozenset[str], *serves: str, done: int = 302, refused: int = 403) -> Route:
+    """Nothing to look at."""
+    return Route(NOBODY, who, serves, done=done, refused=refused)
+
+
+ROUTES: dict[str, Route] = {
+    "healthz": Route(EVERYBODY),
+    "home": _form(USERS),
+    "login": Route(EVERYBODY, EVERYBODY, got=302, but=dict.fromkeys([("GET", ANONYMOUS), ("POST", ANONYMOUS)], 200)),
+    "logout": _act(USERS),
+    "account": _form(USERS, done=200),
+    "revoke_token": _act(USERS),
+    # Members are in already; a newcomer has to give a name and a password.
+    "join": Route(EVERYBODY, EVERYBODY, but={("POST", who): 400 for who in (*MEMBERS, ANONYMOUS)}),
+    "overview": Route(MEMBERS, serves=(PROGRESS,)),
+    # Articles
+    "articles": Route(READERS, serves=(PROGRESS,)),
+    "change_articles": _act(LEADS),
+    "undo_change": _act(LEADS),
+    "duplicates": Route(READERS),
+    "look_for_copies": _act(LEADS),
+    "decide_copies": _act(LEADS),
+    "article": Route(READERS),
+    "article_metadata": _form(LEADS),
+    "release_article": _act(LEADS),
+    "article_import": _form(LEADS),
+    "boundaries": _form(LEADS, PROGRESS, done=200),
+    "apply_boundaries": Route(LEADS, LEADS, (PROGRESS,), got=302),
+    # Nothing was mended.
+    "undo_boundaries": _act(LEADS, PROGRESS, done=400),
+    # Settings
+    "settings": _form(LEADS, done=200),
+    "split_again": _form(LEADS),
+    "kinds": _form(LEADS, done=200),
+    "lexicons": _form(LEADS),
+    "lexicon": _form(LEADS),
+    "switch_lexicon": _act(LEADS),
+    # Codebook
+    "codebook": Route(MEMBERS),
+    "codebook_document": Route(MEMBERS),
+    "codebook_changes": Route(MEMBERS),
+    "publish_codebook": Route(writes=LEADS, missing=302),
+    "codebook_import": _form(LEADS, done=400),
+    "codebook_ready": _act(LEADS),
+    "codebook_start": _act(LEADS),
+    "codebook_edit": _form(LEADS),
+    "codebook_discard": _act(LEADS),
+    # A draft of the codebook is open.
+    "sources": _form(LEADS, done=409),
+    # Rounds and people
+    "rounds": Route(READERS, serves=(PROGRESS, NAMES)),
+    "new_round": _form(LEADS, NAMES),
+    "close_round": _act(LEADS),
+    "round_codebook": Route(LEADS, serves=(PROGRESS,)),
+    "move_round": _act(LEADS, PROGRESS),
+    "undo_move": _act(LEADS, PROGRESS),
+    "members": _form(LEADS, NAMES, done=200),
+    "withdraw_invitation": _act(LEADS),
+    # Annotating
+    "code": Route(WORKERS, got=302),
+    "coding": Route(WORKERS, refused=404),
+    "save_label": _act(WORKERS, done=200, refused=404),
+    "leave_note": _act(WORKERS, done=200, refused=404),
+    "log_hints": _act(WORKERS, done=204, refused=404),
+    "notes": Route(WORKERS, serves=(NOTES, NAMES)),
+    "answer_note": _act(SETTLERS, NOTES),
+    # Agreement
+    "calculator": _form(USERS, done=200),
+    "calculator_project": _act(USERS),
+    "agreement": Route(READERS, serves=(AGREEMENT, LABELS, NAMES)),
+    "agreement_part": Route(READERS, serves=(AGREEMENT, NAMES)),
+    "agreement_breakdown": Route(READERS, serves=(AGREEMENT, NAMES), query="variable=stance"),
+    "agreement_sentences": Route(READERS, serves=(AGREEMENT, LABELS), query="variable=stance"),
+    "agreement_next": Route(READERS, serves=(AGREEMENT,), query="variable=stance"),
+    "agreement_download": Route(READERS, serves=(AGREEMENT, LABELS, NAMES)),
+    "compute_report": _act(READERS, AGREEMENT),
+    "start_merge": _act(LEADS, AGREEMENT),
+    "act_on_sentence": _act(SETTLERS, LABELS),
+    "snapshots": Route(READERS, LEADS, (AGREEMENT,)),
+    "snapshot": Route(READERS, serves=(AGREEMENT, NAMES)),
+    "snapshot_download": Route(READERS, serves=(AGREEMENT, LABELS, NAMES)),
+    "adjudication": Route(SETTLERS, serves=(LABELS,)),
+    "leave_queue": _act(SETTLERS),
+    # Datasets
+    "export": Route(EXPORTERS, serves=(LABELS, PROGRESS, NAMES)),
+    "export_download": Route(EXPORTERS, serves=(LABELS, NAMES)),
+    "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
+    "label_import": _form(LEADS, done=400),
+    "jobs": Route(READERS, serves=(PROGRESS,)),
+    "job": Route(READERS, serves=(PROGRESS,), refused=404),
+    "cancel_job": Route(writes=LEADS, done=302, but={("POST", ANNOTATOR): 404}),
+    # API
+    "api_schema": Route(USERS),
+    "api_projects": Route(USERS),
+    "api_project_articles": Route(MEMBERS),
+    "api_articles": Route(USERS),
+    "api_article": Route(MEMBERS, refused=404),
+    "api_units": Route(MEMBERS, refused=404),
+    "api_labels": Route(USERS, WORKERS, (LABELS, NAMES), done=200, refused=404),
+}
+
+
+def named_routes() -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Name, address as the URLconf writes it, and the converters of its places."""
+    yield from _named(get_resolver(), "/")
+
+
+def _named(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _named(pattern, path)
+        else:
+            # What has no name answers that there is nothing.
+            if pattern.lookup_str != "annotator.api.unknown.Unknown":
+                yield pattern.name or path, path, pattern.pattern.converters
