@@ -8,6 +8,7 @@ from annotator.core.codebook import Json
 from annotator.models import CodebookMove, Event, Label
 from annotator.services.codebook_moves import move_round, undo_move
 from annotator.services.rebuild import check_labels
+from annotator.services.tallies import wrong_tallies
 from projects.models import CodebookVersion, Unit
 from projects.services.codebooks import import_codebook
 from tests import make
@@ -58,4 +59,4 @@ def events() -> list[tuple[object, ...]]:
 
 
 def is_sound() -> bool:
-    return not list(check_labels())
+    return not list(check_labels()) and not list(wrong_tallies())

@@ -7,7 +7,9 @@ from .kept_reports import KeptReport
 from .labels import Label
 from .mendings import Mending
 from .notes import Note
+from .notices import MailWish, Notice
 from .snapshots import Snapshot
+from .tallies import Tally
 
 __all__ = [
     "CodebookMove",
@@ -18,8 +20,11 @@ __all__ = [
     "Job",
     "KeptReport",
     "Label",
+    "MailWish",
     "Mending",
     "Note",
+    "Notice",
     "QueuedUnit",
     "Snapshot",
+    "Tally",
 ]

@@ -1,6 +1,6 @@
 from django.db import models
 
-from projects.models import Membership, Round, Unit
+from projects.models import CodebookVersion, Membership, Round, Unit
 
 
 class Note(models.Model):
@@ -21,9 +21,18 @@ class Note(models.Model):
     needs_decision = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Where the answer became an edge rule: in which version, at which question (or part, "x.source") and value.
+    rule_version = models.ForeignKey(
+        CodebookVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    rule_key = models.CharField(max_length=100, blank=True)
+    rule_value = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["round", "unit"], name="notes_of_unit")]
+        indexes = [
+            models.Index(fields=["round", "unit"], name="notes_of_unit"),
+            models.Index(fields=["round"], condition=models.Q(settled_at=None, parent=None), name="open_notes"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

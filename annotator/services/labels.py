@@ -14,6 +14,7 @@ from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, 
 from annotator.models import Event, Label
 from annotator.queries.coding import Answer, answered, unit_answers
 from annotator.queries.editions import books_of
+from annotator.services import tallies
 from annotator.services.checked_values import checked_value, in_force, readings
 from projects.models import Assignment, Unit
 from projects.permissions import require
@@ -171,7 +172,8 @@ def _store(
     event = write_choice(assignment, unit, choice, value, label)
     before = {key: Answer(label.value, label.version, label.to_confirm) for key, label in labels.items()}
     after = before | {choice.variable: Answer(value, event.sequence)}
-    _count(locked, book, unit, before, after, choice.active.total)
+    change = _count(locked, book, unit, before, after, choice.active.total)
+    _tally(assignment, choice, before, after, change)
     return saved_as(event, locked, after, replayed=False)
 
 
@@ -227,8 +229,8 @@ def write_choice(assignment: Assignment, unit: Unit, choice: Choice, value: Json
     return event
 
 
-def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, after: Answers, active_ms: int) -> None:
-    """Keep the counters, so that no list ever counts labels or sums times."""
+def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, after: Answers, active_ms: int) -> int:
+    """Keep the counters, so that no list ever counts labels or sums times; how many more units are done."""
     change = int(answered(book, unit.index, after)) - int(answered(book, unit.index, before))
     # A counter that is wrong must not refuse a label: the database takes none below 0. `rebuild_labels` mends it.
     assignment.units_done = max(0, assignment.units_done + change)
@@ -242,6 +244,17 @@ def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, 
             active_ms=F("active_ms") + active_ms,
             updated_at=timezone.now(),
         )
+    return change
+
+
+def _tally(assignment: Assignment, choice: Choice, before: Answers, after: Answers, units: int) -> None:
+    more = _stands(after.get(choice.variable)) - _stands(before.get(choice.variable))
+    account = tallies.Account(assignment.round_id, assignment.member_id, choice.variable)
+    tallies.add(account, tallies.Amounts(more, units, choice.active.total))
+
+
+def _stands(answer: Answer | None) -> bool:
+    return answer is not None and answer.value is not None and not answer.to_confirm
 
 
 def takes_no_more(assignment: Assignment) -> bool:

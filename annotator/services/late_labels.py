@@ -26,6 +26,7 @@ from annotator.services.boundaries.undoing import restored_from
 from annotator.services.checked_values import readings
 from annotator.services.counting import count_again
 from annotator.services.labels import Choice, EventReusedError, MovedError, Saved, StaleError, save_label
+from annotator.services.tallies import tallied
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
@@ -187,11 +188,12 @@ def _store(late: _Late) -> Saved:
     choice = labels.caught_up(assignment, choice, label)
     if choice.base_version != (label.version if label else 0):
         return labels.replay_or_stale(assignment, choice, late.value)
-    event = labels.write_choice(assignment, unit, choice, late.value, label)
-    since, until = unit.text_version, assignment.text_version.number
-    carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until), [unit])
-    count_again([assignment])
-    Assignment.objects.filter(pk=assignment.pk).update(active_ms=F("active_ms") + choice.active.total)
+    since, until, share = unit.text_version, assignment.text_version.number, Assignment.objects.filter(pk=assignment.pk)
+    with tallied(share):
+        event = labels.write_choice(assignment, unit, choice, late.value, label)
+        carry_on(assignment, choice.variable, mendings_since(since.article_id, since.number, until), [unit])
+        count_again([assignment])
+        share.update(active_ms=F("active_ms") + choice.active.total)
     return labels.saved_as(event, assignment, unit_answers(assignment.pk, unit.pk), replayed=False)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from annotator.core.codebook import Codebook, Json
 from annotator.models import Event, Label
 from annotator.services.counting import units_done
+from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
 from projects.services.articles import in_batches
 from projects.services.rounds import unit_totals
@@ -57,6 +58,11 @@ def imported_round(project_id: int, version: CodebookVersion, checked: Sequence[
 def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> None:
     """Store first answers in a round; what is missing of its assignments is made."""
     assignments = _assignments(target, book, checked)
+    with tallied(Assignment.objects.filter(round=target)):
+        _store(target, book, checked, assignments)
+
+
+def _store(target: Round, book: Codebook, checked: Sequence[Checked], assignments: dict[Share, Assignment]) -> None:
     events = Event.objects.bulk_create(
         [
             Event(

@@ -1,11 +1,13 @@
 """`manage.py rebuild_labels`: the events are the truth."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import localdate
 
-from annotator.models import Label
+from annotator.models import Label, Tally
 from projects.models import Assignment
 from tests import make
 
@@ -73,6 +75,27 @@ def test_the_rebuild_mends_a_counter_beside_labels_that_are_right(assignment: As
     Assignment.objects.filter(pk=assignment.pk).update(units_done=7)
     replay()
     assert Assignment.objects.get(pk=assignment.pk).units_done == 1
+
+
+def test_the_rebuild_mends_wrong_tallies_and_leaves_right_ones_alone(assignment: Assignment) -> None:
+    other = make.study(annotators=1)
+    make.label(other.assignment(), other.units()[0], "stance", "for")
+    Tally.objects.update(day=date(2026, 1, 5))
+    Tally.objects.filter(round=assignment.round, variable="stance").update(answers=4)
+    Tally.objects.filter(round=assignment.round, variable="attribution").delete()
+    output = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("rebuild_labels", "--check", stdout=output)
+    assert "3 tallies differ from the labels." in output.getvalue()
+    assert "3 tallies differ from the labels; mended." in replay()
+    assert "Every label" in replay("--check")
+    assert set(
+        Tally.objects.filter(round=assignment.round).values_list("variable", "answers", "units_done", "day")
+    ) == {
+        ("attribution", 1, 0, localdate()),
+        ("stance", 1, 1, localdate()),
+    }
+    assert Tally.objects.get(round=other.round).day == date(2026, 1, 5)
 
 
 def test_a_wrong_counter_refuses_no_label(assignment: Assignment) -> None:

@@ -20,7 +20,7 @@ from projects.services.rounds import set_closed
 from tests import make
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 NARRATOR: list[object] = []
 

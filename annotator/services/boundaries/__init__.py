@@ -25,6 +25,7 @@ from annotator.queries.boundaries import (
 )
 from annotator.queries.mending_pages import hidden_shares
 from annotator.services.counting import count_again
+from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, Membership, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
@@ -151,8 +152,9 @@ def _carry(member: Membership, step: Step, assignments: Sequence[Assignment], fo
         own = list(to_carry(step, assignment, held, restored))
         lost += list(not_placed(step, assignment, held, own, restored))
         rows += own
-    store_carried(rows)
-    _move(step, assignments)
+    with tallied(Assignment.objects.filter(pk__in=[assignment.pk for assignment in assignments])):
+        store_carried(rows)
+        _move(step, assignments)
     Mending.objects.create(
         after=step.after,
         before=step.before,

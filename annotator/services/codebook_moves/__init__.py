@@ -15,6 +15,7 @@ from annotator.core.errors import ConflictError, InvalidError
 from annotator.models import CodebookMove, Event
 from annotator.queries.codebook_moves import move_to_undo, problems
 from annotator.services.jobs import Running
+from annotator.services.tallies import tallied
 from projects.models import Assignment, CodebookVersion, Membership, Round
 from projects.permissions import require
 from projects.services import audit
@@ -121,7 +122,9 @@ def _follow(move: CodebookMove, follow: Follow, running: Running | None) -> Code
     for pk in assignments:
         with write():
             locked = Assignment.objects.select_for_update(of=("self",)).select_related("round", "text_version")
-            done = follow(move, locked.get(pk=pk))
+            assignment = locked.get(pk=pk)
+            with tallied(Assignment.objects.filter(pk=pk)):
+                done = follow(move, assignment)
             counted = CodebookMove.objects.filter(pk=move.pk)
             if follow is bring_along:
                 counted.update(changed=F("changed") + done.changed, asked=F("asked") + done.asked)
