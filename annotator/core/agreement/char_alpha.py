@@ -76,7 +76,7 @@ def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Res
     units = int(ratings.pairable.sum())
     return estimate(
         character_sums(ratings, read(ratings.compared.coded), resampling),
-        _apart,
+        alpha_of_sums,
         units=units,
         undefined=NO_VARIATION if ratings.any_span else NO_SPANS,
         dropped=ratings.dropped(units),
@@ -84,7 +84,7 @@ def _alpha(ratings: SpanRatings, read: Callable[[Coded], Coded], resampling: Res
     )
 
 
-def _apart(sums: FloatArray) -> FloatArray:
+def alpha_of_sums(sums: FloatArray) -> FloatArray:
     """D_o = differing / N and D_e = (N^2 - sum N_c^2) / (N (N - 1)), N the characters of all raters."""
     differing, characters = sums[:, 0], sums[:, 1:]
     whole = characters.sum(axis=1)
