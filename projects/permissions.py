@@ -32,6 +32,10 @@ ALLOWED: dict[str, frozenset[str]] = {
     "adjudicate": frozenset({LEAD, ADJUDICATOR}),
     "annotate": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
     "leave project": frozenset({LEAD, ADJUDICATOR, ANNOTATOR, VIEWER}),
+    "use trash": frozenset({LEAD}),
+    "delete project": frozenset({LEAD}),
+    "view history": frozenset({LEAD}),
+    "restore labels": frozenset({LEAD}),
 }
 WORDS: dict[str, Promise] = {
     "view project": _("see the project and one’s own work"),
@@ -56,6 +60,10 @@ WORDS: dict[str, Promise] = {
     "import labels": _("import labels"),
     "change settings": _("change the project’s settings"),
     "leave project": _("leave the project"),
+    "use trash": _("put rounds and articles into the trash and bring them back"),
+    "delete project": _("delete the project"),
+    "view history": _("read who did what when"),
+    "restore labels": _("set an annotator’s labels back to a moment"),
 }
 """Each act in plain words, as the page of members and docs/leads.md tell it."""
 

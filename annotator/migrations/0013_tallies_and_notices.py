@@ -15,7 +15,7 @@ def count_what_exists(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotator", "0011_queue_and_notes_to_annotators"),
+        ("annotator", "0012_decided"),
         ("projects", "0009_leading_a_study"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

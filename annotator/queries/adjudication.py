@@ -16,8 +16,9 @@ from projects.queries.codebooks import codebook
 
 def visible_queue(member: Membership) -> QuerySet[QueuedUnit]:
     """What waits in the project, oldest first, but nothing of a blind round in which the member still annotates."""
-    alive = {"round__project_id": member.project_id, "unit__text_version__article__deleted_at": None}
-    queue = QueuedUnit.objects.filter(**alive).exclude(round__in=open_rounds_hidden_from(member))
+    alive = {"round__deleted_at": None, "unit__text_version__article__deleted_at": None}
+    of_project = QueuedUnit.objects.filter(round__project_id=member.project_id, **alive)
+    queue = of_project.exclude(round__in=open_rounds_hidden_from(member))
     return queue.select_related("round", "member")
 
 

@@ -19,7 +19,7 @@ _AT_ONCE = 2_000
 def logged(member: Membership) -> Iterator[tuple[str | int, ...]]:
     """One row an act, in the order in which they came in, without rounds that are blind to this member."""
     rows = (
-        HintEvent.objects.filter(assignment__member__project_id=member.project_id)
+        HintEvent.objects.filter(assignment__member__project_id=member.project_id, assignment__round__deleted_at=None)
         .exclude(assignment__round__in=open_rounds_hidden_from(member))
         .annotate(words=Substr("unit__text_version__text", F("start") + 1, F("end") - F("start")))
         .order_by("id")

@@ -47,8 +47,8 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
 
     Who annotates in an open blind round reads nobody else's notes of it, whatever his role.
     """
-    living = {"unit__text_version__article__deleted_at": None, "round__project_id": member.project_id, "parent": None}
-    notes = Note.objects.filter(**living)
+    living = {"unit__text_version__article__deleted_at": None, "round__deleted_at": None}
+    notes = Note.objects.filter(round__project_id=member.project_id, parent=None, **living)
     if of_all:
         notes = notes.exclude(Q(round__in=open_rounds_hidden_from(member)) & ~Q(member=member))
     else:

@@ -17,8 +17,8 @@ from projects.queries.codebooks import codebook
 
 
 def snapshots_of(member: Membership) -> Sequence[Snapshot]:
-    """Those of the project that the member may see, newest first, without their figures."""
-    hidden = set(open_rounds_hidden_from(member).values_list("pk", flat=True))
+    """Those that the member may see, of rounds not in the trash, newest first, without their figures."""
+    hidden = {*open_rounds_hidden_from(member).values_list("pk", flat=True), *_in_trash(member.project_id)}
     found = Snapshot.objects.filter(project=member.project_id).select_related("made_by").order_by("-pk")
     return [snapshot for snapshot in found.defer("result", "ratings") if snapshot.spec["round"] not in hidden]
 
@@ -28,7 +28,14 @@ def snapshot_of(member: Membership, snapshot: int) -> Snapshot:
     found = Snapshot.objects.filter(project=member.project_id, pk=snapshot).select_related("made_by").first()
     if found is None or is_hidden(member, found.spec["round"]):
         raise NotFoundError("There is no such snapshot.")
+    if found.spec["round"] in _in_trash(member.project_id):
+        raise NotFoundError("The round of this snapshot is in the trash. A lead can restore it from there.")
     return found
+
+
+def _in_trash(project_id: int) -> set[int]:
+    rounds = Round.with_trash.filter(project=project_id, deleted_at__isnull=False)
+    return set(rounds.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

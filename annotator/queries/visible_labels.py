@@ -33,5 +33,5 @@ def visible_labels(*, whole: Collection[int], members: Collection[int]) -> Query
     return (
         standing(Label.objects.select_related("unit__text_version__article", "round", "assignment__member"))
         .only(*FIELDS)
-        .filter(own | others, unit__text_version__article__deleted_at=None)
+        .filter(own | others, round__deleted_at=None, unit__text_version__article__deleted_at=None)
     )

@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -64,3 +65,11 @@ def _clear_old() -> None:
             with contextlib.suppress(FileNotFoundError):
                 if default_storage.get_modified_time(f"{FOLDER}/{name}") < timezone.now() - KEPT_FOR:
                     default_storage.delete(f"{FOLDER}/{name}")
+
+
+def forget_all(members: Collection[int]) -> None:
+    """Delete what these members have sent and not imported."""
+    with contextlib.suppress(FileNotFoundError):
+        for name in default_storage.listdir(FOLDER)[1]:
+            if name.partition(".")[0] in {str(pk) for pk in members}:
+                default_storage.delete(f"{FOLDER}/{name}")

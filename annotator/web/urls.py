@@ -21,6 +21,7 @@ from annotator.web import (
     snapshots,
     sources,
     splitting,
+    trash,
 )
 
 AGREEMENT = "p/<slug:slug>/agreement/"
@@ -74,5 +75,11 @@ urlpatterns = [
     path(f"{ROUND_CODEBOOK}undo/", round_codebooks.undo, name="undo_move"),
     path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
     path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
+    path("p/<slug:slug>/settings/delete/", trash.delete_project, name="delete_project"),
+    path("projects/<int:project_id>/restore/", trash.restore_project, name="restore_project"),
+    path("p/<slug:slug>/rounds/<int:round_id>/trash/", trash.trash_round, name="trash_round"),
+    path("p/<slug:slug>/trash/", trash.trash_page, name="trash"),
+    path("p/<slug:slug>/trash/rounds/<int:round_id>/", trash.restore_round, name="restore_round"),
+    path("p/<slug:slug>/trash/articles/<int:article_id>/", trash.restore_article, name="restore_article"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
 ]

@@ -57,6 +57,11 @@ class Article(models.Model):
             models.Index(
                 fields=["pending_import"], condition=models.Q(pending_import__isnull=False), name="pending_articles"
             ),
+            models.Index(
+                fields=["project", "-deleted_at"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="articles_in_trash",
+            ),
         ]
         ordering = ["id"]
 

@@ -6,6 +6,13 @@ from .codebooks import CodebookVersion
 from .members import Membership, Project
 
 
+class LivingRounds(models.Manager["Round"]):
+    """All rounds but those in the trash: whoever asks for rounds never meets one."""
+
+    def get_queryset(self) -> models.QuerySet["Round"]:
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class Round(models.Model):
     class Purpose(models.TextChoices):
         TRAINING = "training", _("training")
@@ -46,10 +53,18 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # A frozen round is closed for good: nothing of it changes any more.
     frozen_at = models.DateTimeField(null=True, blank=True)
+    # In the trash since then, and closed: where it was open, `closed_at` is the same moment.
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    objects = LivingRounds()
+    with_trash = models.Manager["Round"]()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "name"], name="round_name_in_project")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"], condition=models.Q(deleted_at=None), name="round_name_in_project"
+            )
+        ]
         ordering = ["-id"]
 
     def __str__(self) -> str:

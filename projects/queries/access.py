@@ -42,13 +42,17 @@ def round_of(member: Membership, round_id: int) -> Round:
 
 
 def own_assignments(user_id: int) -> QuerySet[Assignment]:
-    """The user's assignments in living projects, each with round, membership, project and article joined."""
+    """The user's assignments in living rounds, each with round, membership, project and article joined."""
     joined = ("round", "member__project", "text_version__article", "round__codebook_version")
-    return own_shares(user_id).select_related(*joined).defer("round__codebook_version__document")
+    shares = own_shares(user_id).filter(round__deleted_at=None)
+    return shares.select_related(*joined).defer("round__codebook_version__document")
 
 
 def own_shares(user_id: int) -> QuerySet[Assignment]:
-    """The user's assignments in living projects, with nothing joined."""
+    """The user's assignments in living projects, with nothing joined.
+
+    Those of a round in the trash too: a save is told that it is closed.
+    """
     return Assignment.objects.filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
 
 

@@ -124,7 +124,8 @@ def _filtered(project: Project, wanted: Wanted) -> QuerySet[Article]:
 
 
 def _conditions(wanted: Wanted) -> Iterator[Q | Exists]:
-    shares = Assignment.objects.filter(text_version__article=OuterRef("pk")).exclude(state=Assignment.State.RELEASED)
+    given = Assignment.objects.filter(round__deleted_at=None).exclude(state=Assignment.State.RELEASED)
+    shares = given.filter(text_version__article=OuterRef("pk"))
     if wanted.words:
         yield _with_words(wanted)
     if wanted.outlet:
@@ -140,8 +141,7 @@ def _conditions(wanted: Wanted) -> Iterator[Q | Exists]:
         yield Q(published_at__regex=r"^[0-9]{4}-[0-9]{2}")
     if wanted.round is not None:
         # Not correlated: SQLite would walk the whole round for each article.
-        drawn = Assignment.objects.filter(round=wanted.round).exclude(state=Assignment.State.RELEASED)
-        yield Q(pk__in=drawn.values("text_version__article"))
+        yield Q(pk__in=given.filter(round=wanted.round).values("text_version__article"))
     if wanted.state == LINKED:
         yield Q(linked_to__isnull=False)
     if wanted.state == DRAWN:
@@ -187,7 +187,9 @@ def _units(articles: Collection[int]) -> dict[int, int]:
 def _drawn(articles: Collection[int]) -> dict[int, tuple[int, int, str]]:
     """Of each article: shares, how many are done, and the name of the newest round."""
     rows = (
-        Assignment.objects.filter(text_version__article__in=articles, kind=Assignment.Kind.LABELS)
+        Assignment.objects.filter(
+            text_version__article__in=articles, kind=Assignment.Kind.LABELS, round__deleted_at=None
+        )
         .exclude(state=Assignment.State.RELEASED)
         .values("text_version__article", "round_id", "round__name")
         .annotate(shares=Count("id"), done=Count("id", filter=Q(state=Assignment.State.DONE)))

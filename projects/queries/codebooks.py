@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from annotator.core.codebook import Codebook, parse
 from annotator.core.codebook.editing import Identity, identities
@@ -29,8 +29,9 @@ def newest_published_or_none(project_id: int) -> CodebookVersion | None:
 
 
 def versions(project_id: int, *, drafts: bool) -> QuerySet[CodebookVersion]:
-    """All versions, newest first; `used` counts the rounds of each."""
-    found = CodebookVersion.objects.filter(project_id=project_id).annotate(used=Count("rounds")).order_by("-number")
+    """All versions, newest first; `used` counts the rounds of each, but for those in the trash."""
+    used = Count("rounds", filter=Q(rounds__deleted_at=None))
+    found = CodebookVersion.objects.filter(project_id=project_id).annotate(used=used).order_by("-number")
     return found if drafts else found.filter(state=CodebookVersion.State.PUBLISHED)
 
 

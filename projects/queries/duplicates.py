@@ -118,12 +118,13 @@ def exact_copies(project_id: int, articles: Collection[int]) -> dict[int, int]:
 
 
 def counted_shares() -> QuerySet[Assignment]:
-    """The shares that count in progress, agreement and datasets: given to somebody, on articles not in the trash.
+    """The shares that count in progress, agreement and datasets: given to somebody, nothing of it in the trash.
 
     A linked copy doesn't count where its original, or an earlier copy, is in the same round. Whichever of them somebody
     labelled counts, lest a link hide labels that stand nowhere else.
     """
-    shares = Assignment.objects.filter(kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None)
+    living = {"round__deleted_at": None, "text_version__article__deleted_at": None}
+    shares = Assignment.objects.filter(kind=Assignment.Kind.LABELS, **living)
     return _counted_once(shares.exclude(state=Assignment.State.RELEASED))
 
 

@@ -17,6 +17,7 @@ from annotator.core.errors import ConflictError, InvalidError, NotFoundError
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership
 from projects.permissions import require
 from projects.queries.duplicates import UNDO, UNDOABLE, comparable
+from projects.queries.trash import DROP_ARTICLES, refuse_expired
 
 from . import audit
 from .article_metadata import put_back_column
@@ -107,14 +108,19 @@ def drop(*, member: Membership, articles: Collection[int]) -> Changed:
         before = {i: s for i, s in _standings(member, articles).items() if s.deleted_at is None}
         if problems := (*_labelled(before), *_left_behind(member, before)):
             raise InvalidError("Nothing was dropped.", problems)
-        return _apply(member, "drop articles", before, {i: replace(s, deleted_at=now) for i, s in before.items()})
+        return _apply(member, DROP_ARTICLES, before, {i: replace(s, deleted_at=now) for i, s in before.items()})
 
 
-def restore(*, member: Membership, articles: Collection[int]) -> Changed:
-    """Bring articles back from the trash. A copy whose original stays there is no copy any more."""
+def restore(*, member: Membership, articles: Collection[int], operator: bool = False) -> Changed:
+    """Bring articles back from the trash. A copy whose original stays there is no copy any more.
+
+    What is there for too long is left to the operator.
+    """
     require(member, "manage articles")
     with write():
         before = {i: s for i, s in _standings(member, articles).items() if s.deleted_at}
+        if not operator:
+            refuse_expired([s.deleted_at for s in before.values() if s.deleted_at])
         originals = _of_project(member).filter(pk__in={s.linked_to for s in before.values()}, deleted_at=None)
         there = set(originals.values_list("pk", flat=True)) | before.keys()
         after = {i: Standing(s.linked_to if s.linked_to in there else None, None) for i, s in before.items()}
@@ -157,6 +163,7 @@ def _put_back(member: Membership, entry: AuditEntry) -> None:
     before, after = (_read(entry.detail[name]) for name in ("before", "after"))
     if _standings(member, after.keys()) != after:
         raise ConflictError("Some of these articles were changed again since. Nothing was undone.")
+    refuse_expired([s.deleted_at for i, s in after.items() if s.deleted_at and not before[i].deleted_at])
     originals = {s.linked_to for s in before.values() if s.linked_to and s.deleted_at is None} - before.keys()
     if comparable(member.project_id).filter(pk__in=originals).count() < len(originals):
         raise ConflictError("An original was linked to another article or dropped since. Nothing was undone.")

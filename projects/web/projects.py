@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotator.core.errors import InvalidError
 from projects.permissions import can
 from projects.queries import access, overview
+from projects.queries.trash import projects_in_trash
 from projects.services.projects import create_project
 from projects.web.pages import member_of, page, signed_in
 
@@ -27,7 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
             error = refused
     members = list(access.memberships(user))
     lines = [{"member": member, "work": overview.work_of(member)} for member in members]
-    context = {"lines": lines, "error": error, "title": request.POST.get("title", "")}
+    shown = {"lines": lines, "deleted": projects_in_trash(user)}
+    context = shown | {"error": error, "title": request.POST.get("title", "")}
     return render(request, "home/home.html", context, status=400 if error else 200)
 
 

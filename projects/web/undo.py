@@ -81,7 +81,7 @@ def undo_change(request: HttpRequest, slug: str, entry: int) -> HttpResponse:
     try:
         undo(member=member, entry=entry)
         messages.success(request, _("That is undone."), extra_tags="good")
-    except ConflictError as error:
+    except (ConflictError, InvalidError) as error:
         tell_refusal(request, error)
     return redirect(back_to(request, slug))
 

@@ -71,6 +71,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "due_on": "2027-03-31",
             },
         ),
+        "delete_project": ([slug], lambda: {"typed": "Another title"}),
         "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": file("c.json", json.dumps({}))}),
         "codebook_edit": ([slug, draft.number], lambda: _edit_sent(draft)),
@@ -204,4 +205,5 @@ FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project",
 FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["member", "transfer_project"]
+FORMS += ["delete_project"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]
