@@ -52,7 +52,10 @@ class CodingUnit:
 
 @dataclass(frozen=True)
 class Place:
-    """The article's number among the member's articles of the round, from 1."""
+    """Which of the member's articles of the round it is, from 1, by how many he has finished.
+
+    Counted so, an article that is given later than others shows as what it is to him: the next one.
+    """
 
     number: int
     total: int
@@ -78,7 +81,7 @@ UNFINISHED = (Assignment.State.WAITING, Assignment.State.STARTED)
 
 def next_assignment(member: Membership) -> int | None:
     """The member's oldest open share that isn't finished; one begun comes before one not begun."""
-    open_shares = counted_shares().filter(member=member, state__in=UNFINISHED, round__closed_at=None)
+    open_shares = counted_shares().filter(access.due(), member=member, state__in=UNFINISHED, round__closed_at=None)
     # "started" sorts before "waiting".
     return open_shares.order_by("state", "id").values_list("pk", flat=True).first()
 
@@ -90,10 +93,12 @@ def has_finished(member: Membership) -> bool:
 
 def place(assignment: Assignment) -> Place:
     own = Assignment.objects.filter(
-        member_id=assignment.member_id, round_id=assignment.round_id, kind=assignment.kind
+        access.due(), member_id=assignment.member_id, round_id=assignment.round_id, kind=assignment.kind
     ).exclude(state=Assignment.State.RELEASED)
-    counted = own.aggregate(number=Count("pk", filter=Q(pk__lte=assignment.pk)), total=Count("pk"))
-    return Place(counted["number"], counted["total"])
+    finished = assignment.state == Assignment.State.DONE
+    before = Q(state=Assignment.State.DONE) & (Q(pk__lt=assignment.pk) if finished else Q())
+    counted = own.aggregate(before=Count("pk", filter=before), total=Count("pk"))
+    return Place(counted["before"] + 1, max(counted["total"], counted["before"] + 1))
 
 
 def coding_units(assignment: Assignment, book: Codebook) -> list[CodingUnit]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from annotator.core.errors import InvalidError, NotFoundError
 from annotator.models import Event
 from projects.models import Assignment
+from projects.queries.access import due
 
 
 class SeveralAssignmentsError(InvalidError):
@@ -27,6 +28,7 @@ def save_target(*, user_id: int, unit_id: int, event: UUID, assignment_id: int |
         .annotate(repeats=Exists(Event.objects.filter(uuid=event, assignment_id=OuterRef("pk"))))
         .filter(
             of_caller,
+            due(),
             text_version__article__text_versions__units__id=unit_id,
             text_version__article__text_versions__number__lte=F("text_version__number"),
         )

@@ -16,7 +16,8 @@ from projects.models import Article, Membership, Project, TextVersion, Unit
 from projects.permissions import require
 from projects.readers import Document, EncodingError, ReadError, preview, read
 from projects.services import articles
-from projects.services.articles import ALL_KINDS, check_importable, in_batches, split_document
+from projects.services.articles import ALL_KINDS, check_importable, split_document
+from projects.services.bulk import in_batches
 from projects.services.transaction import plan_anew, write
 
 KIND = "import articles"

@@ -11,7 +11,7 @@ from annotator.models import Event, Label
 from annotator.services.counting import units_done
 from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
-from projects.services.articles import in_batches
+from projects.services.bulk import in_batches
 from projects.services.rounds import unit_totals
 from projects.services.transaction import plan_anew
 

@@ -1,6 +1,7 @@
 """How a view gets hold of anything: membership first. What one may not know of does not exist."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from annotator.core.errors import NotFoundError
 from projects.models import Article, Assignment, Membership, Role, Round, User
@@ -49,11 +50,17 @@ def own_assignments(user_id: int) -> QuerySet[Assignment]:
 
 
 def own_shares(user_id: int) -> QuerySet[Assignment]:
-    """The user's assignments in living projects, with nothing joined.
+    """The user's assignments in living projects, with nothing joined; one that isn't due yet is nowhere to be seen.
 
     Those of a round in the trash too: a save is told that it is closed.
     """
-    return Assignment.objects.filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
+    own = Assignment.objects.filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
+    return own.filter(due())
+
+
+def due() -> Q:
+    """The shares that their annotators may know of by now."""
+    return Q(available_from=None) | Q(available_from__lte=timezone.now())
 
 
 def own_assignment(user_id: int, assignment_id: int, *, slug: str | None = None) -> Assignment:

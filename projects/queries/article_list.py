@@ -85,7 +85,7 @@ class Choices:
 
 def listed(project: Project, wanted: Wanted, most: int) -> list[Article]:
     """A page of `most` articles, and one more where there is a next page. Counts nothing."""
-    found = _filtered(project, wanted).select_related("linked_to").defer("metadata", "linked_to__metadata")
+    found = filtered(project, wanted).select_related("linked_to").defer("metadata", "linked_to__metadata")
     column, greatest_first = SORTS[wanted.sort]
     sign = "-" if greatest_first else ""
     order = [f"{sign}id"] if column == "id" else [f"{sign}{column}", f"{sign}id"]
@@ -113,7 +113,8 @@ def choices(project: Project) -> Choices:
     )
 
 
-def _filtered(project: Project, wanted: Wanted) -> QuerySet[Article]:
+def filtered(project: Project, wanted: Wanted) -> QuerySet[Article]:
+    """The articles that fit, in no order."""
     found = Article.objects.filter(project=project, deleted_at__isnull=wanted.state != TRASH)
     for condition in _conditions(wanted):
         found = found.filter(condition)

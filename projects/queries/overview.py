@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet, Sum
 
 from projects.models import Article, Assignment, Invitation, Membership, Project, Round
+from projects.queries.access import due
 from projects.queries.codebooks import newest_published_or_none
 from projects.queries.duplicates import counted_shares
 
@@ -72,7 +73,8 @@ def round_lines(project: Project) -> list[RoundLine]:
 
 def work_of(member: Membership) -> list[Work]:
     """The member's own open work, oldest round first."""
-    return [work for work in _work(Q(member=member, round__closed_at=None), [member]) if work.progress.total]
+    own = Q(member=member, round__closed_at=None) & due()
+    return [work for work in _work(own, [member]) if work.progress.total]
 
 
 def work_in(round: Round) -> list[Work]:

@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from annotator.core import sentences
@@ -21,14 +19,12 @@ from projects.readers import Document
 from projects.readers.base import METADATA
 
 from . import audit
+from .bulk import ROWS_AT_ONCE, in_batches, insert_rows
 from .transaction import write
 
 # Shown to the annotator, but not offered for labelling unless the project says so.
 NOT_CODABLE = frozenset({"byline", "date", "credit", "promo", "correction", "boilerplate"})
 ALL_KINDS = "all"
-# So many rows go to the database at once; more is no faster, and takes memory.
-ROWS_AT_ONCE = 1000
-Row = TypeVar("Row")
 TAKEN_MEANWHILE = "Nothing was imported: an article with one of these ids came in meanwhile."
 
 
@@ -180,11 +176,6 @@ def locked_articles(ids: Collection[int]) -> dict[int, Article]:
     return {article.pk: article for article in Article.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
 
 
-def in_batches(rows: Iterator[Row], most: int = ROWS_AT_ONCE) -> Iterator[list[Row]]:
-    while some := list(islice(rows, most)):
-        yield some
-
-
 def _article(project_id: int, item: SplitDocument, file_name: str, batch: UUID | None) -> Article:
     document = item.document
     own = dict(document.metadata)
@@ -239,23 +230,8 @@ def unit_rows(
 
 
 def insert_units(rows: Iterable[UnitRow]) -> None:
-    """Store units inside the caller's transaction; Django's own bulk insert takes four times as long."""
-    table = Unit._meta.db_table
-    fields = {field.attname: field for field in Unit._meta.fields if not field.primary_key}
-    others = [field for name, field in fields.items() if name not in UNIT_COLUMNS]
-    defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
-    names = [*(fields[name].column for name in UNIT_COLUMNS), *(field.column for field in others)]
-    columns = ", ".join(connection.ops.quote_name(str(name)) for name in names)
-    whole = ((*row, *defaults) for row in rows)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in whole:
-                    copy.write_row(row)
-            return
-        holes = ", ".join(["%s"] * len(names))
-        for some in in_batches(whole):
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({holes})", some)
+    """Store units inside the caller's transaction."""
+    insert_rows(Unit, UNIT_COLUMNS, rows)
 
 
 def is_codable(kind: str, offered: Collection[str] | None) -> bool:

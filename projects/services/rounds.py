@@ -1,8 +1,9 @@
-from collections.abc import Sequence
-from datetime import date
-from typing import TypedDict, Unpack
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import NamedTuple, TypedDict, Unpack
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -15,8 +16,9 @@ from projects.queries.progress import counts
 
 from . import audit
 from .articles import locked_articles
+from .bulk import in_batches, insert_rows
 from .names import one_line
-from .transaction import write
+from .transaction import plan_anew, write
 
 LONGEST_NAME = 100
 
@@ -46,41 +48,60 @@ def open_round(
     Linked copies, articles in the trash, and those that wait for a lead's review are left out.
     """
     require(lead, "manage rounds")
-    name = one_line(name, most=LONGEST_NAME)
+    with named_once(name) as name, write():
+        now = locked_articles([article.pk for article in articles])
+        given = [now[article.pk] for article in articles if article.pk in now]
+        drawn = [article for article in given if _may_be_drawn(article)]
+        waiting = sum(article.waits_for_review for article in given)
+        _refuse_unfit(lead, name, purpose, drawn, members, waiting)
+        texts = newest_texts(drawn)
+        made = create_round(lead, name, purpose, overlap=len(members), **options)
+        totals = unit_totals(codebook(made.codebook_version_id), texts)
+        insert_shares(made, [NewShare(text.pk, one.pk, totals[text.pk]) for text in texts for one in members])
+        told = {"articles": len(texts), "members": len(members), "left_out": len(articles) - len(drawn)}
+        audit.record(lead, "open round", {"round": made.name, **told})
+    return made
+
+
+@contextmanager
+def named_once(name: str) -> Iterator[str]:
+    """The name of a round as it is stored; raises InvalidError where another round has it."""
     try:
-        with write():
-            now = locked_articles([article.pk for article in articles])
-            given = [now[article.pk] for article in articles if article.pk in now]
-            drawn = [article for article in given if _may_be_drawn(article)]
-            waiting = sum(article.waits_for_review for article in given)
-            _refuse_unfit(lead, name, purpose, drawn, members, waiting)
-            version = newest_published(lead.project_id)
-            book = codebook(version.pk)
-            texts = newest_texts(drawn)
-            if options.get("hide_byline"):
-                _refuse_codable_bylines(texts)
-            totals = unit_totals(book, texts)
-            made = Round.objects.create(
-                project_id=lead.project_id,
-                name=name,
-                purpose=purpose,
-                codebook_version=version,
-                overlap=len(members),
-                **options,
-            )
-            Assignment.objects.bulk_create(
-                [
-                    Assignment(round=made, text_version=text, member=member, units_total=totals[text.pk])
-                    for text in texts
-                    for member in members
-                ],
-                batch_size=500,
-            )
-            told = {"articles": len(texts), "members": len(members), "left_out": len(articles) - len(drawn)}
-            audit.record(lead, "open round", {"round": made.name, **told})
+        yield one_line(name, most=LONGEST_NAME)
     except IntegrityError as error:
         raise InvalidError(f"There is a round named “{name}” already. Choose another name.") from error
-    return made
+
+
+def create_round(lead: Membership, name: str, purpose: str, **fields: object) -> Round:
+    """A round without shares, by the newest published codebook, inside the caller's transaction."""
+    version = newest_published(lead.project_id)
+    return Round.objects.create(
+        project_id=lead.project_id, name=name, purpose=purpose, codebook_version=version, **fields
+    )
+
+
+class NewShare(NamedTuple):
+    text_version: int
+    member: int
+    units_total: int
+    why: str = Assignment.Why.WORK.value
+    available_from: datetime | None = None
+
+
+def insert_shares(made: Round, shares: Sequence[NewShare]) -> None:
+    """Store the shares of a new round inside the caller's transaction, in the order in which they are to be done."""
+    if made.hide_byline:
+        _refuse_codable_bylines({share.text_version for share in shares})
+    moment = Assignment._meta.get_field("created_at")
+
+    def stored(time: datetime | None) -> object:
+        return moment.get_db_prep_save(time, connection)
+
+    now = stored(timezone.now())
+    columns = ("round_id", "text_version_id", "member_id", "units_total", "why", "available_from")
+    rows = ((made.pk, *share[:4], stored(share.available_from), now, now) for share in shares)
+    insert_rows(Assignment, (*columns, "created_at", "updated_at"), rows)
+    plan_anew(Assignment)
 
 
 def set_closed(*, lead: Membership, round: Round, closed: bool) -> None:
@@ -111,18 +132,25 @@ def unit_totals(book: Codebook, texts: Sequence[TextVersion]) -> dict[int, int]:
     return {text.pk: text.codable + whole for text in counted.defer("text")}
 
 
-def _refuse_codable_bylines(texts: Sequence[TextVersion]) -> None:
-    offered = Unit.objects.filter(text_version__in=texts, kind="byline", codable=True)
-    title = offered.values_list("text_version__article__title", flat=True).first()
-    if title is not None:
-        raise InvalidError(
-            f"The author can't be kept from the annotators: the byline of “{title}” is offered for labelling. "
-            "Take it out on the boundaries page, or show the author."
-        )
+def _refuse_codable_bylines(texts: Collection[int]) -> None:
+    for some in in_batches(iter(sorted(texts))):
+        offered = Unit.objects.filter(text_version__in=some, kind="byline", codable=True)
+        title = offered.values_list("text_version__article__title", flat=True).first()
+        if title is not None:
+            raise InvalidError(
+                f"The author can't be kept from the annotators: the byline of “{title}” is offered for labelling. "
+                "Take it out on the boundaries page, or show the author."
+            )
 
 
 def _may_be_drawn(article: Article) -> bool:
     return article.linked_to_id is None and article.deleted_at is None and not article.waits_for_review
+
+
+def unfit(name: str, purpose: str) -> list[str]:
+    """What stands against a round of this name and purpose."""
+    problems = [] if name else ["Give the round a name."]
+    return problems if purpose in Round.Purpose.values else [*problems, "Choose a purpose."]
 
 
 def _refuse_unfit(
@@ -133,11 +161,7 @@ def _refuse_unfit(
     members: Sequence[Membership],
     waiting: int,
 ) -> None:
-    problems = []
-    if not name:
-        problems.append("Give the round a name.")
-    if purpose not in Round.Purpose.values:
-        problems.append("Choose a purpose.")
+    problems = unfit(name, purpose)
     if not articles and waiting:
         problems.append("All articles chosen wait for review: look at their units and release them for labelling.")
     elif not articles:

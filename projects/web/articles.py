@@ -47,7 +47,7 @@ def article_list(request: HttpRequest, slug: str) -> HttpResponse:
     if manages:
         note_wording(member=member)
     filters = kept_filters(request.GET)
-    wanted = _wanted(filters, request.GET.get("before", ""))
+    wanted = wanted_of(filters, request.GET.get("before", ""))
     found = listed(member.project, wanted, PER_PAGE)
     context = {
         "lines": lines(member.project, found[:PER_PAGE]),
@@ -60,7 +60,7 @@ def article_list(request: HttpRequest, slug: str) -> HttpResponse:
         "choices": choices(member.project),
         "fields": [name for name in EDITABLE if name != "title"],
         "rounds": Round.objects.filter(project=member.project) if can(member, "view rounds") else [],
-        "states": _states(),
+        "states": states(),
         "sorts": _sorts(),
         "may_import": can(member, "import articles"),
         "may_manage": manages,
@@ -97,7 +97,8 @@ def kept_filters(given: QueryDict) -> QueryDict:
     return kept
 
 
-def _wanted(filters: QueryDict, before: str) -> Wanted:
+def wanted_of(filters: QueryDict, before: str = "") -> Wanted:
+    """What is looked for, by the filters of an address."""
     sort, state = filters.get("sort", ""), filters.get("state", "")
     return Wanted(
         words=filters.get("q", ""),
@@ -108,7 +109,7 @@ def _wanted(filters: QueryDict, before: str) -> Wanted:
         until=_date(filters.get("until", "")),
         column=filters.get("column", ""),
         value=filters.get("value", ""),
-        state=state if state in dict(_states()) else "",
+        state=state if state in dict(states()) else "",
         round=number(filters.get("round", "")),
         sort=sort if sort in SORTS else NEWEST,
         before=number(before),
@@ -124,7 +125,7 @@ def _date(text: str) -> date | None:
     return found if found < date.max else None
 
 
-def _states() -> list[tuple[str, str]]:
+def states() -> list[tuple[str, str]]:
     return [
         (NOT_DRAWN, _("not drawn")),
         (DRAWN, _("drawn into a round")),

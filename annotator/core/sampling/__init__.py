@@ -9,6 +9,7 @@ of PCG64 alone, which numpy promises never to change (NEP 19); its own ways to s
 (6, [4, 4, 4])
 """
 
+from .chance import BITS
 from .choosing import EQUAL, GIVEN, PROPORTIONAL, apportion, choose
 from .dealing import draw
 from .later import add_overlap, take_over
@@ -17,6 +18,7 @@ from .retests import draw_retest
 from .summary import Pair, StratumLine, Summary, summarise
 
 __all__ = [
+    "BITS",
     "EQUAL",
     "GIVEN",
     "GOLD",
