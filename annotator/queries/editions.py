@@ -1,4 +1,4 @@
-"""A round as it is now, or as it stood under an earlier version of its codebook, read from the events of then."""
+"""A round as it is now, or as it stood at an earlier moment, read from the events up to then."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,23 +12,33 @@ from annotator.models import CodebookMove, Event, Label, Mending
 from projects.models import Assignment, CodebookVersion, Round, TextVersion
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import counted_shares
+from projects.queries.past import shares_at
 
 Given = tuple[int, int, str, Json, int, datetime, bool | None]
 """Assignment, unit, variable, value, version, time and whether it waits to be confirmed."""
 
 
 @dataclass(frozen=True)
+class Past:
+    """A moment, and which events there were by then."""
+
+    at: datetime
+    events: Q
+
+
+@dataclass(frozen=True)
 class Edition:
-    """What is read of a round: with `move`, how it stood before that. `earlier` maps mended texts to those of then."""
+    """What is read of a round: with `past`, how it stood then. `earlier` maps mended texts to those of then."""
 
     round: Round
     version: CodebookVersion
-    move: CodebookMove | None = None
+    past: Past | None = None
     earlier: Mapping[int, int] = field(default_factory=dict)
 
     def shares(self) -> QuerySet[Assignment]:
-        there = Q() if self.move is None else Q(created_at__lte=self.move.moved_at)
-        return counted_shares().filter(there, round=self.round)
+        if self.past is None:
+            return counted_shares().filter(round=self.round)
+        return shares_at(self.round, self.past.at)
 
     def text(self, text_id: int) -> int:
         """The text version that was assigned then, by that of now."""
@@ -42,10 +52,10 @@ class Edition:
         """The labels of some assignments on some units; of an earlier time what the events up to then add up to."""
         places = Q(assignment__in=assignments, unit__in=units)
         fields = ["assignment_id", "unit_id", "variable", "value"]
-        if self.move is None:
+        if self.past is None:
             fields += ["version", "updated_at", "to_confirm"]
             return list(Label.objects.filter(places).values_list(*fields))
-        events = Event.objects.filter(places, pk__lte=self.move.last_event).order_by("sequence")
+        events = Event.objects.filter(places, self.past.events).order_by("sequence")
         rows = events.values_list(*fields, "sequence", "server_time", "to_confirm")
         return list({row[:3]: row for row in rows}.values())
 
@@ -70,7 +80,24 @@ def edition_under(round: Round, number: int) -> Edition:
         versions = ", ".join(map(str, sorted({*by_number, round.codebook_version.number})))
         raise InvalidError(f"“{round.name}” has not used version {number} of the codebook; it has used {versions}.")
     move = by_number[number]
-    return Edition(round, move.from_version, move, _earlier_texts(round, move.moved_at))
+    past = Past(move.moved_at, Q(pk__lte=move.last_event))
+    return Edition(round, move.from_version, past, _earlier_texts(round, move.moved_at))
+
+
+def edition_at(round: Round, at: datetime) -> Edition:
+    """The round as it stood at a moment: text versions, codebook, shares and labels of then."""
+    return Edition(round, version_at(round, at), Past(at, Q(server_time__lte=at)), _earlier_texts(round, at))
+
+
+def version_at(round: Round, at: datetime) -> CodebookVersion:
+    """The version of the codebook that the round used at a moment."""
+    moves = CodebookMove.objects.filter(round=round).select_related("from_version", "to_version").order_by("pk")
+    changes = [(move.moved_at, move.to_version) for move in moves]
+    changes += [(move.undone_at, move.from_version) for move in moves if move.undone_at]
+    by_then = [change for change in changes if change[0] <= at]
+    if by_then:
+        return max(by_then, key=lambda change: change[0])[1]
+    return moves[0].from_version if changes else round.codebook_version
 
 
 def variables_of(round: Round) -> dict[str, Variable]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from django.utils.text import slugify
@@ -11,7 +12,7 @@ from annotator.core.errors import InvalidError, NotAllowedError
 from annotator.formats import csv, jsonl, spreadsheet, tsv
 from annotator.formats.long import Cell, cells
 from annotator.queries.datasets import long_rows, open_rounds_hidden_from, rounds_of
-from annotator.queries.editions import Edition, edition_under, now
+from annotator.queries.editions import Edition, edition_at, edition_under, now
 from projects.models import Membership, Round
 from projects.permissions import require
 
@@ -54,19 +55,27 @@ def export_dataset(
     kind: str = "",
     only: Round | None = None,
     under: int | None = None,
+    at: datetime | None = None,
     operator: bool = False,
 ) -> Dataset:
-    """The labels of all rounds that the member may see, or of one; of this perhaps as it stood under an earlier version
-    of the codebook, number `under`.
+    """The labels of all rounds that the member may see, or of one.
+
+    As they stood at a moment of the past, `at`, or in one round before it left the codebook version number `under`.
 
     `kind` is csv, tsv, jsonl or spreadsheet. The `operator` of the machine sees blind rounds too: he has the database.
     """
     require(member, "export")
     form = _form(format, kind)
-    editions = [now(round) for round in exported_rounds(member=member, only=only, operator=operator)]
+    rounds = exported_rounds(member=member, only=only, operator=operator)
+    if under is not None and at is not None:
+        raise InvalidError("Choose a moment, or a version of the codebook, not both.")
     if under is not None:
         editions = [_edition(only, under)]
-    name = _file_name(member, format, only, under, form)
+    elif at is not None:
+        editions = [edition_at(round, at) for round in rounds if round.created_at <= at]
+    else:
+        editions = [now(round) for round in rounds]
+    name = _file_name(member, format, only, under, at, form)
     return Dataset(name, form.media_type, form.lines(long_rows(editions)))
 
 
@@ -103,7 +112,10 @@ def _form(format: str, kind: str) -> Form:
     return form
 
 
-def _file_name(member: Membership, format: str, only: Round | None, under: int | None, form: Form) -> str:
+def _file_name(
+    member: Membership, format: str, only: Round | None, under: int | None, at: datetime | None, form: Form
+) -> str:
     parts = [member.project.slug, format, *([slugify(only.name) or str(only.pk)] if only else [])]
     parts += [f"codebook-{under}"] if under is not None else []
+    parts += [f"as-of-{at:%Y-%m-%dT%H%M%SZ}"] if at is not None else []
     return f"{'-'.join(parts)}.{form.ending}"

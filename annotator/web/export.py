@@ -11,6 +11,7 @@ from annotator.core.dataset import COLUMNS
 from annotator.core.errors import InvalidError
 from annotator.queries.editions import earlier_moves
 from annotator.services.exports import export_dataset, exported_rounds, preview
+from annotator.web.moments import asked_moment
 from projects.models import Membership, Round
 from projects.queries import access, overview
 from projects.web.numbers import number
@@ -69,7 +70,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
 def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """`?format=long&as=csv|tsv|jsonl|spreadsheet&round=ID`, or `?format=spreadsheet`; without a round, all of them.
 
-    With `codebook` the round as it stood under the version of this number.
+    With `codebook` the round as it stood under the version of this number; with `as_of` all as it stood at that moment.
     """
     member = member_of(request, slug, "export")
     dataset = export_dataset(
@@ -78,6 +79,7 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         kind=request.GET.get("as", ""),
         only=_chosen_round(member, request.GET.get("round", "")),
         under=_chosen_version(request.GET.get("codebook", "")),
+        at=asked_moment(request),
     )
     return StreamingHttpResponse(
         _chunks(dataset.lines),

@@ -125,10 +125,11 @@ def counted_shares() -> QuerySet[Assignment]:
     """
     living = {"round__deleted_at": None, "text_version__article__deleted_at": None}
     shares = Assignment.objects.filter(kind=Assignment.Kind.LABELS, **living)
-    return _counted_once(shares.exclude(state=Assignment.State.RELEASED))
+    return counted_once(shares.exclude(state=Assignment.State.RELEASED))
 
 
-def _counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
+def counted_once(shares: QuerySet[Assignment], *, apart: Collection[int] = ()) -> QuerySet[Assignment]:
+    """Without linked copies beside their originals; the articles `apart` are taken for no copies."""
     article, linked = "text_version__article", OuterRef("text_version__article__linked_to")
     twin = (
         Assignment.objects.filter(
@@ -138,7 +139,8 @@ def _counted_once(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
         .filter(Q(**{article: linked}) | Q(**{f"{article}__linked_to": linked, f"{article}__lt": OuterRef(article)}))
     )
     doubled = Exists(twin.filter(units_done__gt=0)) | (Q(units_done=0) & Exists(twin))
-    return shares.exclude(Q(**{f"{article}__linked_to__isnull": False}) & doubled)
+    copies = Q(**{f"{article}__linked_to__isnull": False}) & ~Q(**{f"{article}__in": apart})
+    return shares.exclude(copies & doubled)
 
 
 def linked_copies(article: Article) -> list[Article]:

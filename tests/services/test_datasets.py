@@ -49,7 +49,6 @@ def row_of(study: make.Study, unit: Unit, variable: str, member: int = 0) -> dic
 
 def label_all(study: make.Study) -> None:
     """An answer of each annotator to two questions on each sentence, without the cost of saving one by one."""
-    now = timezone.now()
     shares = Assignment.objects.filter(round=study.round)
     units = Unit.objects.filter(text_version__article__in=study.articles, index__gt=0, codable=True)
     events = Event.objects.bulk_create(
@@ -62,7 +61,6 @@ def label_all(study: make.Study) -> None:
                 value=value,
                 base_version=0,
                 sequence=1,
-                server_time=now,
             )
             for share in shares
             for unit in units
@@ -81,7 +79,7 @@ def label_all(study: make.Study) -> None:
                 version=1,
                 last_event=event,
                 round=study.round,
-                updated_at=now,
+                updated_at=event.server_time,
             )
             for event in events
         ],

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.timezone import get_current_timezone
 
+from annotator.core.moments import read_moment
 from annotator.services.exports import FORMS, export_dataset
 
 from ._acting import lead_of, refusals_as_errors, round_named
@@ -18,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=list(FORMS), default="long")
         parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="ends in .csv, .tsv or .jsonl")
         parser.add_argument("--round", help="its name; without it all rounds")
+        parser.add_argument("--as-of", metavar="MOMENT", help="as the labels were then, such as 2026-11-01T12:00Z")
         parser.add_argument(
             "--codebook",
             type=int,
@@ -26,7 +30,15 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, project: str, format: str, out: Path, round: str | None, codebook: int | None, **options: object
+        self,
+        *,
+        project: str,
+        format: str,
+        out: Path,
+        round: str | None,
+        codebook: int | None,
+        as_of: str | None,
+        **options: object,
     ) -> None:
         with refusals_as_errors():
             lead = lead_of(project)
@@ -34,7 +46,10 @@ class Command(BaseCommand):
             kind = out.suffix.lower().removeprefix(".")
             if kind not in FORMS[format] or kind == "spreadsheet":
                 raise CommandError(f"{out}: the format {format} is written to a file that ends in {endings(format)}.")
-            dataset = export_dataset(member=lead, format=format, kind=kind, only=only, under=codebook, operator=True)
+            at = read_moment(as_of, zone=get_current_timezone(), now=timezone.now()) if as_of else None
+            dataset = export_dataset(
+                member=lead, format=format, kind=kind, only=only, under=codebook, at=at, operator=True
+            )
             rows = _write(out, dataset.lines)
         self.stdout.write(f"{rows} lines are in {out}.")
 
