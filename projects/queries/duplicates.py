@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from annotator.core.duplicates import groups
 from projects.models import Article, Assignment, AuditEntry, CopyPair, TextVersion
@@ -128,19 +128,32 @@ def counted_shares() -> QuerySet[Assignment]:
     return counted_once(shares.exclude(state=Assignment.State.RELEASED))
 
 
+def uncounted_shares(project_id: int) -> QuerySet[Assignment]:
+    """The shares that somebody was given and that don't count, found from their articles: trashed ones and copies."""
+    odd = Article.with_pending.filter(Q(deleted_at__isnull=False) | Q(linked_to__isnull=False), project_id=project_id)
+    shares = Assignment.objects.filter(kind=Assignment.Kind.LABELS, text_version__article__in=odd)
+    trashed = Q(text_version__article__deleted_at__isnull=False)
+    return shares.exclude(state=Assignment.State.RELEASED).filter(trashed | _is_doubled())
+
+
 def counted_once(shares: QuerySet[Assignment], *, apart: Collection[int] = ()) -> QuerySet[Assignment]:
     """Without linked copies beside their originals; the articles `apart` are taken for no copies."""
+    return shares.exclude(_is_doubled() & ~Q(text_version__article__in=apart))
+
+
+def _is_doubled() -> Q:
+    """Of a linked copy, that its original or an earlier copy counts in the same round."""
     article, linked = "text_version__article", OuterRef("text_version__article__linked_to")
-    twin = (
-        Assignment.objects.filter(
-            round=OuterRef("round"), kind=OuterRef("kind"), text_version__article__deleted_at=None
-        )
-        .exclude(state=Assignment.State.RELEASED)
-        .filter(Q(**{article: linked}) | Q(**{f"{article}__linked_to": linked, f"{article}__lt": OuterRef(article)}))
+    # As a sum, the round is no column of an index: SQLite would read the whole round for each copy.
+    others = Assignment.objects.alias(in_round=F("round_id") + 0).filter(
+        in_round=OuterRef("round_id"), kind=OuterRef("kind"), text_version__article__deleted_at=None
     )
-    doubled = Exists(twin.filter(units_done__gt=0)) | (Q(units_done=0) & Exists(twin))
-    copies = Q(**{f"{article}__linked_to__isnull": False}) & ~Q(**{f"{article}__in": apart})
-    return shares.exclude(copies & doubled)
+    others = others.exclude(state=Assignment.State.RELEASED)
+    original = others.filter(**{article: linked})
+    earlier = others.filter(**{f"{article}__linked_to": linked, f"{article}__lt": OuterRef(article)})
+    labelled = Exists(original.filter(units_done__gt=0)) | Exists(earlier.filter(units_done__gt=0))
+    doubled = labelled | (Q(units_done=0) & (Exists(original) | Exists(earlier)))
+    return Q(**{f"{article}__linked_to__isnull": False}) & doubled
 
 
 def linked_copies(article: Article) -> list[Article]:
