@@ -109,6 +109,13 @@ ROUTES: dict[str, Route] = {
     "undo_move": _act(LEADS, PROGRESS),
     "members": _form(LEADS, NAMES, done=200),
     "withdraw_invitation": _act(LEADS),
+    # Trash
+    "trash": Route(LEADS, serves=(PROGRESS, NAMES)),
+    "trash_round": _act(LEADS),
+    "restore_round": _act(LEADS),
+    "restore_article": _act(LEADS),
+    "delete_project": _form(LEADS, done=400),
+    "restore_project": _act(LEADS, refused=404),
     # Annotating
     "code": Route(WORKERS, got=302),
     "coding": Route(WORKERS, refused=404),

@@ -11,6 +11,7 @@ from annotator.models import Note, QueuedUnit
 from annotator.queries.selections import EVERYTHING
 from annotator.services.long_reports import start_report
 from annotator.services.snapshots import keep_report
+from annotator.services.trash import delete_project, trash_round
 from projects.models import Assignment, AuditEntry, CodebookVersion, Invitation, Membership, Role, Round, Token, User
 from projects.services.article_metadata import set_column
 from projects.services.lexicons import import_lexicon
@@ -96,6 +97,10 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
     job = start_report(member=lead, round=study.round, selection=EVERYTHING)
     invited = invite(lead=lead, role="annotator")
     newest = CodebookVersion.objects.filter(project=study.project).latest("number")
+    thrown = open_round(lead=lead, name="Thrown", purpose="pilot", articles=study.articles, members=study.members)
+    trash_round(lead=lead, round=thrown)
+    deleted = make.project(lead=lead.user)
+    delete_project(lead=deleted, typed=deleted.project.slug)
     return {
         "slug": study.slug,
         "article_id": study.articles[0].pk,
@@ -110,4 +115,6 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "key": lexicon["key"],
         "number": newest.number,
         "codebook_changes number": 1,
+        "restore_round round_id": thrown.pk,
+        "project_id": deleted.project_id,
     }
