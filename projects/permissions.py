@@ -26,6 +26,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "change settings": frozenset({LEAD}),
     "manage members": frozenset({LEAD}),
     "manage rounds": frozenset({LEAD}),
+    "manage gold": frozenset({LEAD}),
     "mend boundaries": frozenset({LEAD}),
     "view notes": frozenset({LEAD, ADJUDICATOR, ANNOTATOR}),
     "answer notes": frozenset({LEAD, ADJUDICATOR}),

@@ -1,6 +1,7 @@
 from .codebook_moves import CodebookMove
 from .decisions import Decision, DecisionEvent, QueuedUnit
 from .events import Event
+from .gold import GoldAnswer, GoldScore, TrainingResult
 from .hints import HintEvent
 from .jobs import Job
 from .kept_reports import KeptReport
@@ -16,6 +17,8 @@ __all__ = [
     "Decision",
     "DecisionEvent",
     "Event",
+    "GoldAnswer",
+    "GoldScore",
     "HintEvent",
     "Job",
     "KeptReport",
@@ -27,4 +30,5 @@ __all__ = [
     "QueuedUnit",
     "Snapshot",
     "Tally",
+    "TrainingResult",
 ]

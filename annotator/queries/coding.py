@@ -11,6 +11,7 @@ from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import NotFoundError
 from annotator.models import Label
 from annotator.queries.standing import standing
+from annotator.queries.training import may_begin
 from projects.models import Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
 from projects.queries import access
 from projects.queries.duplicates import counted_shares
@@ -63,7 +64,7 @@ class Place:
 
 # What a save reads of each row; what is missing is loaded where somebody asks for it after all.
 _OF_ASSIGNMENT = ("id", "round_id", "text_version_id", "member_id", "kind", "state", "units_done", "units_total")
-_OF_ROUND = ("id", "project_id", "codebook_version_id", "closed_at")
+_OF_ROUND = ("id", "project_id", "codebook_version_id", "closed_at", "feedback", "requires_id")
 _OF_CODEBOOK = ("id", "number")
 _OF_MEMBER = ("id", "project_id", "user_id", "role", "left_at")
 _OF_TEXT = ("id", "article_id", "number", "text")
@@ -81,7 +82,8 @@ UNFINISHED = (Assignment.State.WAITING, Assignment.State.STARTED)
 
 def next_assignment(member: Membership) -> int | None:
     """The member's oldest open share that isn't finished; one begun comes before one not begun."""
-    open_shares = counted_shares().filter(access.due(), member=member, state__in=UNFINISHED, round__closed_at=None)
+    shares = may_begin(counted_shares()).filter(access.due(), member=member, state__in=UNFINISHED)
+    open_shares = shares.filter(round__closed_at=None)
     # "started" sorts before "waiting".
     return open_shares.order_by("state", "id").values_list("pk", flat=True).first()
 

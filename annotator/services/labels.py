@@ -16,6 +16,7 @@ from annotator.queries.coding import Answer, answered, unit_answers
 from annotator.queries.editions import books_of
 from annotator.services import tallies
 from annotator.services.checked_values import checked_value, in_force, readings
+from annotator.services.training import require_trained
 from projects.models import Assignment, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook as cached_codebook
@@ -108,6 +109,7 @@ def save_label(*, assignment: Assignment, choice: Choice, unit: Unit | None = No
     choice, value = taken_as(book, assignment, choice, unit=unit, text=assignment.text_version.text)
     if takes_no_more(assignment):
         return only_replay(assignment, choice, value)
+    require_trained(assignment)
     # Making a query takes longer than asking it, so both are made before the only writer's lock is taken.
     current, labels = _current(assignment), Label.objects.filter(assignment_id=assignment.pk, unit_id=unit.pk)
     try:

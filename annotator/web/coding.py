@@ -22,10 +22,14 @@ from annotator.queries.boundaries import to_settle
 from annotator.queries.coding import Answer, CodingUnit, coding_units, has_finished, next_assignment, own_unit, place
 from annotator.queries.hints import Hint, hints
 from annotator.queries.notes import Thread, own_threads
+from annotator.queries.training import is_barred, told_after, waiting_for
+from annotator.services.gold_scores import keep_own_scores
 from annotator.services.labels import ActiveTime, Choice, EventReusedError, Saved, StaleError
 from annotator.services.late_labels import save_choice
 from annotator.services.notes import leave_remark, remark_of
+from annotator.services.training import conclude
 from annotator.web.asking import Margin, asking, margin, words
+from annotator.web.judged import lines
 from projects.models import Assignment
 from projects.permissions import require
 from projects.queries.access import own_assignment
@@ -92,10 +96,15 @@ class Segment:
 def code(request: HttpRequest, slug: str) -> HttpResponse:
     """To the next article, or to a page that says that there is none."""
     member = member_of(request, slug, "annotate")
+    keep_own_scores(member)
+    concluded = conclude(member)
+    if concluded is not None:
+        return redirect("training", slug, concluded.pk)
     assignment_id = next_assignment(member)
     if assignment_id is not None:
         return redirect("coding", slug, assignment_id)
-    return page(request, member, "coding/nothing.html", {"finished": has_finished(member)})
+    waits = waiting_for(member)
+    return page(request, member, "coding/nothing.html", {"finished": has_finished(member), "waits": waits})
 
 
 @require_safe
@@ -104,6 +113,8 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     user = signed_in(request)
     assignment = own_assignment(user.pk, assignment_id, slug=slug)
     require(assignment.member, "annotate")
+    if is_barred(assignment):
+        return redirect("code", slug)
     book = codebook(assignment.round.codebook_version_id)
     units, threads = coding_units(assignment, book), own_threads(assignment)
     found = hints(assignment, book, units)
@@ -200,6 +211,7 @@ def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Save
         "total": saved.units_total,
         "late": saved.late,
         "recoded": request.POST.get("codebook", "") not in ("", str(assignment.round.codebook_version.number)),
+        "told": lines(told_after(assignment, saved.event)) if assignment.round.feedback else (),
     }
     return render(request, "coding/_saved.html", context)
 

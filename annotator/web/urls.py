@@ -11,6 +11,7 @@ from annotator.web import (
     codebook_editor,
     coding,
     export,
+    gold,
     hints,
     imports,
     jobs,
@@ -22,6 +23,7 @@ from annotator.web import (
     sources,
     splitting,
     trash,
+    training,
 )
 
 AGREEMENT = "p/<slug:slug>/agreement/"
@@ -70,6 +72,10 @@ urlpatterns = [
     path("p/<slug:slug>/jobs/", jobs.job_list, name="jobs"),
     path("p/<slug:slug>/jobs/<int:job_id>/", jobs.job, name="job"),
     path("p/<slug:slug>/jobs/<int:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),
+    path("p/<slug:slug>/gold/", gold.gold, name="gold"),
+    path("p/<slug:slug>/gold/<int:article_id>/", gold.gold_article, name="gold_article"),
+    path("p/<slug:slug>/training/<int:round_id>/", training.training, name="training"),
+    path("p/<slug:slug>/rounds/<int:round_id>/training/", training.trained, name="trained"),
     path(ROUND_CODEBOOK, round_codebooks.round_codebook, name="round_codebook"),
     path(f"{ROUND_CODEBOOK}move/", round_codebooks.move, name="move_round"),
     path(f"{ROUND_CODEBOOK}undo/", round_codebooks.undo, name="undo_move"),

@@ -44,6 +44,8 @@ class Round(models.Model):
     # Whether the gold answer is shown after each answer, and which share of them has to be met to pass.
     feedback = models.BooleanField(default=False)
     pass_mark = models.FloatField(null=True, blank=True)
+    # How often an annotator may try to reach it.
+    tries = models.PositiveSmallIntegerField(default=1)
     # Only who has passed that training round may label in this one.
     requires = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="required_by")
     # Whether an adjudicator has to say why he decides.
@@ -118,6 +120,7 @@ class Assignment(models.Model):
             models.Index(fields=["member", "state", "id"], name="next_assignment"),
             # Columns that saves don't change, or only twice a share.
             models.Index(fields=["round", "member", "state", "units_total"], name="shares_of_round"),
+            models.Index(fields=["round"], condition=models.Q(why="gold"), name="gold_shares_of_round"),
         ]
         ordering = ["id"]
 

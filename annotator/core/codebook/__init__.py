@@ -1,7 +1,7 @@
 """Codebooks: a document becomes variables; answers are checked against them; conditions decide what is asked."""
 
 from annotator.core.codebook.answers import check_answer
-from annotator.core.codebook.asking import Answers, State, asked, is_asked, is_done, state, state_of
+from annotator.core.codebook.asking import Answers, State, asked, is_asked, is_done, is_whole, state, state_of
 from annotator.core.codebook.changes import Change, changes
 from annotator.core.codebook.checking import parse
 from annotator.core.codebook.conditions import condition_as_json
@@ -62,6 +62,7 @@ __all__ = [
     "ends",
     "is_asked",
     "is_done",
+    "is_whole",
     "lists_of",
     "load",
     "moved",

@@ -32,7 +32,8 @@ def is_done(codebook: Codebook, scope: Scope, answers: Answers) -> bool:
     An attribution is whole when each source has its manner and stance, where the codebook has any. Without required
     variables a unit is done from the start.
     """
-    return all(_is_whole(variable, answers) for variable in asked(codebook, scope, answers) if variable.required)
+    questions = asked(codebook, scope, answers)
+    return all(is_whole(variable, answers.get(variable.key)) for variable in questions if variable.required)
 
 
 def state(codebook: Codebook, variable: Variable, answers: Answers) -> State:
@@ -94,8 +95,8 @@ def _parts(answer: object) -> list[object]:
     return [item.get("value", item.get("source")) if isinstance(item, dict) else item for item in answer]
 
 
-def _is_whole(variable: Variable, answers: Answers) -> bool:
-    answer = answers.get(variable.key)
+def is_whole(variable: Variable, answer: object) -> bool:
+    """Whether an answer lacks nothing: of an attribution, no manner or stance that the codebook has."""
     if answer is None:
         return False
     if variable.kind != "attribution" or not isinstance(answer, list):

@@ -1,0 +1,128 @@
+"""Gold answers: which articles have some, where they come from, and what is said of each."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from annotator.core.codebook import Variable
+from annotator.core.errors import InvalidError
+from annotator.core.gold import NEVER_GOLD
+from annotator.queries.gold_pages import (
+    GoldRow,
+    decided_rounds,
+    gold_lines,
+    gold_rows,
+    own_finished,
+    taken_back,
+)
+from annotator.services.gold import Made, bring_back, explain, gold_from_decisions, gold_from_own, take_back
+from annotator.web.asking import words
+from projects.models import Membership
+from projects.queries import access
+from projects.queries.codebooks import codebook, newest_published_or_none
+from projects.web.numbers import number
+from projects.web.pages import member_of, page
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A gold answer in words."""
+
+    row: GoldRow
+    question: str
+    value: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gold(request: HttpRequest, slug: str) -> HttpResponse:
+    """The articles with gold, and what more could be made gold."""
+    member = member_of(request, slug, "manage gold")
+    error = None
+    if request.method == "POST":
+        try:
+            _tell(request, _make(request, member))
+            return redirect("gold", slug)
+        except InvalidError as refused:
+            error = refused
+    found = gold_lines(member, number(request.GET.get("after", "")) or 0, AT_ONCE + 1)
+    context = {
+        "error": error,
+        "lines": found[:AT_ONCE],
+        "after": found[AT_ONCE - 1].article.pk if len(found) > AT_ONCE else None,
+        "rounds": decided_rounds(member),
+        "own": own_finished(member),
+        "questions": _questions(member),
+    }
+    return page(request, member, "gold/list.html", context, status=400 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gold_article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
+    """The gold answers on one article; by POST one is explained, one or all are taken back, or brought back."""
+    member = member_of(request, slug, "manage gold")
+    article = access.article(member, article_id)
+    error = None
+    if request.method == "POST":
+        try:
+            return redirect(_change(request, member, article_id))
+        except InvalidError as refused:
+            error = refused
+    rows = gold_rows(member, article_id)
+    back = len(taken_back(member, article_id))
+    context = {"article": article, "lines": [_line(row) for row in rows], "back": back, "error": error}
+    return page(request, member, "gold/article.html", context, status=400 if error else 200)
+
+
+def _questions(member: Membership) -> list[Variable]:
+    """Those of the newest codebook whose answers can be gold."""
+    newest = newest_published_or_none(member.project_id)
+    return [v for v in codebook(newest.pk).variables if v.kind not in NEVER_GOLD and not v.retired] if newest else []
+
+
+def _make(request: HttpRequest, lead: Membership) -> Made:
+    variable = request.POST.get("variable", "")
+    if request.POST.get("act") == "own":
+        share = number(request.POST.get("share", "")) or 0
+        return gold_from_own(lead=lead, assignment_id=share, variable=variable)
+    round = access.round_of(lead, number(request.POST.get("round", "")) or 0)
+    return gold_from_decisions(lead=lead, round=round, variable=variable)
+
+
+def _tell(request: HttpRequest, made: Made) -> None:
+    told = ngettext("%(n)s gold answer was made.", "%(n)s gold answers were made.", made.made) % {"n": made.made}
+    if made.left_out:
+        left = ngettext(
+            "%(n)s answer was left out: words, “cannot tell”, or on a text that was mended since.",
+            "%(n)s answers were left out: words, “cannot tell”, or on a text that was mended since.",
+            made.left_out,
+        )
+        told = f"{told} {left % {'n': made.left_out}}"
+    messages.success(request, told, "good")
+
+
+def _change(request: HttpRequest, lead: Membership, article_id: int) -> str:
+    """Do what the form says; the answer is the page to go on to."""
+    answer = number(request.POST.get("answer", ""))
+    if request.POST.get("act") == "explain":
+        explained = explain(lead=lead, answer_id=answer or 0, explanation=request.POST.get("explanation", ""))
+        messages.success(request, _("The explanation is kept."), "good")
+        return f"{request.path}#g{explained.pk}"
+    if request.POST.get("act") == "bring back":
+        bring_back(lead=lead, article_id=article_id)
+        return request.path
+    n = take_back(lead=lead, article_id=article_id, answer_id=answer)
+    told = ngettext("%(n)s gold answer was taken back.", "%(n)s gold answers were taken back.", n)
+    messages.success(request, told % {"n": n}, "good")
+    return request.path
+
+
+def _line(row: GoldRow) -> Line:
+    variable = row.book.variable(row.answer.variable)
+    return Line(row, variable.label, words(variable, row.answer.value))

@@ -1,0 +1,142 @@
+"""Gold answers: made, explained, taken back, and how annotators met those hidden among their work."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotator.core.codebook import CANNOT_TELL
+from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
+from annotator.models import Decision, GoldAnswer, GoldScore
+from annotator.queries.gold import accuracy, gold_articles, gold_in, visible_gold
+from annotator.services.gold import explain, gold_from_decisions, gold_from_own, take_back
+from annotator.services.gold_scores import keep_own_scores
+from projects.models import Assignment, AuditEntry, Round
+from projects.queries.codebooks import codebook
+from projects.services.rounds import open_round
+from tests import make, moved
+
+pytestmark = pytest.mark.django_db
+MAYOR = [{"source": "mayor", "manner": "indirect", "stance": "accusing", "spans": []}]
+
+
+@pytest.fixture
+def study() -> make.Study:
+    return make.study(annotators=2)
+
+
+def decide(study: make.Study, variable: str, value: object, sentence: int = 1) -> Decision:
+    unit = study.units()[sentence]
+    return Decision.objects.create(round=study.round, unit=unit, variable=variable, value=value, version=1)
+
+
+def finish(share: Assignment, study: make.Study, value: object) -> None:
+    """Answer the attribution of all sentences alike."""
+    for unit in study.units():
+        make.label(share, unit, "attribution", value)
+
+
+def test_decisions_become_gold_once_and_a_changed_one_takes_the_place_of_the_old(study: make.Study) -> None:
+    first = decide(study, "stance", "for")
+    for variable, value in (("remark", "words"), ("tone", CANNOT_TELL), ("weight", None), ("side", ["none such"])):
+        decide(study, variable, value)
+    made = gold_from_decisions(lead=study.lead, round=study.round)
+    assert (made.made, made.left_out) == (1, 3)
+    assert gold_from_decisions(lead=study.lead, round=study.round).made == 0
+    Decision.objects.filter(pk=first.pk).update(value="against")
+    assert gold_from_decisions(lead=study.lead, round=study.round, decision_id=first.pk).made == 1
+    assert list(GoldAnswer.objects.filter(decision=first).values_list("value", flat=True)) == ["for", "against"]
+    assert visible_gold(study.lead).get().value == "against"
+    assert AuditEntry.objects.filter(act="make gold").exists()
+
+
+def test_a_lead_makes_gold_of_what_he_finished_himself(study: make.Study) -> None:
+    made = open_round(lead=study.lead, name="Mine", purpose="pilot", articles=study.articles, members=[study.lead])
+    share = Assignment.objects.get(round=made)
+    make.label(share, study.units()[0], "attribution", [])
+    with pytest.raises(NotFoundError):
+        gold_from_own(lead=study.lead, assignment_id=share.pk)
+    for unit in study.units()[1:]:
+        make.label(share, unit, "attribution", MAYOR)
+    assert gold_from_own(lead=study.lead, assignment_id=share.pk).made == len(study.units())
+    assert [one.answers for one in gold_articles(study.project.pk)] == [len(study.units())]
+    with pytest.raises(NotFoundError):
+        gold_from_own(lead=study.lead, assignment_id=study.assignment().pk)
+
+
+def test_an_explanation_makes_the_next_row_and_what_is_taken_back_stays_written(study: make.Study) -> None:
+    decide(study, "stance", "for")
+    gold_from_decisions(lead=study.lead, round=study.round)
+    old = GoldAnswer.objects.get()
+    new = explain(lead=study.lead, answer_id=old.pk, explanation=" He says so. ")
+    assert (new.pk != old.pk, new.explanation, new.value) == (True, "He says so.", "for")
+    with pytest.raises(NotFoundError):
+        explain(lead=study.lead, answer_id=old.pk, explanation="again")
+    assert take_back(lead=study.lead, article_id=study.articles[0].pk) == 1
+    assert GoldAnswer.objects.count() == 2
+    assert not visible_gold(study.lead).exists()
+    with pytest.raises(NotFoundError):
+        take_back(lead=study.lead, article_id=study.articles[0].pk)
+
+
+def test_gold_is_for_leads_of_the_project_who_may_see_its_decisions(study: make.Study) -> None:
+    decide(study, "stance", "for")
+    with pytest.raises(NotAllowedError):
+        gold_from_decisions(lead=study.members[0], round=study.round)
+    gold_from_decisions(lead=study.lead, round=study.round)
+    stranger = make.project()
+    with pytest.raises(NotFoundError):
+        explain(lead=stranger, answer_id=GoldAnswer.objects.get().pk, explanation="")
+    Assignment.objects.create(round=study.round, text_version=study.assignment().text_version, member=study.lead)
+    assert not visible_gold(study.lead).exists()
+    with pytest.raises(NotAllowedError):
+        gold_from_decisions(lead=study.lead, round=study.round)
+    with pytest.raises(InvalidError):
+        explain(lead=study.lead, answer_id=GoldAnswer.objects.get().pk, explanation="x" * 5000)
+
+
+def test_merged_values_read_as_what_they_became_and_split_ones_are_gold_no_more(study: make.Study) -> None:
+    decide(study, "stance", "for")
+    decide(study, "tone", "1")
+    gold_from_decisions(lead=study.lead, round=study.round)
+    text = study.assignment().text_version_id
+    later = moved.later({"stance": {"values.for": ["neutral"]}, "tone": {"values.1": ["0", "-1"]}})
+    merged = codebook(moved.publish(study, later).pk)
+    unit = study.units()[1].pk
+    assert {place: gold.value for place, gold in gold_in([text], merged).items()} == {(unit, "stance"): "neutral"}
+
+
+def test_the_accuracy_of_annotators_on_hidden_gold_by_week(study: make.Study) -> None:
+    decide(study, "attribution", MAYOR)
+    decide(study, "attribution", MAYOR, sentence=2)
+    gold_from_decisions(lead=study.lead, round=study.round)
+    assert accuracy(study.round) == []
+    Assignment.objects.filter(round=study.round).update(why=Assignment.Why.GOLD)
+    finish(study.assignment(0), study, MAYOR)
+    finish(study.assignment(1), study, [])
+    keep_own_scores(study.members[0])
+    assert GoldScore.objects.count() == 1
+    with CaptureQueriesContext(connection) as asked:
+        found = accuracy(study.round)
+    assert [(one.member, one.rate.met, one.rate.answers, len(one.weeks)) for one in found] == [
+        (study.members[1], 0, 2, 1),
+        (study.members[0], 2, 2, 1),
+    ]
+    assert len(asked) <= 6
+    assert found[1].rate.low == pytest.approx(0.3424, abs=1e-4)
+    # A correction counts at once, and so does gold that is taken back.
+    make.label(study.assignment(0), study.units()[1], "attribution", [], 1)
+    Assignment.objects.filter(pk=study.assignment(0).pk).update(
+        updated_at=study.assignment(0).updated_at.replace(year=2999)
+    )
+    assert accuracy(study.round)[1].rate.met == 1
+    take_back(lead=study.lead, article_id=study.articles[0].pk)
+    assert accuracy(study.round) == []
+
+
+def test_articles_shown_in_training_are_no_hidden_gold(study: make.Study) -> None:
+    decide(study, "stance", "for")
+    gold_from_decisions(lead=study.lead, round=study.round)
+    assert gold_articles(study.project.pk, hidden=True)
+    Round.objects.update(purpose=Round.Purpose.TRAINING)
+    assert not gold_articles(study.project.pk, hidden=True)
+    assert gold_articles(study.project.pk)
