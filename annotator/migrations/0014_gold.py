@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("annotator", "0013_tallies_and_notices"),
-        ("projects", "0013_training_tries"),
+        ("projects", "0011_training_tries"),
     ]
 
     operations = [

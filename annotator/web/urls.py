@@ -22,8 +22,8 @@ from annotator.web import (
     snapshots,
     sources,
     splitting,
-    trash,
     training,
+    trash,
 )
 
 AGREEMENT = "p/<slug:slug>/agreement/"

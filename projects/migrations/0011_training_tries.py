@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0012_trash"),
+        ("projects", "0010_trash"),
     ]
 
     operations = [
