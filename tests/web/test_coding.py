@@ -196,13 +196,13 @@ def test_marked_words_are_saved_with_their_quote(study: make.Study, annotator: C
     assert save(annotator, study, form(unit, "framing", [shifted], base=1)).status_code == 400
 
 
-def test_a_save_needs_eight_statements_at_most(study: make.Study, annotator: Client) -> None:
+def test_a_save_needs_nine_statements_at_most(study: make.Study, annotator: Client) -> None:
     unit, address = study.units()[0], url(study, end="save/")
     for base, value in enumerate([MAYOR, [], None]):
         fields = form(unit, value=value, base=base)
         with CaptureQueriesContext(connection) as captured:
             assert annotator.post(address, fields).status_code == 200
-        assert statements(captured) <= 8, captured.captured_queries
+        assert statements(captured) <= 9, captured.captured_queries
 
 
 def statements(captured: CaptureQueriesContext) -> int:
