@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from annotator.mail import BACKENDS, MailServer, mail_server
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -41,6 +43,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rest_framework",
     "drf_spectacular",
     "django_tasks",
@@ -120,6 +125,25 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
+# What is kept of a failed try, these fields left out.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "new_password", "code", "email"]
+# A link that sets a password lives for a day.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+OTP_TOTP_ISSUER = "Annotator"
+# Whether leads have to have a second factor before they may open their projects.
+SECOND_FACTOR_FOR_LEADS = os.environ.get("SECOND_FACTOR_FOR_LEADS", "") in {"1", "true", "yes"}
+
+_mail = mail_server(os.environ.get("EMAIL_URL", ""), debug=DEBUG)
+EMAIL_CONFIGURED = _mail is not None
+_sends = _mail or MailServer(f"{BACKENDS}dummy.EmailBackend")
+EMAIL_BACKEND = _sends.backend
+EMAIL_HOST, EMAIL_PORT = _sends.host, _sends.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _sends.user, _sends.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _sends.starts_tls, _sends.is_tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "annotator@localhost")
+# The address under which the site is open, for links in e-mail; else the one that was asked for.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

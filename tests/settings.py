@@ -10,7 +10,8 @@ DATA_DIR_OF_TESTS = Path(tempfile.mkdtemp(prefix="annotator-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR_OF_TESTS, ignore_errors=True)
 
 # Nothing of the caller's own site may reach the tests. PostgreSQL comes from `python -m tests.postgres`.
-for name in ("DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "TIME_ZONE"):
+OF_A_SITE = ("DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "TIME_ZONE", "EMAIL_URL", "SITE_URL")
+for name in (*OF_A_SITE, "SECOND_FACTOR_FOR_LEADS"):
     os.environ.pop(name, None)
 (DATA_DIR_OF_TESTS / "static").mkdir()  # WhiteNoise warns where it is absent
 os.environ["DATA_DIR"] = str(DATA_DIR_OF_TESTS)

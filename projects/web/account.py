@@ -1,4 +1,4 @@
-"""The signed-in user's own page: his keys to the API."""
+"""The signed-in user's own page: who he is, how he signs in, his projects, his keys to the API."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,31 +9,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from annotator.core.errors import InvalidError
 from projects.models import Token
+from projects.queries import access, second_factor
 from projects.queries.tokens import tokens_of
 from projects.services.tokens import LONGEST_DAYS, MadeToken, make_token, revoke_token
 from projects.web.numbers import number
 from projects.web.pages import signed_in
 
+TYPED = ("name", "shown_name", "username", "email")
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """The tokens, and a form for a new one. Its key is on the answer to the POST only, and kept nowhere."""
-    user = signed_in(request)
-    made, error = None, None
-    if request.method == "POST":
-        try:
-            made = _make(request)
-        except InvalidError as refused:
-            error = refused
-    context = {
-        "tokens": tokens_of(user),
-        "made": made,
-        "error": error,
-        "name": request.POST.get("name", "") if error else "",
-        "longest": LONGEST_DAYS,
-    }
-    return render(request, "account/account.html", context, status=400 if error else 200)
+    """The account, and a form for a new token. Its key is on the answer to the POST only, and kept nowhere."""
+    if request.method != "POST":
+        return show_account(request)
+    try:
+        return show_account(request, made=_make(request))
+    except InvalidError as refused:
+        return show_account(request, error=refused)
 
 
 @require_POST
@@ -41,6 +35,25 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     revoke_token(user=signed_in(request), token_id=token_id)
     messages.success(request, _("The token is revoked: its key opens nothing any more."), extra_tags="good")
     return redirect("account")
+
+
+def show_account(
+    request: HttpRequest, *, made: MadeToken | None = None, error: InvalidError | None = None
+) -> HttpResponse:
+    """The page. Where something was refused, with what was typed."""
+    user = signed_in(request)
+    stands = {"name": "", "shown_name": user.get_full_name(), "username": user.username, "email": user.email}
+    typed = {field: request.POST.get(field, stands[field]) for field in TYPED} if error else stands
+    context = {
+        "typed": typed,
+        "tokens": tokens_of(user),
+        "memberships": access.memberships(user),
+        "second_factor_is_on": second_factor.is_on(user),
+        "made": made,
+        "error": error,
+        "longest": LONGEST_DAYS,
+    }
+    return render(request, "account/account.html", context, status=400 if error else 200)
 
 
 def _make(request: HttpRequest) -> MadeToken:

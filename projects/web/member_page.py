@@ -12,6 +12,7 @@ from annotator.core.errors import ConflictError, DomainError, InvalidError, NotF
 from projects.models import Membership, Role
 from projects.permissions import can
 from projects.queries import access, members
+from projects.queries.accounts import may_make_password_link
 from projects.services.member_changes import (
     LEAVE,
     Changed,
@@ -21,6 +22,7 @@ from projects.services.member_changes import (
     undo_member_change,
 )
 from projects.services.members import invite
+from projects.services.passwords import make_password_link
 from projects.web.members import invitation_link
 from projects.web.pages import member_of, page, signed_in
 
@@ -62,6 +64,15 @@ def invite_holder(request: HttpRequest, slug: str, member_id: int) -> HttpRespon
     return _show(request, lead, person, link=invitation_link(request, key))
 
 
+@never_cache
+@require_POST
+def password_link(request: HttpRequest, slug: str, member_id: int) -> HttpResponse:
+    """A link by which a member who forgot his password sets another. It is shown once."""
+    lead, person = _both(request, slug, member_id)
+    key = make_password_link(lead=lead, member_id=person.pk)
+    return _show(request, lead, person, reset_link=request.build_absolute_uri(reverse("reset", args=[key])))
+
+
 @require_POST
 def transfer(request: HttpRequest, slug: str, member_id: int) -> HttpResponse:
     """Hand the project over: he becomes a lead, the giver what he chose."""
@@ -96,7 +107,13 @@ def _both(request: HttpRequest, slug: str, member_id: int) -> tuple[Membership, 
 
 
 def _show(
-    request: HttpRequest, lead: Membership, person: Membership, *, error: DomainError | None = None, link: str = ""
+    request: HttpRequest,
+    lead: Membership,
+    person: Membership,
+    *,
+    error: DomainError | None = None,
+    link: str = "",
+    reset_link: str = "",
 ) -> HttpResponse:
     kept = Membership.objects.get(pk=person.pk)
     context = {
@@ -109,6 +126,8 @@ def _show(
         "roles": Role.choices,
         "error": error,
         "link": link,
+        "reset_link": reset_link,
+        "may_reset": person.user is not None and may_make_password_link(lead, person.user),
     }
     return page(request, lead, "members/member.html", context, status=STATUS[type(error)] if error else 200)
 

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotator.core.errors import NotFoundError
-from projects.models import Membership, User
+from annotator.core.errors import NotAllowedError, NotFoundError
+from projects.models import Membership, Role, User
 from projects.permissions import can, require
-from projects.queries import access
+from projects.queries import access, second_factor
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,11 @@ def signed_in(request: HttpRequest) -> User:
 
 def member_of(request: HttpRequest, slug: str, act: str) -> Membership:
     """The first line of a project's view: membership, then permission."""
-    member = access.membership(signed_in(request), slug)
+    user = signed_in(request)
+    member = access.membership(user, slug)
     require(member, act)
+    if settings.SECOND_FACTOR_FOR_LEADS and member.role == Role.LEAD and not second_factor.is_on(user):
+        raise NotAllowedError(_("Leads need a second factor on this site. Switch it on on your account page."))
     return member
 
 

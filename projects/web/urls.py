@@ -12,25 +12,31 @@ from projects.web import (
     lexicons,
     member_page,
     members,
+    passwords,
+    profile,
     projects,
     reviews,
     rounds,
+    second_factor,
     settings,
+    sign_in,
     undo,
 )
-from projects.web.sign_in import SignInForm
 
 urlpatterns = [
     path("", projects.home, name="home"),
-    path(
-        "accounts/login/",
-        require_http_methods(["GET", "HEAD", "POST"])(
-            auth.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
-        ),
-        name="login",
-    ),
+    path("accounts/login/", require_http_methods(["GET", "HEAD", "POST"])(sign_in.SignIn.as_view()), name="login"),
+    path("accounts/code/", sign_in.second_step, name="second_step"),
     path("accounts/logout/", require_POST(auth.LogoutView.as_view()), name="logout"),
+    path("accounts/forgotten/", passwords.forgotten, name="forgotten"),
+    path("accounts/reset/<str:key>/", passwords.reset, name="reset"),
     path("account/", account.account, name="account"),
+    path("account/profile/", profile.change_profile, name="profile"),
+    path("account/password/", profile.change_password, name="change_password"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/begin/", second_factor.begin, name="begin_second_factor"),
+    path("account/second-factor/codes/", second_factor.new_codes, name="recovery_codes"),
+    path("account/second-factor/off/", second_factor.switch_off, name="second_factor_off"),
     path("account/tokens/<int:token_id>/revoke/", account.revoke, name="revoke_token"),
     path("join/<str:key>/", joining.join, name="join"),
     path("p/<slug:slug>/", projects.project_overview, name="overview"),
@@ -63,6 +69,7 @@ urlpatterns = [
     path("p/<slug:slug>/members/<int:member_id>/", member_page.member_page, name="member"),
     path("p/<slug:slug>/members/<int:member_id>/remove/", member_page.remove, name="remove_member"),
     path("p/<slug:slug>/members/<int:member_id>/invite/", member_page.invite_holder, name="invite_holder"),
+    path("p/<slug:slug>/members/<int:member_id>/password/", member_page.password_link, name="password_link"),
     path("p/<slug:slug>/members/<int:member_id>/transfer/", member_page.transfer, name="transfer_project"),
     path("p/<slug:slug>/members/undo/<int:entry>/", member_page.undo, name="undo_member_change"),
     path(

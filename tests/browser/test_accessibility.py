@@ -6,15 +6,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from annotator.services.demo import Demo, make_demo
 from annotator.services.snapshots import keep_report
-from projects.models import Article, Assignment, CodebookVersion, Membership, Role, Round, User
+from projects.models import Article, Assignment, AuditEntry, CodebookVersion, Membership, Role, Round, User
 from projects.services.articles import import_articles
 from projects.services.duplicates import look_for_copies
 from projects.services.linking import drop, link
+from projects.services.member_changes import remove_member
 from projects.services.members import invite
+from projects.services.passwords import link_key
+from projects.services.second_factor import begin_second_factor
 from tests import make
 from tests.services.test_duplicates import cut, story
 
@@ -85,6 +89,16 @@ def test_a_fault_is_seen(opened: Page) -> None:
 def test_the_doors(opened: Page, live: str, demo: Demo) -> None:
     lead = Membership.objects.get(role=Role.LEAD)
     check(opened, live, ["/accounts/login/", f"/join/{invite(lead=lead, role='annotator')}/", "/join/none/"])
+    assert lead.user is not None
+    check(opened, live, ["/accounts/forgotten/", f"/accounts/reset/{link_key(lead.user)}/", "/accounts/reset/none/"])
+    begin_second_factor(user=lead.user)
+    TOTPDevice.objects.update(confirmed=True)
+    opened.goto(f"{live}/accounts/login/")
+    opened.get_by_label("Name").fill("nadia")
+    opened.get_by_label("Password").fill(demo.password)
+    opened.keyboard.press("Enter")
+    opened.get_by_label("Code").wait_for()
+    assert not faults(opened, "code")
     for said in ("do not fit together", "Too many tries"):
         opened.goto(f"{live}/accounts/login/")
         opened.get_by_label("Name").fill("iris")
@@ -202,6 +216,15 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_label("Name").fill("script")
     opened.get_by_role("button", name="Make a token").click()
     found += faults(opened, "token")
+    begin_second_factor(user=User.objects.get(username="nadia"))
+    person = Membership.objects.get(user__username="iris")
+    for path in ("/account/second-factor/", f"/p/demo/members/{person.pk}/", "/p/demo/leave/"):
+        opened.goto(f"{live}{path}")
+        found += faults(opened, path)
+    remove_member(lead=Membership.objects.get(role=Role.LEAD), member_id=person.pk)
+    opened.goto(f"{live}/p/demo/members/?done={AuditEntry.objects.latest('pk').pk}")
+    opened.locator("summary").click()
+    found += faults(opened, "member removed")
     opened.goto(f"{live}/p/demo/rounds/new/")
     opened.get_by_label("Name").fill("Main")
     opened.get_by_role("button", name="Open the round").click()

@@ -54,6 +54,16 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
+        "profile": (
+            [],
+            lambda: {"shown_name": "R. Lane", "username": study.lead.user.username, "email": "", "password": ""},
+        ),
+        "change_password": ([], lambda: {"password": "no", "new_password": "tides and weather"}),
+        "second_factor": ([], lambda: {"code": "123456"}),
+        "begin_second_factor": ([], lambda: {"password": "no"}),
+        "recovery_codes": ([], lambda: {"code": "abcd1234"}),
+        "second_factor_off": ([], lambda: {"code": "123456"}),
+        "forgotten": ([], lambda: {"email": "nobody@example.org"}),
         "calculator": ([], lambda: dict(TABLE)),
         "calculator_project": ([], lambda: TABLE | {"title": str(uuid4())}),
         "members": ([slug], lambda: {"role": "annotator", "note": "the new one"}),
@@ -204,6 +214,7 @@ FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save
 FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
 FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", "release_article"]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
-FORMS += ["member", "transfer_project"]
+FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
+FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
 FORMS += ["delete_project"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -6,13 +6,17 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import resolve, reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from projects.models import Round
 from projects.services.lexicons import import_lexicon
 from projects.services.members import invite
+from projects.services.passwords import link_key
+from projects.services.second_factor import begin_second_factor
 from tests import make
 from tests.meta.test_doors import ALL
 from tests.services.test_hints import WORDS
@@ -121,6 +125,8 @@ def test_every_place_of_every_address(study: make.Study, lead: Client, annotator
 def test_the_forms_are_all_there_are(study: make.Study) -> None:
     """A form that is added has to be added here."""
     without_fields = {"look_for_copies", "undo_change", "logout", "codebook_start", "codebook_discard", "cancel_job"}
+    # Their fields are tried below, for each try needs a key or a password first.
+    without_fields |= {"reset", "second_step", "password_link"}
     without_fields |= {"leave_project", "remove_member", "invite_holder", "undo_member_change"}
     without_fields |= {"leave_queue", "healthz", "withdraw_invitation", "publish_codebook", "revoke_token", "join"}
     without_fields |= {"trash_round", "restore_round", "restore_article", "restore_project"}
@@ -162,6 +168,20 @@ def test_every_field_of_an_invitation(study: make.Study, field: str) -> None:
     for value in STRINGS:
         url = reverse("join", args=[invite(lead=study.lead, role="annotator")])
         hold(Client().post(url, {"username": f"user-{uuid4()}", "password": "weather-and-tides"} | {field: value}))
+
+
+def test_every_field_behind_a_link_or_a_password(settings: LazySettings) -> None:
+    settings.EMAIL_CONFIGURED = True
+    for value in STRINGS:
+        user = make.user()
+        hold(Client().post(reverse("reset", args=[link_key(user)]), {"new_password": value}))
+        hold(Client().post(reverse("forgotten"), {"email": value}, REMOTE_ADDR=f"10.0.0.{user.pk % 250}"))
+    begin_second_factor(user=user)
+    TOTPDevice.objects.update(confirmed=True)
+    for value in STRINGS:
+        client = Client()
+        client.post(reverse("login"), {"username": user.username, "password": make.PASSWORD})
+        hold(client.post(reverse("second_step"), {"code": value}))
 
 
 @pytest.mark.parametrize("wrong", [{"value": DEEP}, {"client_time": FIRST_DAY}, {"client_time": LAST_DAY}])
