@@ -30,7 +30,7 @@ from .transaction import write
 
 FORM = 1
 """Of what a round keeps of its draw; changes when the same ask would draw otherwise."""
-CHANGED = "Articles or members changed meanwhile, so the draw would be another one. Look at it again."
+CHANGED = "This is not the draw that you saw: the form, articles or annotators changed since. Look at it again."
 MOST_STRATA = 500
 
 

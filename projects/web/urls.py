@@ -62,7 +62,6 @@ urlpatterns = [
     path("p/<slug:slug>/codebook/import/", codebooks.codebook_import, name="codebook_import"),
     path("p/<slug:slug>/codebook/ready/", codebooks.codebook_ready, name="codebook_ready"),
     path("p/<slug:slug>/rounds/", rounds.round_list, name="rounds"),
-    path("p/<slug:slug>/rounds/new/", rounds.new_round, name="new_round"),
     path("p/<slug:slug>/rounds/<int:round_id>/close/", rounds.close_round, name="close_round"),
     path("p/<slug:slug>/leave/", joining.leave, name="leave_project"),
     path("p/<slug:slug>/members/", members.member_list, name="members"),
