@@ -10,9 +10,10 @@ from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.signals import user_login_failed
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -68,8 +69,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     """Ask for the code. Wrong ones count together with wrong passwords."""
     first = _first_step(request)
     user = User.objects.filter(pk=first.user, is_active=True).first() if first else None
-    if first is None or user is None:
-        return redirect("login")
+    if request.user.is_authenticated or first is None or user is None:
+        return redirect_to_login(reverse("home")) if request.user.is_anonymous else redirect("home")
     if request.method != "POST":
         return render(request, "registration/code.html")
     name = {"username": user.username}

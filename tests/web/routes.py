@@ -63,6 +63,15 @@ ROUTES: dict[str, Route] = {
     "logout": _act(USERS),
     "account": _form(USERS, done=200),
     "revoke_token": _act(USERS),
+    # Nobody has done the first step.
+    "second_step": Route(EVERYBODY, EVERYBODY, got=302),
+    "forgotten": Route(EVERYBODY, EVERYBODY, done=200),
+    "reset": Route(EVERYBODY, EVERYBODY, done=400),
+    # The form sends the lead's name, which others may not take, and wrong passwords and codes.
+    "profile": Route(writes=USERS, done=400, but={("POST", LEAD): 302}),
+    "change_password": _act(USERS, done=400),
+    "second_factor": _form(USERS, done=400),
+    **dict.fromkeys(("begin_second_factor", "recovery_codes", "second_factor_off"), _act(USERS, done=400)),
     # Members are in already; a newcomer has to give a name and a password.
     "join": Route(EVERYBODY, EVERYBODY, but={("POST", who): 400 for who in (*MEMBERS, ANONYMOUS)}),
     "overview": Route(MEMBERS, serves=(PROGRESS,)),
@@ -116,6 +125,14 @@ ROUTES: dict[str, Route] = {
     "restore_article": _act(LEADS),
     "delete_project": _form(LEADS, done=400),
     "restore_project": _act(LEADS, refused=404),
+    "member": _form(LEADS, NAMES),
+    "remove_member": _act(LEADS),
+    "undo_member_change": _act(LEADS),
+    "invite_holder": _act(LEADS, NAMES, done=200),
+    "password_link": _act(LEADS, NAMES, done=200),
+    "transfer_project": _act(LEADS),
+    # The only lead stays.
+    "leave_project": Route(MEMBERS, MEMBERS, but={("POST", LEAD): 409}),
     # Annotating
     "code": Route(WORKERS, got=302),
     "coding": Route(WORKERS, refused=404),

@@ -15,7 +15,9 @@ from annotator.services.trash import delete_project, trash_round
 from projects.models import Assignment, AuditEntry, CodebookVersion, Invitation, Membership, Role, Round, Token, User
 from projects.services.article_metadata import set_column
 from projects.services.lexicons import import_lexicon
+from projects.services.member_changes import change_member
 from projects.services.members import invite
+from projects.services.passwords import link_key
 from projects.services.rounds import open_round
 from projects.services.tokens import make_token
 from tests import make
@@ -96,6 +98,10 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
     queued = QueuedUnit.objects.create(round=study.round, unit=unit, variable="stance", member=lead)
     job = start_report(member=lead, round=study.round, selection=EVERYTHING)
     invited = invite(lead=lead, role="annotator")
+    person, role = study.members[1], Role.ANNOTATOR
+    holder = Membership.objects.create(project=study.project, role=role, pseudonym="coder 1")
+    changed = change_member(lead=lead, member_id=person.pk, role=role, pseudonym=person.pseudonym, group="experts")
+    assert changed is not None
     newest = CodebookVersion.objects.filter(project=study.project).latest("number")
     thrown = open_round(lead=lead, name="Thrown", purpose="pilot", articles=study.articles, members=study.members)
     trash_round(lead=lead, round=thrown)
@@ -112,6 +118,10 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "note_id": Note.objects.filter(round=study.round).latest("pk").pk,
         "invitation_id": Invitation.objects.latest("pk").pk,
         "join key": invited,
+        "reset key": link_key(_user(person)),
+        "member_id": person.pk,
+        "invite_holder member_id": holder.pk,
+        "undo_member_change entry": changed.entry,
         "key": lexicon["key"],
         "number": newest.number,
         "codebook_changes number": 1,

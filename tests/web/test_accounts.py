@@ -6,13 +6,13 @@ from io import StringIO
 
 import pytest
 from axes.models import AccessAttempt
-from django.conf import LazySettings
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
 
 from annotator.mail import mail_server
 from projects.models import AuditEntry, Membership, Role, User
@@ -103,7 +103,7 @@ def test_guesses_of_the_present_password_count_and_no_password_is_kept_of_them()
 
 
 @pytest.fixture
-def sends_mail(settings: LazySettings) -> None:
+def sends_mail(settings: Settings) -> None:
     settings.EMAIL_CONFIGURED = True
 
 
@@ -238,12 +238,12 @@ def test_codes_are_guessed_as_little_as_passwords_whatever_the_address() -> None
 
 def test_without_the_password_there_is_no_second_step() -> None:
     with_second_factor(make.user("iris"))
-    assert Client().get("/accounts/code/")["Location"] == "/accounts/login/"
+    assert Client().get("/accounts/code/")["Location"] == "/accounts/login/?next=/"
     late = by_form(User.objects.get())
     session = late.session
     session["second_step"] |= {"at": 0}
     session.save()
-    assert late.get("/accounts/code/")["Location"] == "/accounts/login/"
+    assert late.get("/accounts/code/")["Location"] == "/accounts/login/?next=/"
 
 
 def test_a_link_for_a_password_does_not_pass_over_the_second_factor() -> None:
@@ -270,7 +270,7 @@ def test_it_is_switched_off_and_its_codes_are_renewed_by_a_code() -> None:
     assert is_in(by_form(user))
 
 
-def test_a_site_may_ask_it_of_leads(settings: LazySettings) -> None:
+def test_a_site_may_ask_it_of_leads(settings: Settings) -> None:
     settings.SECOND_FACTOR_FOR_LEADS = True
     study = make.study(annotators=1)
     lead, annotator = signed_in(study.lead.user), signed_in(study.members[0].user)

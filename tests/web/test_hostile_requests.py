@@ -6,11 +6,11 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import resolve, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
 
 from projects.models import Round
 from projects.services.lexicons import import_lexicon
@@ -170,7 +170,7 @@ def test_every_field_of_an_invitation(study: make.Study, field: str) -> None:
         hold(Client().post(url, {"username": f"user-{uuid4()}", "password": "weather-and-tides"} | {field: value}))
 
 
-def test_every_field_behind_a_link_or_a_password(settings: LazySettings) -> None:
+def test_every_field_behind_a_link_or_a_password(settings: Settings) -> None:
     settings.EMAIL_CONFIGURED = True
     for value in STRINGS:
         user = make.user()
