@@ -213,7 +213,7 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_role("button", name="Make a link").click()
     found += faults(opened, "invitation")
     opened.goto(f"{live}/account/")
-    opened.get_by_label("Name").fill("script")
+    opened.get_by_label("Name", exact=True).fill("script")
     opened.get_by_role("button", name="Make a token").click()
     found += faults(opened, "token")
     begin_second_factor(user=User.objects.get(username="nadia"))
