@@ -30,7 +30,7 @@ def at_first(filters: QueryDict) -> QueryDict:
     given = kept_filters(filters)
     purpose = filters.get("purpose", "")
     purpose = purpose if purpose in Round.Purpose.values else Round.Purpose.RELIABILITY.value
-    given |= {
+    offered = {
         "purpose": purpose,
         "from": "all",
         "amount": ALL,
@@ -44,7 +44,8 @@ def at_first(filters: QueryDict) -> QueryDict:
         "blind": "1",
     }
     if purpose in WITH_HINTS:
-        given["hints"] = "1"
+        offered["hints"] = "1"
+    given.update(offered)
     return given
 
 

@@ -48,8 +48,7 @@ class Dealt:
 class Purpose:
     """A purpose with what it ticks on the form."""
 
-    key: str
-    label: str
+    purpose: Round.Purpose
     deal: str
     hints: bool
 
@@ -105,9 +104,7 @@ def _offered(lead: Membership, given: QueryDict) -> dict[str, object]:
     articles = list(found[: MOST_LISTED + 1])
     ticked = set(numbers(given.getlist("articles")))
     return {
-        "purposes": [
-            Purpose(key, str(label), DEALT.get(key, EVERYBODY), key in WITH_HINTS) for key, label in Round.Purpose.choices
-        ],
+        "purposes": [Purpose(one, DEALT.get(one, EVERYBODY), one in WITH_HINTS) for one in Round.Purpose],
         "annotators": list(_annotators(lead, given)),
         "articles": articles[:MOST_LISTED],
         "ticked": ticked,
