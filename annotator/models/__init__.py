@@ -9,6 +9,7 @@ from .labels import Label
 from .mendings import Mending
 from .notes import Note
 from .notices import MailWish, Notice
+from .restores import LabelRestore
 from .snapshots import Snapshot
 from .tallies import Tally
 
@@ -23,6 +24,7 @@ __all__ = [
     "Job",
     "KeptReport",
     "Label",
+    "LabelRestore",
     "MailWish",
     "Mending",
     "Note",

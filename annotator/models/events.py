@@ -19,6 +19,8 @@ class Event(models.Model):
     to_confirm = models.BooleanField(null=True)
     # Set where a later version of the codebook changed the answer, or the undo of it; `to_confirm` is never null then.
     move = models.ForeignKey("CodebookMove", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    # Set where a lead put the answer back as it once stood, or undid that; `to_confirm` is never null then.
+    restore = models.ForeignKey("LabelRestore", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     # Active milliseconds, idle ones not counted, since the annotator's choice before: on this unit, and on others.
     active_ms = models.PositiveIntegerField(null=True)
     elsewhere_ms = models.PositiveIntegerField(null=True)

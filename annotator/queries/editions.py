@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from annotator.core.codebook import Codebook, Json, Variable
 from annotator.core.errors import InvalidError
 from annotator.models import CodebookMove, Event, Label, Mending
-from projects.models import Assignment, CodebookVersion, Round, TextVersion
+from projects.models import Article, Assignment, CodebookVersion, Round, TextVersion
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import counted_shares
 from projects.queries.past import shares_at
@@ -84,9 +84,13 @@ def edition_under(round: Round, number: int) -> Edition:
     return Edition(round, move.from_version, past, _earlier_texts(round, move.moved_at))
 
 
-def edition_at(round: Round, at: datetime) -> Edition:
-    """The round as it stood at a moment: text versions, codebook, shares and labels of then."""
-    return Edition(round, version_at(round, at), Past(at, Q(server_time__lte=at)), _earlier_texts(round, at))
+def edition_at(round: Round, at: datetime, *, article: Article | None = None) -> Edition:
+    """The round as it stood at a moment: text versions, codebook, shares and labels of then.
+
+    With `article` it is asked for this one alone.
+    """
+    earlier = _earlier_texts(round, at, article)
+    return Edition(round, version_at(round, at), Past(at, Q(server_time__lte=at)), earlier)
 
 
 def version_at(round: Round, at: datetime) -> CodebookVersion:
@@ -125,6 +129,7 @@ def text_version_at(version: TextVersion, at: datetime) -> TextVersion:
         version = mending.before
 
 
-def _earlier_texts(round: Round, at: datetime) -> dict[int, int]:
+def _earlier_texts(round: Round, at: datetime, article: Article | None = None) -> dict[int, int]:
     mended = TextVersion.objects.filter(assignments__round=round, mending__created_at__gt=at).distinct()
+    mended = mended if article is None else mended.filter(article=article)
     return {version.pk: text_version_at(version, at).pk for version in mended}

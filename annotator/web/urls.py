@@ -16,6 +16,8 @@ from annotator.web import (
     hints,
     imports,
     jobs,
+    label_history,
+    label_restores,
     notes,
     report_downloads,
     report_parts,
@@ -83,6 +85,13 @@ urlpatterns = [
     path(f"{ROUND_CODEBOOK}undo/", round_codebooks.undo, name="undo_move"),
     path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
     path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
+    path("p/<slug:slug>/articles/<int:article_id>/labels/", label_history.article_labels, name="article_labels"),
+    path("p/<slug:slug>/labels/<int:assignment_id>/", label_history.share_labels, name="share_labels"),
+    path("p/<slug:slug>/labels/<int:assignment_id>/<int:unit_id>/", label_history.label_history, name="label_history"),
+    path("p/<slug:slug>/rounds/<int:round_id>/restore/", label_restores.restore, name="restore_labels"),
+    path(
+        "p/<slug:slug>/rounds/<int:round_id>/restore/<int:restore_id>/undo/", label_restores.undo, name="undo_restore"
+    ),
     path("p/<slug:slug>/settings/delete/", trash.delete_project, name="delete_project"),
     path("projects/<int:project_id>/restore/", trash.restore_project, name="restore_project"),
     path("p/<slug:slug>/rounds/<int:round_id>/trash/", trash.trash_round, name="trash_round"),

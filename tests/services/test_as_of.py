@@ -49,6 +49,10 @@ class Dated(Walk):
         text = export(self.study)
         self.kept.append((timezone.now(), text))
 
+    def check_exports(self) -> None:
+        for at, text in self.kept:
+            assert export(self.study, at) == text
+
 
 def export(study: make.Study, at: datetime | None = None) -> str:
     only = Round.objects.get(pk=study.round.pk)
@@ -69,8 +73,7 @@ def test_an_export_as_of_then_is_the_one_made_then(seed: int) -> None:
         except (InvalidError, ConflictError):
             assert act != walk.keep
     assert len({text for _, text in walk.kept}) > 1
-    for at, text in walk.kept:
-        assert export(walk.study, at) == text
+    walk.check_exports()
 
 
 def test_a_round_of_many_labels_is_read_in_windows_then_too() -> None:

@@ -81,6 +81,10 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "due_on": "2027-03-31",
             },
         ),
+        "restore_labels": (
+            [slug, study.round.pk],
+            lambda: {"annotator": people[0], "as_of": "2026-01-01T12:00", "article": articles[0]},
+        ),
         "delete_project": ([slug], lambda: {"typed": "Another title"}),
         "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": file("c.json", json.dumps({}))}),
@@ -216,5 +220,5 @@ FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", 
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
 FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
-FORMS += ["delete_project"]
+FORMS += ["delete_project", "restore_labels"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

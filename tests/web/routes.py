@@ -118,6 +118,12 @@ ROUTES: dict[str, Route] = {
     "undo_move": _act(LEADS, PROGRESS),
     "members": _form(LEADS, NAMES, done=200),
     "withdraw_invitation": _act(LEADS),
+    # The past
+    "article_labels": Route(READERS, serves=(LABELS, NAMES)),
+    "share_labels": Route(MEMBERS, serves=(LABELS, NAMES)),
+    "label_history": Route(MEMBERS, serves=(LABELS, NAMES)),
+    "restore_labels": _form(LEADS, LABELS, NAMES, done=400),
+    "undo_restore": _act(LEADS, LABELS),
     # Trash
     "trash": Route(LEADS, serves=(PROGRESS, NAMES)),
     "trash_round": _act(LEADS),

@@ -23,7 +23,9 @@ def _touched(version: TextVersion, before: TextVersion, assignments: Sequence[in
     since = Q(article_id=version.article_id, number__gt=version.number, number__lte=before.number)
     later = list(TextVersion.objects.filter(since).order_by("number").values_list("pk", flat=True))
     chosen: dict[int, set[tuple[int, int, str]]] = {}
-    events = Event.objects.filter(assignment__in=assignments, unit__text_version__in=later, to_confirm__isnull=True)
+    # What a lead has put back since rests on nobody's choice, and shall stay as well.
+    meant = Q(to_confirm=None) | Q(restore__isnull=False)
+    events = Event.objects.filter(meant, assignment__in=assignments, unit__text_version__in=later)
     places = events.values_list("assignment_id", "unit_id", "variable", "unit__text_version_id")
     for owner, unit, variable, text in places:
         chosen.setdefault(text, set()).add((owner, unit, variable))
