@@ -1,8 +1,10 @@
 """Somebody at his browser, in tests that ask thousands of times: what a request changed is undone after it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
+from io import BytesIO
+from zipfile import ZipFile
 
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -23,13 +25,13 @@ class Asker:
             self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
-    def ask(self, method: str, address: str, sent: Mapping[str, object] | None = None) -> HttpResponseBase:
+    def ask(self, method: str, address: str, sent: Callable[[], Mapping[str, object]] = dict) -> HttpResponseBase:
         self.client.cookies = SimpleCookie(self.cookies)
         if method != "POST":
             return self.client.generic(method, address)
         kind = {"content_type": "application/json"} if address.startswith("/api/") else {}
         with undone():
-            return self.client.post(address, sent, **kind)
+            return self.client.post(address, sent(), **kind)
 
 
 @contextmanager
@@ -44,4 +46,9 @@ def undone() -> Iterator[None]:
 
 
 def content_of(answer: HttpResponseBase) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    """What the answer holds, of an archive what its files hold."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if not content.startswith(b"PK\3\4"):
+        return content
+    with ZipFile(BytesIO(content)) as archive:
+        return b"\n".join(archive.read(name) for name in sorted(archive.namelist()))

@@ -87,9 +87,9 @@ ROUTES: dict[str, Route] = {
     "release_article": _act(LEADS),
     "article_import": _form(LEADS),
     "boundaries": _form(LEADS, PROGRESS, done=200),
-    "apply_boundaries": Route(LEADS, LEADS, (PROGRESS,), got=302),
+    "apply_boundaries": Route(LEADS, LEADS, got=302),
     # Nothing was mended.
-    "undo_boundaries": _act(LEADS, PROGRESS, done=400),
+    "undo_boundaries": _act(LEADS, done=400),
     # Settings
     "settings": _form(LEADS, done=200),
     "split_again": _form(LEADS),
@@ -113,9 +113,9 @@ ROUTES: dict[str, Route] = {
     "rounds": Route(READERS, serves=(PROGRESS, NAMES)),
     "new_round": _form(LEADS, NAMES),
     "close_round": _act(LEADS),
-    "round_codebook": Route(LEADS, serves=(PROGRESS,)),
-    "move_round": _act(LEADS, PROGRESS),
-    "undo_move": _act(LEADS, PROGRESS),
+    "round_codebook": Route(LEADS),
+    "move_round": _act(LEADS),
+    "undo_move": _act(LEADS),
     "members": _form(LEADS, NAMES, done=200),
     "withdraw_invitation": _act(LEADS),
     # The past
