@@ -20,8 +20,10 @@ _LEAST = 1e-300
 
 @dataclass(frozen=True, eq=False)
 class DawidSkene:
-    """`prevalence` (values,) and `confusion` (annotators, true values, values given) as shares; the `probability` of
-    each true value (patterns, values). `converged`: no share moved by CLOSE any more, at most MOST_ROUNDS `rounds` on.
+    """`prevalence` (values,) and `confusion` (annotators, true values, values given) are shares.
+
+    `probability` is that of each true value of each pattern (patterns, values). `converged`: no share moved by CLOSE
+    any more, at most MOST_ROUNDS `rounds` on.
     """
 
     prevalence: FloatArray

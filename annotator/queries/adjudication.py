@@ -1,62 +1,83 @@
-"""What waits for a decision."""
+"""What waits for a decision, and what was decided."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
 
 from annotator.core.errors import NotFoundError
-from annotator.models import QueuedUnit
+from annotator.models import Decision, DecisionEvent, Label, QueuedUnit
 from annotator.queries.datasets import open_rounds_hidden_from
-from annotator.queries.rated import check_key, kept_rated, name_of
-from annotator.queries.shown_units import ShownUnit, shown_units
-from projects.models import Membership, Round, Unit
-from projects.queries.codebooks import codebook
+from projects.models import Assignment, Membership, Project, Round, Unit
+
+OWN_ACTS = (DecisionEvent.Act.DECIDE, DecisionEvent.Act.DISCUSS)
+
+
+def visible_rounds(member: Membership) -> QuerySet[Round]:
+    """The rounds that the member may decide in, newest first: not those blind ones in which he still annotates."""
+    rounds = Round.objects.filter(project_id=member.project_id, deleted_at=None)
+    return rounds.exclude(pk__in=open_rounds_hidden_from(member)).select_related("project", "codebook_version")
 
 
 def visible_queue(member: Membership) -> QuerySet[QueuedUnit]:
-    """What waits in the project, oldest first, but nothing of a blind round in which the member still annotates."""
+    """What was put up in the project and waits, oldest first, of the rounds that the member may decide in."""
+    return _waiting(member.project).exclude(round__in=open_rounds_hidden_from(member)).select_related("round")
+
+
+def _waiting(project: Project) -> QuerySet[QueuedUnit]:
+    """What was put up by hand and not decided since."""
+    alive = {"round__project": project, "round__deleted_at": None, "unit__text_version__article__deleted_at": None}
+    # The queue may name a part of an attribution ("x.source"); what is decided is the whole.
+    named = Decision.objects.annotate(named=ExpressionWrapper(OuterRef("variable"), CharField()))
+    same = Q(named=F("variable")) | Q(named__startswith=Concat("variable", Value(".")))
+    decided = named.filter(same, round=OuterRef("round"), unit=OuterRef("unit"), value__isnull=False)
+    return QueuedUnit.objects.filter(~Exists(decided.filter(updated_at__gt=OuterRef("created_at"))), **alive)
+
+
+def waiting_count(project: Project, *, seen_by: Membership | None = None) -> int:
+    """How many were put up by hand, or for discussion, and wait; disagreements that nobody put up are not counted.
+
+    With `seen_by` only those of rounds that this member may decide in.
+    """
+    discussed = standing_decisions(Decision.objects.filter(round__project=project, discussed=True))
+    hidden = open_rounds_hidden_from(seen_by) if seen_by else Round.objects.none()
+    return sum(waits.exclude(round__in=hidden).count() for waits in (_waiting(project), discussed))
+
+
+def standing_decisions(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Those on the text that is assigned in their round; on the units of earlier text versions they are history."""
+    given = Assignment.objects.filter(round=OuterRef("round"), text_version=OuterRef("unit__text_version"))
     alive = {"round__deleted_at": None, "unit__text_version__article__deleted_at": None}
-    of_project = QueuedUnit.objects.filter(round__project_id=member.project_id, **alive)
-    queue = of_project.exclude(round__in=open_rounds_hidden_from(member))
-    return queue.select_related("round", "member")
+    return decisions.filter(Exists(given.exclude(state=Assignment.State.RELEASED)), **alive)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A queued unit as it is read; `unit` is None where its answers can't be compared any more."""
-
-    queued: QueuedUnit
-    question: str
-    unit: ShownUnit | None
+def with_labels_now(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Each with `labels_now`; another sum than `labels_seen` says that its labels have changed since it was made."""
+    place = {name: OuterRef(name) for name in ("round", "variable", "unit")}
+    versions = Label.objects.filter(**place).order_by().values("unit").annotate(sum=Sum("version")).values("sum")
+    return decisions.annotate(labels_now=Coalesce(Subquery(versions), 0))
 
 
-def waiting(queue: Sequence[QueuedUnit]) -> list[Waiting]:
-    """Each with its sentence and answers, in the order given; a question of a round is read once."""
-    together: dict[tuple[int, str], list[QueuedUnit]] = {}
-    for queued in queue:
-        together.setdefault((queued.round_id, queued.variable), []).append(queued)
-    found = {item.queued.pk: item for some in together.values() for item in _of_question(some)}
-    return [found[queued.pk] for queued in queue]
+def changed_since(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Those to look at again: labels changed under them, or they wait to be confirmed."""
+    stale = ~Q(labels_now=F("labels_seen")) & Q(value__isnull=False)
+    return with_labels_now(decisions).filter(stale | Q(to_confirm=True))
 
 
-def _of_question(queue: Sequence[QueuedUnit]) -> list[Waiting]:
-    round, key = queue[0].round, queue[0].variable
-    book = codebook(round.codebook_version_id)
-    try:
-        check_key(book, key)
-    except NotFoundError:
-        return [Waiting(queued, key, None) for queued in queue]
-    rated, wanted = kept_rated(round, key), {queued.unit_id for queued in queue}
-    places = [place for place, unit in enumerate(rated.units) if unit.id in wanted]
-    shown = {unit.id: unit for unit in shown_units(book, rated, places)}
-    return [Waiting(queued, name_of(book, key), shown.get(queued.unit_id)) for queued in queue]
+def last_undoable(member: Membership, round: Round) -> DecisionEvent | None:
+    """His newest own act on a decision that still stands as he left it. Bulk acts are undone as one, elsewhere."""
+    own = DecisionEvent.objects.filter(member=member, decision__round=round, act__in=OWN_ACTS)
+    return own.filter(sequence=F("decision__version")).order_by("-pk").first()
+
+
+def decided_today(round: Round) -> int:
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Decision.objects.filter(round=round, value__isnull=False, updated_at__gte=start).count()
 
 
 def unit_of_round(round: Round, unit_id: int) -> Unit:
     """A unit that is labelled in this round."""
-    units = Unit.objects.select_related("text_version").filter(text_version__assignments__round=round)
-    found = units.filter(pk=unit_id).first()
+    units = Unit.objects.select_related("text_version__article").filter(text_version__article__deleted_at=None)
+    found = units.filter(text_version__assignments__round=round, pk=unit_id).first()
     if found is None:
         raise NotFoundError("There is no such unit in this round.")
     return found

@@ -107,7 +107,7 @@ def differing(ratings: VariableRatings) -> list[int]:
     return [
         place
         for place, answers in enumerate(zip(*ratings.ratings, strict=True))
-        if len({_compared(answer) for answer in answers if answer is not None}) > 1
+        if len({compared_answer(answer) for answer in answers if answer is not None}) > 1
     ]
 
 
@@ -134,7 +134,7 @@ def in_cell(ratings: VariableRatings, pair: Pair) -> InCell:
     return InCell(places, pairs)
 
 
-def _compared(answer: object) -> Hashable:
+def compared_answer(answer: object) -> Hashable:
     """What the coefficients see of an answer: of a span its extent and value, not its attributes."""
     if not isinstance(answer, list):
         return answer if isinstance(answer, Hashable) else str(answer)

@@ -29,6 +29,7 @@ from annotator.web import (
     trash,
 )
 
+ADJUDICATION = "p/<slug:slug>/adjudication/"
 AGREEMENT = "p/<slug:slug>/agreement/"
 BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
@@ -52,8 +53,10 @@ urlpatterns = [
     path(f"{AGREEMENT}next/", agreement_next.agreement_next, name="agreement_next"),
     path(f"{AGREEMENT}merge/", agreement_next.start_merge, name="start_merge"),
     path(f"{AGREEMENT}act/", agreement_evidence.act_on_sentence, name="act_on_sentence"),
-    path("p/<slug:slug>/adjudication/", adjudication.adjudication, name="adjudication"),
-    path("p/<slug:slug>/adjudication/<int:queued_id>/leave/", adjudication.leave_queue, name="leave_queue"),
+    path(ADJUDICATION, adjudication.adjudication, name="adjudication"),
+    path(f"{ADJUDICATION}decide/", adjudication.decide_case, name="decide_case"),
+    path(f"{ADJUDICATION}undo/", adjudication.undo_decision, name="undo_decision"),
+    path(f"{ADJUDICATION}<int:queued_id>/leave/", adjudication.leave_queue, name="leave_queue"),
     path("p/<slug:slug>/codebook/start/", codebook_editor.codebook_start, name="codebook_start"),
     path("p/<slug:slug>/codebook/<int:number>/edit/", codebook_editor.codebook_edit, name="codebook_edit"),
     path("p/<slug:slug>/codebook/<int:number>/discard/", codebook_editor.codebook_discard, name="codebook_discard"),

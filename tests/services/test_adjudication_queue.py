@@ -6,7 +6,10 @@ from django.core.cache import cache
 from annotator.core.errors import NotAllowedError, NotFoundError
 from annotator.core.mending import Merge, Split
 from annotator.models import QueuedUnit
-from annotator.queries.adjudication import visible_queue, waiting
+from annotator.queries.adjudication import visible_queue, waiting_count
+from annotator.queries.bench import questions
+from annotator.queries.bench import queue as bench
+from annotator.queries.unit_answers import answers_on
 from annotator.services.adjudication import queue_unit, take_off_queue
 from projects.models import AuditEntry
 from tests import make, mended
@@ -30,9 +33,9 @@ def queue(study: make.Study, unit: int, variable: str = "stance") -> QueuedUnit:
 
 def test_what_waits_is_shown_with_its_answers_and_taken_off_with_a_trace(study: make.Study) -> None:
     queued = queue(study, 1)
-    (found,) = waiting(list(visible_queue(study.lead)))
-    assert found.unit is not None
-    assert {answer.text for answer in found.unit.answers} == {"For", "Against"}
+    first = bench(study.lead, study.round, questions(study.round), "hardest", "open").items[0]
+    assert (first.unit, first.variable, first.put_up) == (study.units()[1].pk, "stance", queued.pk)
+    assert waiting_count(study.project) == 1
     take_off_queue(member=study.lead, queued_id=queued.pk)
     assert not visible_queue(study.lead).exists()
     assert AuditEntry.objects.latest("pk").detail["unit"] == study.units()[1].pk
@@ -49,10 +52,8 @@ def test_it_follows_its_sentence_through_a_mending_and_back(study: make.Study) -
     mended.mend(study, Merge(second.start))
     (queued,) = visible_queue(study.lead)
     assert queued.unit.text_version == mended.version(study)
-    (found,) = waiting([queued])
     # Each answered both halves alike, so his answer stands on the whole.
-    assert found.unit is not None
-    assert {answer.text for answer in found.unit.answers} == {"For", "Against"}
+    assert {answer.value for answer in answers_on(study.round, queued.unit, "stance")} == {"for", "against"}
     mended.undo(study)
     (queued,) = visible_queue(study.lead)
     assert queued.unit.start == first.start
@@ -60,9 +61,8 @@ def test_it_follows_its_sentence_through_a_mending_and_back(study: make.Study) -
     assert visible_queue(study.lead).get().unit.text_version == mended.version(study)
 
 
-def test_a_question_that_is_gone_is_told_and_breaks_nothing(study: make.Study) -> None:
-    queued = queue(study, 1)
+def test_a_question_that_is_gone_is_passed_over(study: make.Study) -> None:
+    queue(study, 1)
     QueuedUnit.objects.update(variable="gone")
-    (found,) = waiting(list(visible_queue(study.lead)))
-    assert (found.question, found.unit) == ("gone", None)
-    take_off_queue(member=study.lead, queued_id=queued.pk)
+    items = bench(study.lead, study.round, questions(study.round), "text", "open").items
+    assert [item.variable for item in items] == ["stance", "stance"]

@@ -200,6 +200,23 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "first": "for",
             },
         ),
+        "decide_case": (
+            [slug],
+            lambda: {
+                "round": study.round.pk,
+                "question": "stance",
+                "order": "alpha",
+                "show": "open",
+                "at": f"{unit.pk}-stance",
+                "base": "0",
+                "event": str(uuid4()),
+                "value": '"for"',
+                "accept": '"against"',
+                "reason": "Because.",
+                "act": "",
+            },
+        ),
+        "undo_decision": ([slug], lambda: {"round": study.round.pk, "question": "stance"}),
         "start_merge": ([slug], lambda: {"round": study.round.pk, "variable": "stance", "value": ["for", "against"]}),
         "answer_note": ([slug, note.pk], lambda: {"text": "The mayor.", "state": ""}),
         "leave_note": (
@@ -216,7 +233,16 @@ def file(name: str, content: str) -> SimpleUploadedFile:
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
 FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
-FORMS += ["act_on_sentence", "start_merge", "settings", "kinds", "split_again", "release_article"]
+FORMS += [
+    "act_on_sentence",
+    "start_merge",
+    "decide_case",
+    "undo_decision",
+    "settings",
+    "kinds",
+    "split_again",
+    "release_article",
+]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
 FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]

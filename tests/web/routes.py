@@ -164,6 +164,8 @@ ROUTES: dict[str, Route] = {
     "snapshot_download": Route(READERS, serves=(AGREEMENT, LABELS, NAMES)),
     "adjudication": Route(SETTLERS, serves=(LABELS,)),
     "leave_queue": _act(SETTLERS),
+    "decide_case": _act(SETTLERS, LABELS),
+    "undo_decision": _act(SETTLERS, LABELS),
     # Datasets
     "export": Route(EXPORTERS, serves=(LABELS, PROGRESS, NAMES)),
     "export_download": Route(EXPORTERS, serves=(LABELS, NAMES)),

@@ -109,9 +109,9 @@ def test_a_unit_is_queued_once_and_taken_off_again(study: make.Study) -> None:
     client = client_of(study.lead)
     shown = client.get(f"/p/{study.slug}/adjudication/").content.decode()
     assert "The mayor blamed the regime for the delay." in shown
-    assert shown.count('class="letter">') >= 3
+    assert "put up" in shown
     client.post(f"/p/{study.slug}/adjudication/{queued.pk}/leave/")
-    assert "Nothing waits" in client.get(f"/p/{study.slug}/adjudication/").content.decode()
+    assert "put up" not in client.get(f"/p/{study.slug}/adjudication/").content.decode()
 
 
 def test_without_htmx_an_act_leads_back_to_the_cell(study: make.Study) -> None:
@@ -140,7 +140,7 @@ def test_who_annotates_in_an_open_blind_round_reads_no_sentence_of_it(study: mak
     own = Membership.objects.get(pk=study.members[0].pk)
     assert sentences(study, own).status_code == 403
     assert act(study, own, act="queue").status_code == 403
-    assert "Nothing waits" in client_of(own).get(f"/p/{study.slug}/adjudication/").content.decode()
+    assert "Nothing to settle" in client_of(own).get(f"/p/{study.slug}/adjudication/").content.decode()
     set_closed(lead=study.lead, round=study.round, closed=True)
     assert sentences(study, own).status_code == 200
 

@@ -80,7 +80,8 @@ def _distance(data: Compared, patterns: Patterns) -> tuple[Disagreement, float]:
 def _gain(alpha: Callable[[FloatArray], FloatArray], columns: FloatArray, repeats: IntArray) -> FloatArray:
     """Alpha of all but one unit of each row, less alpha of all."""
     whole = repeats @ columns
-    gain = alpha(whole - columns) - alpha(whole[None, :])
+    with np.errstate(invalid="ignore"):  # without the only unit that has ratings there are none
+        gain = alpha(whole - columns) - alpha(whole[None, :])
     return np.where(np.isnan(gain), 0.0, gain)
 
 

@@ -1,0 +1,75 @@
+"""The units of a question on which annotators differ, and in which order they are worth deciding."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic, time
+
+import numpy as np
+from django.core.cache import cache
+
+from annotator.core.agreement.by_unit import by_unit
+from annotator.core.codebook import Json, Variable
+from annotator.queries.disagreements import compared_answer, differing
+from annotator.queries.ratings import round_ratings, variable_ratings
+from annotator.queries.reports import KEPT_SECONDS, labels_state
+from projects.models import Round
+from projects.queries.codebooks import codebook
+
+PATIENCE = 20
+"""An order that took a second to work out is good for so many, though labels come in meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A unit on which answers differ: its place in the round's text, how far they are apart, and what it costs alpha.
+
+    `split` says how often each answer was given, the commonest first.
+    """
+
+    unit: int
+    place: int
+    disagreement: float
+    gain: float
+    split: tuple[int, ...]
+
+
+def disputed(round: Round, variable: str) -> Sequence[Disputed]:
+    """In the order of the text. Worked out from all ratings of the question, and kept."""
+    key = f"disputed-{round.pk}-{round.codebook_version_id}-{variable}"
+    state, kept = labels_state(round), cache.get(key)
+    if kept is not None:
+        of_state, at, took, found = kept
+        if of_state == state or 0 <= time() - at < PATIENCE * took:
+            return list(found)
+    begun = monotonic()
+    found = _disputed(round, codebook(round.codebook_version_id).variable(variable))
+    cache.set(key, (state, time(), monotonic() - begun, found), KEPT_SECONDS)
+    return found
+
+
+def _disputed(round: Round, variable: Variable) -> list[Disputed]:
+    ratings = round_ratings(round, only=variable.key)
+    parts = variable_ratings(ratings, variable)
+    units = ratings.of_scope(variable)
+    whole = list(zip(*ratings.rows(variable, units).ratings, strict=True))
+    places = sorted({place for part in parts for place in differing(part)})
+    measured = [by_unit(part) for part in parts]
+    apart = np.mean([part.disagreement for part in measured], axis=0)
+    gain = np.mean([part.gain for part in measured], axis=0)
+    return [
+        Disputed(units[place].id, place, float(apart[place]), float(gain[place]), split_of(whole[place]))
+        for place in places
+    ]
+
+
+def split_of(answers: Sequence[Json]) -> tuple[int, ...]:
+    given = Counter(_told_apart(answer) for answer in answers if answer is not None)
+    return tuple(sorted(given.values(), reverse=True))
+
+
+def _told_apart(answer: Json) -> object:
+    """Attributions by all that they hold, other answers by what the coefficients see of them."""
+    is_attribution = isinstance(answer, list) and answer and isinstance(answer[0], dict) and "spans" in answer[0]
+    return json.dumps(answer, sort_keys=True) if is_attribution else compared_answer(answer)
