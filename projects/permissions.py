@@ -54,6 +54,7 @@ WORDS: dict[str, Promise] = {
     "view members": _("see who the members are"),
     "manage members": _("invite, change and remove members"),
     "manage rounds": _("open, change and close rounds"),
+    "manage gold": _("make gold answers, and see who meets them"),
     "import articles": _("bring articles in"),
     "manage articles": _("change, link and drop articles"),
     "mend boundaries": _("mend the boundaries of units"),

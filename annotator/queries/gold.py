@@ -1,5 +1,6 @@
 """Gold answers, and how the answers of annotators stand to them."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -224,6 +225,14 @@ def gold_articles(project_id: int, *, hidden: bool = False) -> list[GoldArticle]
     gold = in_force().filter(unit__text_version__in=texts)
     rows = gold.values_list("unit__text_version__article_id", "unit__text_version_id").annotate(n=Count("pk"))
     return [GoldArticle(*row) for row in rows.order_by("unit__text_version__article_id")]
+
+
+def hidden_gold(project_id: int, members: Collection[int], number: int, seed: int) -> list[int]:
+    """That many articles with gold (or as many as there are) that none of the members has had, drawn by the seed."""
+    known = Assignment.objects.filter(member__in=members, text_version__article__project=project_id)
+    had = set(known.values_list("text_version__article", flat=True).distinct())
+    fresh = [gold.article for gold in gold_articles(project_id, hidden=True) if gold.article not in had]
+    return sorted(fresh, key=lambda article: hashlib.sha256(f"{seed} {article}".encode()).digest())[:number]
 
 
 def _shown_in_training(**article: object) -> QuerySet[Assignment]:

@@ -49,25 +49,24 @@ class Standing:
 
 def is_barred(assignment: Assignment) -> bool:
     """Whether its round requires a training that the annotator hasn't passed. What he has begun he may finish."""
-    required = assignment.round.requires_id
-    if required is None or assignment.state != Assignment.State.WAITING:
+    if assignment.round.requires_id is None or assignment.state != Assignment.State.WAITING:
         return False
-    passed = TrainingResult.objects.filter(round=required, member=assignment.member_id, passed=True)
-    return not passed.exists()
+    return not may_begin(Assignment.objects.filter(pk=assignment.pk)).exists()
 
 
 def may_begin(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those in rounds that require no training, or one that their annotators have passed, or begun before."""
+    """Those in rounds that require no training, or one that is passed, or is in the trash, and those begun before."""
     passed = TrainingResult.objects.filter(round=OuterRef("round__requires"), member=OuterRef("member"), passed=True)
     begun = ~Q(state=Assignment.State.WAITING)
-    return shares.filter(Q(round__requires=None) | begun | Exists(passed))
+    free = Q(round__requires=None) | Q(round__requires__deleted_at__isnull=False)
+    return shares.filter(free | begun | Exists(passed))
 
 
 def waiting_for(member: Membership) -> list[Round]:
     """The training rounds that the member has to pass before he is given what else he has."""
     shares = counted_shares().filter(member=member, state=Assignment.State.WAITING, round__closed_at=None)
-    blocked = shares.exclude(pk__in=may_begin(shares).values("pk"))
-    return list(Round.objects.filter(pk__in=blocked.values("round__requires")))
+    barred = shares.exclude(round__requires=None).exclude(pk__in=may_begin(shares).values("pk"))
+    return list(Round.objects.filter(pk__in=barred.values("round__requires")))
 
 
 def training_shares(member_id: int, round_id: int) -> QuerySet[Assignment]:

@@ -17,7 +17,7 @@ TINY = 1e-9
 def conclude(member: Membership) -> Round | None:
     """Write down what the member's finished tries came to; the answer is the newest round that got a result by it."""
     require(member, "annotate")
-    rounds = [_conclude(member, round, occasion) for round, occasion in unconcluded(member)]
+    rounds = [round for round, occasion in unconcluded(member) if _conclude(member, round, occasion)]
     return rounds[-1] if rounds else None
 
 
@@ -30,17 +30,20 @@ def conclude_all(*, lead: Membership, round: Round) -> None:
                 _conclude(standing.member, round, one.occasion)
 
 
-def _conclude(member: Membership, round: Round, occasion: int) -> Round:
+def _conclude(member: Membership, round: Round, occasion: int) -> bool:
+    """Whether there is a result: where a mark has to be reached but nothing is gold yet, it waits for that."""
     met, answers = score([one for _share, found in judged_try(member.pk, round.pk, occasion) for one in found])
-    reached = answers > 0 and met / answers >= (round.pass_mark or 0) - TINY
+    if round.pass_mark is not None and not answers:
+        return False
+    passed = round.pass_mark is None or met / answers >= round.pass_mark - TINY
     with write():
         TrainingResult.objects.get_or_create(
             round=round,
             member=member,
             occasion=occasion,
-            defaults={"met": met, "answers": answers, "passed": round.pass_mark is None or reached},
+            defaults={"met": met, "answers": answers, "passed": passed},
         )
-    return round
+    return True
 
 
 def may_try_again(standing: Standing, round: Round) -> bool:

@@ -1,13 +1,14 @@
 """The form of a new round: what it says who labels which articles, and what it offers at first."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from annotator.core.errors import InvalidError
 from annotator.core.sampling import EQUAL, GIVEN, PROPORTIONAL, Annotator
+from annotator.queries.gold import hidden_gold
 from projects.models import Membership, Round
 from projects.queries import access
 from projects.queries.candidates import COLUMN, LANGUAGE, MONTH, OUTLET, YEAR
@@ -42,6 +43,8 @@ def at_first(filters: QueryDict) -> QueryDict:
         "retest_days": "14",
         "seed": str(secrets.randbelow(1_000_000)),
         "blind": "1",
+        "feedback": "1",
+        "tries": "1",
     }
     if purpose in WITH_HINTS:
         offered["hints"] = "1"
@@ -57,9 +60,10 @@ def ask_of(post: QueryDict, lead: Membership) -> Ask:
     members = form.annotators(lead)
     retest = form.retest()
     by_hand = form.by_hand()
+    seed = form.whole("seed", 0, MOST_SEED) if post.get("seed") else secrets.randbelow(1_000_000)
     deal, amount, spread = form.post.get("deal", EVERYBODY), form.post.get("amount", ALL), form.post.get("spread", "")
     ask = Ask(
-        seed=form.whole("seed", 0, MOST_SEED) if post.get("seed") else secrets.randbelow(1_000_000),
+        seed=seed,
         members=members,
         wanted=wanted_of(kept_filters(post)),
         by_hand=by_hand,
@@ -71,6 +75,7 @@ def ask_of(post: QueryDict, lead: Membership) -> Ask:
         by_stratum=dict(form.taken()) if spread == GIVEN else {},
         overlap=form.whole("overlap", 1) if deal == EACH else len(members) if deal == EVERYBODY else 1,
         double=form.share("double") if deal == DOUBLE else 0.0,
+        gold=form.gold(lead, [one.id for one in members], seed),
         retest=retest,
         new_articles=not (retest and post.get("purpose") == Round.Purpose.RETEST),
     )
@@ -134,6 +139,19 @@ class _Form:
                     self.problems.append(f"“{stratum[:40]}”: write a whole number.")
                 yield stratum, found or 0
 
+    def gold(self, lead: Membership, members: Sequence[int], seed: int) -> list[int]:
+        """The articles with gold to be hidden among the work."""
+        if not self.post.get("gold", "").strip() or self.post.get("purpose") == Round.Purpose.TRAINING:
+            return []
+        wanted = self.whole("gold", 1)
+        found = hidden_gold(lead.project_id, members, wanted, seed)
+        if len(found) < wanted:
+            self.problems.append(
+                f"{NAMES['gold']}: {len(found)} articles with gold answers are left that no training has shown and that "
+                "none of these annotators has had."
+            )
+        return found
+
     def retest(self) -> Retest | None:
         earlier = number(self.post.get("retest_of", ""))
         if earlier is None:
@@ -156,6 +174,7 @@ NAMES = {
     "part": "Share of the articles",
     "overlap": "Annotators an article",
     "double": "Labelled twice",
+    "gold": "Hidden gold",
     "retest_number": "Articles given again",
     "retest_days": "Days",
 }

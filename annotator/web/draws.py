@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.sampling import RETEST
+from annotator.queries.gold import gold_articles
 from annotator.web.draw_form import DEALT, EVERYBODY, WITH_HINTS, ask_of, at_first, strata
 from projects.models import Membership, Round
 from projects.queries import access, overview
@@ -79,7 +80,7 @@ def _opened(request: HttpRequest, lead: Membership) -> HttpResponse:
         purpose=post.get("purpose", ""),
         ask=ask_of(post, lead),
         seen=post.get("seen", ""),
-        **round_options(post),
+        **round_options(post, lead),
     )
     messages.success(request, _("The round “%(name)s” is open.") % {"name": made.name}, "good")
     if "articles" not in post:
@@ -114,6 +115,8 @@ def _offered(lead: Membership, given: QueryDict) -> dict[str, object]:
         "choices": choices(lead.project),
         "strata": strata(),
         "rounds": Round.objects.filter(project=lead.project),
+        "trainings": Round.objects.filter(project=lead.project, purpose=Round.Purpose.TRAINING),
+        "gold_there": len(gold_articles(lead.project_id, hidden=True)),
         "left_out": linked_number(lead.project_id),
         "waiting": overview.waiting_for_review(lead.project).count(),
         "codebook_version": newest_published_or_none(lead.project_id),

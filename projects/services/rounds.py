@@ -32,6 +32,10 @@ class RoundOptions(TypedDict, total=False):
     hide_byline: bool
     reason_required: bool
     due_on: date | None
+    feedback: bool
+    pass_mark: float | None
+    tries: int
+    requires: Round | None
 
 
 def open_round(

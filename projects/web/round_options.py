@@ -5,12 +5,16 @@ from datetime import date
 from django.http import QueryDict
 
 from annotator.core.errors import InvalidError
+from projects.models import Membership, Round
 from projects.services.rounds import RoundOptions
+from projects.web.numbers import number
+
+MOST_TRIES = 20
 
 
-def round_options(post: QueryDict) -> RoundOptions:
+def round_options(post: QueryDict, lead: Membership) -> RoundOptions:
     """What the form says; raises InvalidError naming what can't be read."""
-    return RoundOptions(
+    options = RoundOptions(
         blind=bool(post.get("blind")),
         hints=bool(post.get("hints")),
         hide_outlet=bool(post.get("hide_outlet")),
@@ -18,6 +22,39 @@ def round_options(post: QueryDict) -> RoundOptions:
         reason_required=bool(post.get("reason_required")),
         due_on=_date(post.get("due_on", "")),
     )
+    if post.get("purpose") == Round.Purpose.TRAINING:
+        return options | RoundOptions(
+            feedback=bool(post.get("feedback")),
+            pass_mark=_pass_mark(post.get("pass_mark", "")),
+            tries=_tries(post.get("tries", "")),
+        )
+    return options | RoundOptions(requires=_required(post.get("requires", ""), lead))
+
+
+def _required(text: str, lead: Membership) -> Round | None:
+    if not text:
+        return None
+    trainings = Round.objects.filter(project=lead.project_id, purpose=Round.Purpose.TRAINING)
+    found = trainings.filter(pk=number(text) or 0).first()
+    if found is None:
+        raise InvalidError("Only a training round of this project can be required.")
+    return found
+
+
+def _pass_mark(text: str) -> float | None:
+    if not text.strip():
+        return None
+    per_cent = number(text.strip())
+    if per_cent is None or not 1 <= per_cent <= 100:
+        raise InvalidError("The pass mark is a whole number from 1 to 100, in per cent; leave it empty for none.")
+    return per_cent / 100
+
+
+def _tries(text: str) -> int:
+    tries = number(text.strip() or "1")
+    if tries is None or not 1 <= tries <= MOST_TRIES:
+        raise InvalidError(f"The number of tries is a whole number from 1 to {MOST_TRIES}.")
+    return tries
 
 
 def _date(text: str) -> date | None:

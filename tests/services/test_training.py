@@ -167,12 +167,14 @@ def test_the_lead_sees_who_has_passed_though_nobody_came_back_to_look(study: mak
         let_through(lead=study.lead, round=study.round, member_id=study.lead.pk, let=True)
 
 
-def test_without_gold_nobody_reaches_a_mark_and_without_a_mark_who_finishes_passes() -> None:
+def test_without_a_mark_who_finishes_passes_and_a_mark_waits_for_gold() -> None:
     study = make.study(annotators=1, texts=[SHORT], purpose="training")
     right(study.assignment())
     conclude(study.members[0])
     assert result(study.members[0]) == (0, 0, True)
     TrainingResult.objects.all().delete()
     Round.objects.update(pass_mark=0.5)
-    conclude(study.members[0])
-    assert result(study.members[0]) == (0, 0, False)
+    assert conclude(study.members[0]) is None
+    make_gold(study, study.articles[0])
+    assert conclude(study.members[0]) == study.round
+    assert result(study.members[0]) == (6, 6, True)

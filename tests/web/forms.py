@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from annotator.models import Note
+from annotator.models import Decision, GoldAnswer, Note
+from annotator.services.gold import gold_from_decisions
 from projects.models import CodebookVersion
 from projects.services.codebook_drafts import start_draft
+from projects.services.rounds import open_round
 from tests import make, moved
 from tests.services.test_hints import WORDS
 from tests.web.hostile_values import TABLE
@@ -51,6 +53,15 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     draft = start_draft(member=study.lead)
     people, articles = [member.pk for member in study.members], [study.articles[0].pk]
     note = Note.objects.create(round=study.round, unit=unit, member=study.members[0], text="Who?")
+    Decision.objects.create(round=study.round, unit=unit, variable="stance", value="for", version=1)
+    gold_from_decisions(lead=study.lead, round=study.round)
+    trained = open_round(
+        lead=study.lead,
+        name=f"Training {uuid4()}",
+        purpose="training",
+        articles=study.articles,
+        members=[study.lead, *study.members],
+    )
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
@@ -75,16 +86,25 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
             [slug],
             lambda: {
                 "name": str(uuid4()),
-                "purpose": "pilot",
+                "purpose": "training",
                 "articles": articles,
                 "members": people,
                 "due_on": "2027-03-31",
+                "feedback": "1",
+                "pass_mark": "80",
+                "tries": "2",
             },
         ),
         "restore_labels": (
             [slug, study.round.pk],
             lambda: {"annotator": people[0], "as_of": "2026-01-01T12:00", "article": articles[0]},
         ),
+        "gold": ([slug], lambda: {"act": "decisions", "round": study.round.pk, "variable": "", "share": ""}),
+        "gold_article": (
+            [slug, articles[0]],
+            lambda: {"act": "explain", "answer": GoldAnswer.objects.latest("pk").pk, "explanation": "He says so."},
+        ),
+        "trained": ([slug, trained.pk], lambda: {"member": people[0], "act": "let"}),
         "delete_project": ([slug], lambda: {"typed": "Another title"}),
         "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": file("c.json", json.dumps({}))}),
@@ -247,4 +267,5 @@ FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
 FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
 FORMS += ["delete_project", "restore_labels"]
+FORMS += ["gold", "gold_article", "trained"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -124,6 +124,9 @@ ROUTES: dict[str, Route] = {
     "label_history": Route(MEMBERS, serves=(LABELS, NAMES)),
     "restore_labels": _form(LEADS, LABELS, NAMES, done=400),
     "undo_restore": _act(LEADS, LABELS),
+    "gold": _form(LEADS, LABELS, PROGRESS),
+    "gold_article": _form(LEADS, LABELS, NAMES),
+    "trained": _form(LEADS, PROGRESS, NAMES),
     # Trash
     "trash": Route(LEADS, serves=(PROGRESS, NAMES)),
     "trash_round": _act(LEADS),
@@ -140,6 +143,8 @@ ROUTES: dict[str, Route] = {
     # The only lead stays.
     "leave_project": Route(MEMBERS, MEMBERS, but={("POST", LEAD): 409}),
     # Annotating
+    # The adjudicator has no part in it.
+    "training": Route(WORKERS, WORKERS, done=200, but={("GET", ADJUDICATOR): 404, ("POST", ADJUDICATOR): 404}),
     "code": Route(WORKERS, got=302),
     "coding": Route(WORKERS, refused=404),
     "save_label": _act(WORKERS, done=200, refused=404),

@@ -111,6 +111,9 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "slug": study.slug,
         "article_id": study.articles[0].pk,
         "round_id": study.round.pk,
+        **dict.fromkeys(
+            ("training round_id", "trained round_id"), Round.objects.get(purpose="training", project=study.project).pk
+        ),
         "entry": AuditEntry.objects.filter(act="set a column").latest("pk").pk,
         "snapshot_id": keep_report(member=lead, round=study.round).pk,
         "queued_id": queued.pk,

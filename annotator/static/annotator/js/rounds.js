@@ -11,7 +11,14 @@ purpose.addEventListener("change", () => {
   const { deal, hints: hinted } = purpose.selectedOptions[0].dataset;
   if (!byHand.has("hints")) hints.checked = Boolean(hinted);
   if (!byHand.has("deal")) document.querySelector(`[name=deal][value=${deal}]`).checked = true;
+  showFields();
 });
+
+/** What is asked for some purposes alone. */
+function showFields() {
+  for (const part of document.querySelectorAll("[data-purpose]")) part.hidden = !part.dataset.purpose.split(" ").includes(purpose.value);
+}
+showFields();
 
 for (const [field, choice] of [["number", "amount"], ["part", "amount"], ["overlap", "deal"], ["double", "deal"]])
   document.querySelector(`[name=${field}].few`).addEventListener("input", ({ target }) => {
