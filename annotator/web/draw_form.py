@@ -147,8 +147,8 @@ class _Form:
         found = hidden_gold(lead.project_id, members, wanted, seed)
         if len(found) < wanted:
             self.problems.append(
-                f"{NAMES['gold']}: {len(found)} articles with gold answers are left that no training has shown and that "
-                "none of these annotators has had."
+                f"{NAMES['gold']}: {len(found)} articles with gold answers are left that no training has shown and "
+                "that none of these annotators has had."
             )
         return found
 
