@@ -59,11 +59,11 @@ def sheet_of(
     return Sheet(edition, text, units, shown, labels, found[AT_ONCE].index if len(found) > AT_ONCE else None)
 
 
-def share_of(member: Membership, assignment_id: int) -> Assignment | None:
+def share_of(member: Membership, share_id: int) -> Assignment | None:
     """A share in the project, not in the trash, whether or not the member may see its labels."""
     living = Assignment.objects.filter(round__project=member.project_id, round__deleted_at=None)
     joined = ("round__codebook_version", "member__user", "text_version__article")
-    found: Assignment | None = living.select_related(*joined).filter(pk=assignment_id).first()
+    found: Assignment | None = living.select_related(*joined).filter(pk=share_id).first()
     return found
 
 

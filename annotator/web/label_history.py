@@ -74,10 +74,10 @@ def article_labels(request: HttpRequest, slug: str, article_id: int) -> HttpResp
 
 
 @require_safe
-def share_labels(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
+def share_labels(request: HttpRequest, slug: str, share_id: int) -> HttpResponse:
     """The labels of one share: for its annotator, and for who may see those of all."""
     member = member_of(request, slug, "view project")
-    share = _visible(member, assignment_id)
+    share = _visible(member, share_id)
     at, error = _moment(request)
     sheet = sheet_of(share.round, share.text_version.article, at, _first(request), only=share.pk)
     context = {"share": share, "title": _title(member, share), "round": share.round, "error": error, "at": at}
@@ -85,10 +85,10 @@ def share_labels(request: HttpRequest, slug: str, assignment_id: int) -> HttpRes
 
 
 @require_safe
-def label_history(request: HttpRequest, slug: str, assignment_id: int, unit_id: int) -> HttpResponse:
+def label_history(request: HttpRequest, slug: str, share_id: int, unit_id: int) -> HttpResponse:
     """Every change of an annotator's labels on one unit, in order."""
     member = member_of(request, slug, "view project")
-    share = _visible(member, assignment_id)
+    share = _visible(member, share_id)
     units = Unit.objects.select_related("text_version").filter(text_version__article=share.text_version.article_id)
     unit = units.exclude(kind__in=_hidden(member, share)).filter(pk=unit_id).first()
     if unit is None:
@@ -129,9 +129,9 @@ def _rows(sheet: Sheet, asked: Mapping[str, Variable]) -> Sequence[Row]:
     return rows
 
 
-def _visible(member: Membership, assignment_id: int) -> Assignment:
+def _visible(member: Membership, share_id: int) -> Assignment:
     """A share whose labels the member may see: his own, or by his role and not in a round that is blind to him."""
-    share = share_of(member, assignment_id)
+    share = share_of(member, share_id)
     if share is not None and share.member_id == member.pk and can(member, "annotate"):
         return share
     if share is None or not can(member, "view labels of all") or is_hidden(member, share.round_id):

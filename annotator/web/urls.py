@@ -89,8 +89,8 @@ urlpatterns = [
     path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
     path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
     path("p/<slug:slug>/articles/<int:article_id>/labels/", label_history.article_labels, name="article_labels"),
-    path("p/<slug:slug>/labels/<int:assignment_id>/", label_history.share_labels, name="share_labels"),
-    path("p/<slug:slug>/labels/<int:assignment_id>/<int:unit_id>/", label_history.label_history, name="label_history"),
+    path("p/<slug:slug>/labels/<int:share_id>/", label_history.share_labels, name="share_labels"),
+    path("p/<slug:slug>/labels/<int:share_id>/<int:unit_id>/", label_history.label_history, name="label_history"),
     path("p/<slug:slug>/rounds/<int:round_id>/restore/", label_restores.restore, name="restore_labels"),
     path(
         "p/<slug:slug>/rounds/<int:round_id>/restore/<int:restore_id>/undo/", label_restores.undo, name="undo_restore"

@@ -122,7 +122,7 @@ ROUTES: dict[str, Route] = {
     "article_labels": Route(READERS, serves=(LABELS, NAMES)),
     "share_labels": Route(MEMBERS, serves=(LABELS, NAMES)),
     "label_history": Route(MEMBERS, serves=(LABELS, NAMES)),
-    "restore_labels": _form(LEADS, LABELS, NAMES, done=400),
+    "restore_labels": _form(LEADS, LABELS, NAMES),
     "undo_restore": _act(LEADS, LABELS),
     "gold": _form(LEADS, LABELS, PROGRESS),
     "gold_article": _form(LEADS, LABELS, NAMES),

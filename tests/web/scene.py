@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from annotator.models import Note, QueuedUnit
+from annotator.models import LabelRestore, Note, QueuedUnit
 from annotator.queries.selections import EVERYTHING
 from annotator.services.long_reports import start_report
 from annotator.services.snapshots import keep_report
@@ -119,6 +119,7 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "snapshot_id": keep_report(member=lead, round=study.round).pk,
         "queued_id": queued.pk,
         "job_id": job.pk,
+        "unit_id": unit.pk,
         "note_id": Note.objects.filter(round=study.round).latest("pk").pk,
         "invitation_id": Invitation.objects.latest("pk").pk,
         "join key": invited,
@@ -130,5 +131,9 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "number": newest.number,
         "codebook_changes number": 1,
         "restore_round round_id": thrown.pk,
+        "share_id": study.assignment().pk,
+        "restore_id": LabelRestore.objects.create(
+            round=study.round, annotator=study.members[0], member=lead, as_of=timezone.now()
+        ).pk,
         "project_id": deleted.project_id,
     }
