@@ -12,6 +12,7 @@ from annotator.services.counting import units_done
 from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
 from projects.services.bulk import in_batches
+from projects.services.freezing import refuse_frozen
 from projects.services.rounds import unit_totals
 from projects.services.transaction import plan_anew
 
@@ -57,6 +58,7 @@ def imported_round(project_id: int, version: CodebookVersion, checked: Sequence[
 
 def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> None:
     """Store first answers in a round; what is missing of its assignments is made."""
+    refuse_frozen(target.pk)
     assignments = _assignments(target, book, checked)
     with tallied(Assignment.objects.filter(round=target)):
         _store(target, book, checked, assignments)

@@ -85,7 +85,7 @@ def _opened(request: HttpRequest, lead: Membership) -> HttpResponse:
     messages.success(request, _("The round “%(name)s” is open.") % {"name": made.name}, "good")
     if "articles" not in post:
         _tell_waiting(request, overview.waiting_for_review(lead.project).count())
-    return redirect("rounds", lead.project.slug)
+    return redirect("round", lead.project.slug, made.pk)
 
 
 def _tell_waiting(request: HttpRequest, number: int) -> None:

@@ -171,7 +171,7 @@ def _put_back(member: Membership, entry: AuditEntry) -> None:
         raise ConflictError("Some of these articles were labelled since. Nothing was undone.")
     _store(before)
     withdrawn = Assignment.objects.filter(pk__in=entry.detail["withdrawn"], state=Assignment.State.RELEASED)
-    withdrawn.update(state=Assignment.State.WAITING)
+    withdrawn.filter(round__frozen_at=None).update(state=Assignment.State.WAITING)
 
 
 def _apply(member: Membership, act: str, before: Mapping[int, Standing], after: Mapping[int, Standing]) -> Changed:

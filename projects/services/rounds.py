@@ -17,6 +17,7 @@ from projects.queries.progress import counts
 from . import audit
 from .articles import locked_articles
 from .bulk import in_batches, insert_rows
+from .freezing import refuse_frozen
 from .names import one_line
 from .transaction import plan_anew, write
 
@@ -112,6 +113,7 @@ def set_closed(*, lead: Membership, round: Round, closed: bool) -> None:
     """Close the round, or open it again; where it is so already, nothing changes."""
     require(lead, "manage rounds")
     with write():
+        refuse_frozen(round.pk)
         changed = Round.objects.filter(pk=round.pk, closed_at__isnull=closed)
         if not changed.update(closed_at=timezone.now() if closed else None):
             return

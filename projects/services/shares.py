@@ -11,13 +11,11 @@ from django.db.models import F, Q, QuerySet
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
 from projects.models import Assignment, AuditEntry, Membership, Round
 from projects.permissions import can, require
+from projects.queries.shares import REASSIGN, RELEASE, UNDO, UNDOABLE
 
 from . import audit
 from .transaction import write
 
-RELEASE, REASSIGN, JOIN = "release shares", "reassign shares", "add annotator to round"
-UNDO = "undo shares"
-UNDOABLE = (RELEASE, REASSIGN, JOIN)
 State = Assignment.State
 
 
@@ -44,14 +42,14 @@ def release_shares(
     more. Finished shares and those of frozen rounds stay his.
     """
     require(lead, "manage rounds")
-    _refuse_foreign(lead, member)
+    refuse_other_project(lead, member)
     with write():
         return release(unfinished(member, round=round, shares=shares, begun=begun), by=lead, member=member)
 
 
 def release(found: QuerySet[Assignment], *, by: Membership, member: Membership) -> Moved:
     """Take shares back inside the caller's transaction; the caller has checked that `by` may."""
-    taken = _take(found)
+    taken = take_back(found)
     entry = audit.record(by, RELEASE, {"member": member.pseudonym, "taken": taken, "given": []})
     return Moved(entry.pk, len(taken), 0)
 
@@ -72,13 +70,13 @@ def unfinished(
 def reassign_shares(*, lead: Membership, shares: Collection[int], to: Membership) -> Moved:
     """Give unfinished shares of others to `to`. Where he has the article in that round already, the share stays."""
     require(lead, "manage rounds")
-    _refuse_foreign(lead, to)
+    refuse_other_project(lead, to)
     refuse_no_annotator(to)
     with write():
         found = _movable(lead, shares, to)
         if not found:
             raise InvalidError(f"Nothing was given to {to.pseudonym}: he has these articles already, or they are done.")
-        taken = _take(Assignment.objects.filter(pk__in=[share.pk for share in found]))
+        taken = take_back(Assignment.objects.filter(pk__in=[share.pk for share in found]))
         given = give(found, to)
         detail = {"member": to.pseudonym, "taken": taken, "given": given}
         return Moved(audit.record(lead, REASSIGN, detail).pk, len(taken), len(given))
@@ -147,7 +145,7 @@ def _movable(lead: Membership, shares: Collection[int], to: Membership) -> list[
     return [share for place, share in texts.items() if place not in held]
 
 
-def _take(found: QuerySet[Assignment]) -> list[int]:
+def take_back(found: QuerySet[Assignment]) -> list[int]:
     """Who begins his share at this very moment either keeps it or is told: the rows are locked first."""
     ids = list(found.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     Assignment.objects.filter(pk__in=ids).update(state=State.RELEASED)
@@ -163,6 +161,6 @@ def _revive(released: QuerySet[Assignment]) -> None:
     found.exclude(finished).filter(units_done__gt=0).update(state=State.STARTED)
 
 
-def _refuse_foreign(lead: Membership, member: Membership) -> None:
+def refuse_other_project(lead: Membership, member: Membership) -> None:
     if member.project_id != lead.project_id:
         raise NotFoundError("There is no such member.")

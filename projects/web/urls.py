@@ -16,6 +16,7 @@ from projects.web import (
     profile,
     projects,
     reviews,
+    round_page,
     rounds,
     second_factor,
     settings,
@@ -62,6 +63,12 @@ urlpatterns = [
     path("p/<slug:slug>/codebook/import/", codebooks.codebook_import, name="codebook_import"),
     path("p/<slug:slug>/codebook/ready/", codebooks.codebook_ready, name="codebook_ready"),
     path("p/<slug:slug>/rounds/", rounds.round_list, name="rounds"),
+    path("p/<slug:slug>/rounds/<int:round_id>/", round_page.round_page, name="round"),
+    path(
+        "p/<slug:slug>/rounds/<int:round_id>/members/<int:member_id>/", round_page.member_shares, name="member_shares"
+    ),
+    path("p/<slug:slug>/rounds/<int:round_id>/shares/", round_page.move_shares, name="move_shares"),
+    path("p/<slug:slug>/rounds/<int:round_id>/freeze/", round_page.freeze, name="freeze_round"),
     path("p/<slug:slug>/rounds/<int:round_id>/close/", rounds.close_round, name="close_round"),
     path("p/<slug:slug>/leave/", joining.leave, name="leave_project"),
     path("p/<slug:slug>/members/", members.member_list, name="members"),

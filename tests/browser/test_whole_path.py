@@ -74,7 +74,7 @@ def test_from_the_article_to_the_dataset(browser: Browser, page: Page, live: str
     page.goto(f"{live}/p/seed-study/rounds/new/")
     page.get_by_label("Name").fill("Reliability 1")
     page.get_by_role("button", name="Open the round").click()
-    page.wait_for_url("**/rounds/")
+    page.get_by_text("is open").wait_for()
 
     annotations = json.loads((SCIENCE / "seed_annotations.json").read_text())
     codebook = json.loads((Path(__file__).parents[2] / "fixtures" / "codebook_conflict_news.json").read_text())

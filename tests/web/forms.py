@@ -89,6 +89,19 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "purpose": "training",
                 "articles": articles,
                 "members": people,
+                f"capacity.{people[0]}": "9",
+                "from": "all",
+                "q": "",
+                "by": "column:",
+                "by_column": "desk",
+                "amount": "part",
+                "part": "100",
+                "deal": "each",
+                "overlap": "2",
+                "retest_of": study.round.pk,
+                "retest_days": "3",
+                "retest_number": "2",
+                "seed": "7",
                 "due_on": "2027-03-31",
                 "feedback": "1",
                 "pass_mark": "80",
@@ -107,6 +120,20 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "trained": ([slug, trained.pk], lambda: {"member": people[0], "act": "let"}),
         "delete_project": ([slug], lambda: {"typed": "Another title"}),
         "close_round": ([slug, study.round.pk], lambda: {"state": "open"}),
+        "freeze_round": ([slug, study.round.pk], dict),
+        "move_shares": (
+            [slug, study.round.pk],
+            lambda: {
+                "act": "give",
+                "member": people[0],
+                "to": people[1],
+                "shares": [study.assignment().pk],
+                "single": "1",
+                "number": "2",
+                "entry": "1",
+                "back": "shares",
+            },
+        ),
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": file("c.json", json.dumps({}))}),
         "codebook_edit": ([slug, draft.number], lambda: _edit_sent(draft)),
         "codebook_ready": ([slug], lambda: {"ready": "short"}),
@@ -268,4 +295,5 @@ FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", 
 FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
 FORMS += ["delete_project", "restore_labels"]
 FORMS += ["gold", "gold_article", "trained"]
+FORMS += ["move_shares", "freeze_round"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -112,6 +112,10 @@ ROUTES: dict[str, Route] = {
     # Rounds and people
     "rounds": Route(READERS, serves=(PROGRESS, NAMES)),
     "new_round": _form(LEADS, NAMES),
+    "round": Route(READERS, serves=(PROGRESS, NAMES)),
+    "member_shares": Route(LEADS, serves=(PROGRESS, NAMES)),
+    "move_shares": _act(LEADS, PROGRESS, NAMES),
+    "freeze_round": _act(LEADS),
     "close_round": _act(LEADS),
     "round_codebook": Route(LEADS),
     "move_round": _act(LEADS),

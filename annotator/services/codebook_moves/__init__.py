@@ -19,6 +19,7 @@ from annotator.services.tallies import tallied
 from projects.models import Assignment, CodebookVersion, Membership, Round
 from projects.permissions import require
 from projects.services import audit
+from projects.services.freezing import refuse_frozen
 from projects.services.transaction import write
 
 from .labels import Followed, bring_along, bring_back
@@ -106,6 +107,7 @@ def _switched(round: Round, version: CodebookVersion) -> Iterator[int]:
     All assignments are locked, so that a save is stored before, or sees the new version when its turn comes.
     """
     with write():
+        refuse_frozen(round.pk)
         list(Assignment.objects.select_for_update().filter(round=round).values_list("pk"))
         changed = Round.objects.filter(pk=round.pk, codebook_version_id=round.codebook_version_id)
         if not changed.update(codebook_version=version):

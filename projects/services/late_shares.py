@@ -1,0 +1,70 @@
+"""Shares for an annotator who joins a round that is under way."""
+
+from django.db.models import QuerySet
+
+from annotator.core.errors import InvalidError
+from annotator.core.sampling import add_overlap, take_over
+from projects.models import Assignment, Membership, Round
+from projects.permissions import require
+from projects.queries.shares import JOIN
+
+from . import audit
+from .shares import Moved, give, refuse_no_annotator, refuse_other_project, take_back
+from .transaction import write
+
+State = Assignment.State
+
+
+def take_from_others(*, lead: Membership, round: Round, to: Membership, number: int | None = None) -> Moved:
+    """Give `to` waiting shares of those who have most to do: `number`, or as many as leave all with about the same."""
+    _refuse(lead, round, to)
+    with write():
+        waiting = _shares(round).filter(state=State.WAITING).exclude(member=to).select_for_update(of=("self",))
+        found = {(share.member_id, share.text_version_id): share for share in waiting.order_by("pk")}
+        of: dict[int, list[int]] = {}
+        for member, text in found:
+            of.setdefault(member, []).append(text)
+        taken = [found[place] for place in take_over(of, _held(round, to), number, round.seed)]
+        if not taken:
+            raise InvalidError("Nobody has a share to spare that he hasn't begun.")
+        back = take_back(Assignment.objects.filter(pk__in=[share.pk for share in taken]))
+        return _told(lead, to, back, give(taken, to))
+
+
+def add_to_overlap(*, lead: Membership, round: Round, to: Membership, number: int) -> Moved:
+    """Let `to` label `number` articles that others have too: those that fewest have, spread over all others."""
+    _refuse(lead, round, to)
+    with write():
+        there = _shares(round).exclude(member=to).order_by("pk")
+        found = {share.text_version_id: share for share in there}
+        chosen = add_overlap(there.values_list("member_id", "text_version_id"), _held(round, to), number, round.seed)
+        if not chosen:
+            raise InvalidError(f"{to.pseudonym} has every article of this round already.")
+        for text in chosen:
+            found[text].why, found[text].available_from = Assignment.Why.OVERLAP, None
+        return _told(lead, to, [], give([found[text] for text in chosen], to))
+
+
+def _told(lead: Membership, to: Membership, taken: list[int], given: list[int]) -> Moved:
+    entry = audit.record(lead, JOIN, {"member": to.pseudonym, "taken": taken, "given": given})
+    return Moved(entry.pk, len(taken), len(given))
+
+
+def _held(round: Round, member: Membership) -> list[int]:
+    """The articles of the round that the member has or once had."""
+    own = Assignment.objects.filter(round=round, member=member).exclude(state=State.RELEASED)
+    return list(own.values_list("text_version_id", flat=True))
+
+
+def _shares(round: Round) -> QuerySet[Assignment]:
+    """Those whose articles somebody else could label as well: what comes again is for its own annotator alone."""
+    shares = Assignment.objects.filter(round=round, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None)
+    return shares.exclude(state=State.RELEASED).exclude(why=Assignment.Why.RETEST)
+
+
+def _refuse(lead: Membership, round: Round, to: Membership) -> None:
+    require(lead, "manage rounds")
+    refuse_other_project(lead, to)
+    refuse_no_annotator(to)
+    if round.closed_at is not None:
+        raise InvalidError("The round is closed. Open it again first.")
