@@ -123,6 +123,7 @@ ROUTES: dict[str, Route] = {
     "members": _form(LEADS, NAMES, done=200),
     "withdraw_invitation": _act(LEADS),
     # The past
+    "history": Route(LEADS, serves=(NAMES,)),
     "article_labels": Route(READERS, serves=(LABELS, NAMES)),
     "share_labels": Route(MEMBERS, serves=(LABELS, NAMES)),
     "label_history": Route(MEMBERS, serves=(LABELS, NAMES)),
