@@ -1,23 +1,24 @@
 """Labels: read what one may see, save one's own by the same service as the coding screen."""
 
 import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.core.errors import InvalidError
-from annotator.models import Label
+from annotator.models import AccessEntry, Label
 from annotator.queries.save_target import SeveralAssignmentsError, save_target
 from annotator.queries.visible_labels import visible_labels
+from annotator.services import access_log
 from annotator.services.labels import Choice, Saved, StaleError
 from annotator.services.late_labels import save_choice
 from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumber
 from projects.api.reach import caller, reach
-from projects.models import Assignment
+from projects.models import Assignment, Membership
 from projects.queries.codebooks import codebook
 
 
@@ -136,7 +137,13 @@ class LabelList(generics.ListAPIView[Label]):
 
     @extend_schema(parameters=[LabelFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        return self.list(request)
+        query = LabelFilters.of(request)
+        seen = reach(request, query.pop("project", None))
+        labels = visible_labels(whole=seen.whole("view labels of all"), members=seen.own)
+        found = labels.filter(**{PATHS[name]: value for name, value in query.items()})
+        rows = self.paginate_queryset(found) or []
+        _note_others(seen.members, rows)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
         request=ChoiceSerializer,
@@ -158,11 +165,13 @@ class LabelList(generics.ListAPIView[Label]):
         saved = _save(_target(request, choice, named), choice)
         return Response(SavedSerializer(saved).data)
 
-    def get_queryset(self) -> QuerySet[Label]:
-        query = LabelFilters.of(self.request)
-        seen = reach(self.request, query.pop("project", None))
-        labels = visible_labels(whole=seen.whole("view labels of all"), members=seen.own)
-        return labels.filter(**{PATHS[name]: value for name, value in query.items()})
+
+def _note_others(members: Sequence[Membership], rows: Sequence[Label]) -> None:
+    """Others' labels were served to the caller, of whom these are the memberships."""
+    for member in members:
+        others = [row for row in rows if row.round.project_id == member.project_id]
+        rounds = [row.round_id for row in others if row.assignment.member_id != member.pk]
+        access_log.note(member=member, rounds=rounds, what=AccessEntry.What.ANSWERS)
 
 
 def _target(request: Request, choice: Choice, named: int | None) -> Assignment:

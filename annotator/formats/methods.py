@@ -42,10 +42,9 @@ def methods(report: Report) -> str:
 def _who(report: Report) -> Iterator[str]:
     names = sorted({name for variable in report["variables"] for name in variable["annotators"]})
     units = max((variable["pairable_units"] for variable in report["variables"]), default=0)
-    blind = {True: "; none of them saw the others' answers", False: "; the round was not blind", None: ""}
     who = f"{_number(len(names)).capitalize()} annotator{'' if len(names) == 1 else 's'}{_listed(names)}"
     what = "round" if report["project"] else "table"
-    yield f"{who} coded the {what} “{report['round']}”{blind[report.get('blind')]}."
+    yield f"{who} coded the {what} “{report['round']}”{_blind(report)}."
     yield f"Up to {units} units were answered by two or more of them."
     book = report.get("codebook")
     if book:
@@ -54,6 +53,18 @@ def _who(report: Report) -> Iterator[str]:
     for part, picked in (report.get("selection") or {}).items():
         if part != "resample":
             yield f"Only these {part} are reported: {', '.join(picked)}."
+
+
+def _blind(report: Report) -> str:
+    """Whether they worked blind, and who didn't: the log of the site knows what was served to whom."""
+    if report.get("blind") is None:
+        return ""
+    early = report.get("served_early") or []
+    if not early:
+        return "; none of them saw the others' answers" if report["blind"] else "; the round was not blind"
+    seen = ", ".join(f"{one['annotator']} ({one['what']}, from {one['since'][:10]} on)" for one in early)
+    base = "they worked blind, but" if report["blind"] else "the round was not blind:"
+    return f"; {base} these were served others' answers before they had finished: {seen}"
 
 
 def _how(report: Report, figured: Sequence[Mapping[str, Any]]) -> Iterator[str]:

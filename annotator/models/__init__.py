@@ -1,3 +1,4 @@
+from .access import AccessEntry
 from .codebook_moves import CodebookMove
 from .decisions import Decision, DecisionEvent, QueuedUnit
 from .events import Event
@@ -14,6 +15,7 @@ from .snapshots import Snapshot
 from .tallies import Tally
 
 __all__ = [
+    "AccessEntry",
     "CodebookMove",
     "Decision",
     "DecisionEvent",

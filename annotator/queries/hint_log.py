@@ -7,13 +7,19 @@ from django.db.models.functions import Substr
 
 from annotator.models import HintEvent
 from annotator.queries.datasets import open_rounds_hidden_from
-from projects.models import Assignment, Membership
+from projects.models import Assignment, Membership, Round
 
 COLUMNS = (
     *("round", "article", "sentence", "annotator", "act", "words", "start", "end"),
     *("lexicon", "number", "value", "client_time", "server_time"),
 )
 _AT_ONCE = 2_000
+
+
+def logged_rounds(member: Membership) -> list[int]:
+    """The rounds whose log the member may read: those with hints that are not blind to him."""
+    found = Round.objects.filter(project_id=member.project_id, hints=True, deleted_at=None)
+    return list(found.exclude(pk__in=open_rounds_hidden_from(member).values("pk")).values_list("pk", flat=True))
 
 
 def logged(member: Membership) -> Iterator[tuple[str | int, ...]]:

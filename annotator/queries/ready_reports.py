@@ -8,7 +8,7 @@ from datetime import datetime
 from annotator.core.plain import plain
 from annotator.models import KeptReport, Label
 from annotator.queries.frozen import from_stored
-from annotator.queries.reports import SOFTWARE, Frozen, kept_frozen, labels_state
+from annotator.queries.reports import SOFTWARE, Frozen, kept_frozen, labels_state, told
 from annotator.queries.selections import EVERYTHING, Selection
 from projects.models import Round
 
@@ -35,11 +35,12 @@ def ready_report(round: Round, selection: Selection = EVERYTHING) -> Ready | Non
     What was computed by another version of the program, or of the codebook, is no answer.
     """
     if not is_long(round):
-        return Ready(kept_frozen(round, selection))
+        return Ready(told(round, kept_frozen(round, selection)))
     found = KeptReport.objects.filter(round=round, selection_sha256=selection_sha256(selection)).first()
     if found is None or _basis(found) != (SOFTWARE, round.codebook_version.document_sha256):
         return None
-    return Ready(from_stored(found.result, bytes(found.ratings)), found.computed_at, found.state == labels_state(round))
+    frozen = told(round, from_stored(found.result, bytes(found.ratings)))
+    return Ready(frozen, found.computed_at, found.state == labels_state(round))
 
 
 def _basis(kept: KeptReport) -> tuple[str, str]:

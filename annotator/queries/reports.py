@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -17,6 +17,7 @@ from annotator.core.errors import NotFoundError
 from annotator.core.plain import plain
 from annotator.core.ratings_table import Packed, Question, packed, question, ratings_lines
 from annotator.models import Label
+from annotator.queries.access_log import ServedEarly, served_early
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from annotator.queries.selections import EVERYTHING, Selection
 from projects.models import Assignment, Membership, Round
@@ -50,6 +51,8 @@ class Report:
     codebook: CodebookUsed | None = None
     blind: bool | None = None
     software: str = SOFTWARE
+    # None where nobody knows: the ratings came from elsewhere, or the report was kept before there was a log.
+    served_early: tuple[ServedEarly, ...] | None = None
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -62,6 +65,7 @@ class Report:
             "selection": {name: list(picked) for name, picked in self.selection.parts()},
             "codebook": None if self.codebook is None else plain(self.codebook),
             "blind": self.blind,
+            "served_early": None if self.served_early is None else [plain(one) for one in self.served_early],
             "software": self.software,
         }
 
@@ -85,7 +89,12 @@ def agreement_report(
 ) -> Report:
     """Every variable of the round's codebook, or the one with the key `variable` (a part such as "x.source" too)."""
     selection = EVERYTHING if variable is None else Selection(variables=(variable,))
-    return frozen_report(round, selection, replicates=replicates, seed=seed).report
+    return told(round, frozen_report(round, selection, replicates=replicates, seed=seed)).report
+
+
+def told(round: Round, frozen: Frozen) -> Frozen:
+    """The report with what the access log says today: it changes while the labels, by which reports are kept, stay."""
+    return replace(frozen, report=replace(frozen.report, served_early=served_early(round)))
 
 
 def frozen_report(

@@ -17,6 +17,7 @@ FIELDS = (
     "unit__index",
     "unit__text_version__article__external_id",
     "round__name",
+    "round__project",
     "assignment__occasion",
     "assignment__member__pseudonym",
 )

@@ -5,10 +5,12 @@ from django.views.decorators.http import require_safe
 
 from annotator.core.agreement import VariableReport
 from annotator.core.errors import NotFoundError
+from annotator.models import AccessEntry
 from annotator.queries.datasets import is_hidden
 from annotator.queries.ready_reports import ready_report
 from annotator.queries.reports import Report
 from annotator.queries.selections import EVERYTHING
+from annotator.services import access_log
 from annotator.web.agreement_detail import detail
 from annotator.web.agreement_evidence import acts_of
 from annotator.web.agreement_pages import chosen_round
@@ -37,6 +39,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     if why:
         return page(request, member, "agreement/empty.html", {"rounds": rounds, "round": round, "why": why})
     chosen = _chosen_variable(request, report)
+    access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.REPORT)
     context = {
         **overview(report),
         "rounds": rounds,

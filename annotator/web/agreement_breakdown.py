@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from annotator.core.agreement import Coefficient, verdict
 from annotator.core.agreement.breakdown import AgainstRest, Part
 from annotator.core.agreement.coefficient import FEWEST_UNITS
+from annotator.models import AccessEntry
 from annotator.queries.breakdowns import Asked, Broken, broken_down
 from annotator.queries.second_looks import EVERYBODY
 from annotator.queries.selections import Selection
 from annotator.queries.unit_groups import COLUMN, IN_ORDER
+from annotator.services import access_log
 from annotator.web.agreement_pages import part_or_page, shown_round
 from annotator.web.charts import Drawn, drawn, tone_of
 from annotator.web.report_charts import Chart, time_chart
@@ -46,6 +48,9 @@ def agreement_breakdown(request: HttpRequest, slug: str) -> HttpResponse:
     asked = Asked(member, round, request.GET.get("variable", ""))
     way = request.GET.get("by", asked.ways[0])
     broken = broken_down(asked, way)
+    if way == "rounds":
+        others = [other.pk for other in asked.visible_rounds()]
+        access_log.note(member=member, rounds=others, what=AccessEntry.What.REPORT)
     context = {
         "ways": [(offer, way_name(offer)) for offer in asked.ways],
         "way": way,

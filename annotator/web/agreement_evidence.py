@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
+from annotator.models import AccessEntry
 from annotator.queries.adjudication import unit_of_round
 from annotator.queries.disagreements import Evidence, differing, in_cell, kept_evidence
 from annotator.queries.rated import check_key, kept_rated, values_of
@@ -81,7 +82,7 @@ def acts_of(member: Membership) -> dict[str, bool]:
 def agreement_sentences(request: HttpRequest, slug: str) -> HttpResponse:
     """The sentences of one variable on which annotators differ, or with `first` and `second` those of a cell."""
     member = member_of(request, slug, "view labels of all")
-    round = shown_round(request, member)
+    round = shown_round(request, member, AccessEntry.What.ANSWERS)
     key = request.GET.get("variable", "")
     shown = _page_of(member, round, key, request.GET)
     return part_or_page(request, member, round, key, "agreement/evidence.html", {"shown": shown, **acts_of(member)})

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 
 from annotator.core.errors import NotFoundError
+from annotator.models import AccessEntry
 from annotator.queries.rated import name_of
 from annotator.queries.reports import newest_comparable
+from annotator.services import access_log
 from annotator.services.long_reports import require_shown
 from projects.models import Membership, Round
 from projects.queries import access
@@ -25,12 +27,14 @@ def chosen_round(member: Membership, wanted: str) -> Round | None:
     return access.round_of(member, chosen)
 
 
-def shown_round(request: HttpRequest, member: Membership) -> Round:
-    """The round that was asked for, if this member may see its agreement now."""
+def shown_round(request: HttpRequest, member: Membership, what: AccessEntry.What = AccessEntry.What.REPORT) -> Round:
+    """The round that was asked for, if this member may see its agreement now; that he does is noted as `what`."""
     round = chosen_round(member, (request.POST if request.method == "POST" else request.GET).get("round", ""))
     if round is None:
         raise NotFoundError("No round has labels yet.")
     require_shown(member, round)
+    if request.method != "POST":
+        access_log.note(member=member, rounds=[round.pk], what=what)
     return round
 
 

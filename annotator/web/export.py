@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from annotator.core.dataset import COLUMNS
 from annotator.core.errors import InvalidError
+from annotator.models import AccessEntry
 from annotator.queries.editions import earlier_moves
+from annotator.services import access_log
 from annotator.services.exports import export_dataset, exported_rounds, preview
 from annotator.web.moments import asked_moment
 from projects.models import Membership, Round
@@ -53,6 +55,7 @@ MEANINGS = {
 def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     member = member_of(request, slug, "export")
     shown = {round.pk for round in exported_rounds(member=member)}
+    access_log.note(member=member, rounds=shown, what=AccessEntry.What.DATASET)
     lines = overview.round_lines(member.project)
     context = {
         "lines": [line for line in lines if line.round.pk in shown],
@@ -73,14 +76,17 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     With `codebook` the round as it stood under the version of this number; with `as_of` all as it stood at that moment.
     """
     member = member_of(request, slug, "export")
+    only = _chosen_round(member, request.GET.get("round", ""))
     dataset = export_dataset(
         member=member,
         format=request.GET.get("format") or "long",
         kind=request.GET.get("as", ""),
-        only=_chosen_round(member, request.GET.get("round", "")),
+        only=only,
         under=_chosen_version(request.GET.get("codebook", "")),
         at=asked_moment(request),
     )
+    served = [round.pk for round in exported_rounds(member=member, only=only)]
+    access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)
     return StreamingHttpResponse(
         _chunks(dataset.lines),
         content_type=f"{dataset.media_type}; charset=utf-8",

@@ -58,7 +58,9 @@ def _basis(report: Report, may_change: bool) -> str:
     who = ngettext("%(n)s annotator", "%(n)s annotators", people) % {"n": in_words(people).lower()}
     # A round that is not blind may come from elsewhere: nobody here knows who saw what.
     text = _("%(round)s: %(rated)s by %(who)s.")
-    if report.blind:
+    if report.blind and report.served_early:
+        text = _("%(round)s: %(rated)s by %(who)s; not all of them worked blind, see below.")
+    elif report.blind:
         text = _("%(round)s: %(rated)s by %(who)s, none of whom saw the others’ answers.")
     name = _("%(round)s so far") % {"round": report.round} if may_change else report.round
     return text % {"round": name, "rated": rated, "who": who}

@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import InvalidError
+from annotator.models import AccessEntry
+from annotator.queries.hint_log import logged_rounds
+from annotator.services import access_log
 from annotator.services.hints import HintAct, hint_log, log_hints
 from annotator.web.coding import client_time
 from projects.queries.access import own_assignment
@@ -52,6 +55,7 @@ def _stored(given: str) -> str:
 @require_safe
 def download_hint_log(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     member = member_of(request, slug, "export")
+    access_log.note(member=member, rounds=logged_rounds(member), what=AccessEntry.What.HINTS)
     return StreamingHttpResponse(
         hint_log(member=member),
         content_type="text/csv; charset=utf-8",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import InvalidError
-from annotator.models import Note
+from annotator.models import AccessEntry, Note
 from annotator.queries.notes import visible_notes, words_of
+from annotator.services import access_log
 from annotator.services.notes import answer_note, settle_note
 from projects.permissions import can
 from projects.queries.codebooks import codebook
@@ -42,6 +43,9 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
         found = found.filter(pk__lt=before)
     shown = list(found[: AT_ONCE + 1])
     words = words_of(shown[:AT_ONCE])
+    if may_answer:
+        others = [note.round_id for note in shown[:AT_ONCE] if note.member_id != member.pk]
+        access_log.note(member=member, rounds=others, what=AccessEntry.What.NOTES)
     context = {
         "rows": [Row(note, words.get(note.pk, ""), _question(note)) for note in shown[:AT_ONCE]],
         "older": shown[AT_ONCE - 1].pk if len(shown) > AT_ONCE else None,

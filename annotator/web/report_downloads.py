@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.formats.bundle import Basis
 from annotator.formats.downloads import BUNDLE, NAMES, report_file
+from annotator.models import AccessEntry
 from annotator.queries.ready_reports import Ready, ready_report
 from annotator.queries.reports import Frozen
 from annotator.queries.snapshots import kept_snapshot, snapshot_of
+from annotator.services import access_log
 from annotator.services.long_reports import start_report
 from annotator.web.report_query import Asked, asked_report
 from projects.models import Membership
@@ -35,6 +37,7 @@ def agreement_download(request: HttpRequest, slug: str) -> HttpResponse:
 def snapshot_download(request: HttpRequest, slug: str, snapshot_id: int) -> HttpResponse:
     member = member_of(request, slug, "view agreement")
     found = snapshot_of(member, snapshot_id)
+    access_log.note(member=member, rounds=[found.spec["round"]], what=AccessEntry.What.SNAPSHOT)
     return _answer(member, _format(request), kept_snapshot(found).frozen, f"{slug}-snapshot-{found.pk}")
 
 
@@ -55,6 +58,7 @@ def around_report(member: Membership, asked: Asked, ready: Ready) -> dict[str, o
         "formats": offered_formats(member),
         "download": f"{reverse('agreement_download', args=[member.project.slug])}?{asked.query}&",
         "may_export": can(member, "export"),
+        "may_read_log": can(member, "view access log"),
         "may_keep": can(member, "keep reports"),
     }
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from annotator.core.agreement import Coefficient, VariableReport
 from annotator.core.codebook import Codebook
 from annotator.formats.reports import short
+from annotator.models import AccessEntry
+from annotator.queries.access_log import ServedEarly
 from annotator.queries.disagreements import Matrix
 from annotator.queries.rated import values_of
 from annotator.queries.reports import Report
@@ -57,7 +60,23 @@ def overview(report: Report) -> dict[str, object]:
         "lines": [line(variable, floor=floor) for variable in report.variables],
         "from_40": floor > 0,
         "charts": alphas_chart(report.variables, "alphas"),
+        "early": [_early(one) for one in report.served_early or ()],
     }
+
+
+@dataclass(frozen=True)
+class Early:
+    """An annotator who was served others' answers before he had finished."""
+
+    annotator: str
+    what: str
+    since: datetime
+    times: int
+
+
+def _early(one: ServedEarly) -> Early:
+    what = str(AccessEntry.What(one.what).label)
+    return Early(one.annotator, what, datetime.fromisoformat(one.since), one.times)
 
 
 def figures_of(variable: VariableReport, names: Mapping[str, str], matrix: Matrix | None, prefix: str) -> Figures:

@@ -8,14 +8,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotator.models import Snapshot
+from annotator.models import AccessEntry, Snapshot
 from annotator.queries.snapshots import Kept, kept_snapshot, selection_in, snapshot_of, snapshots_of
+from annotator.services import access_log
 from annotator.services.snapshots import keep_report
 from annotator.web.report_downloads import offered_formats
 from annotator.web.report_figures import figures_context
 from annotator.web.report_parts import picked_words, report_address
 from annotator.web.report_query import asked_report
 from projects.models import Membership
+from projects.permissions import can
 from projects.web.pages import member_of, page
 
 
@@ -39,6 +41,7 @@ def snapshots(request: HttpRequest, slug: str) -> HttpResponse:
 def snapshot(request: HttpRequest, slug: str, snapshot_id: int) -> HttpResponse:
     member = member_of(request, slug, "view agreement")
     kept = kept_snapshot(snapshot_of(member, snapshot_id))
+    access_log.note(member=member, rounds=[kept.round.pk], what=AccessEntry.What.SNAPSHOT)
     return page(request, member, "snapshots/snapshot.html", _context(member, kept))
 
 
@@ -49,5 +52,6 @@ def _context(member: Membership, kept: Kept) -> dict[str, object]:
         "only": picked_words(kept.selection),
         "today": report_address(member.project.slug, kept.round, kept.selection),
         "formats": offered_formats(member),
+        "may_read_log": can(member, "view access log"),
         "download": reverse("snapshot_download", args=[member.project.slug, kept.snapshot.pk]) + "?",
     }

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from annotator.web import (
+    access,
     adjudication,
     agreement,
     agreement_breakdown,
@@ -53,6 +54,7 @@ urlpatterns = [
     path(f"{AGREEMENT}next/", agreement_next.agreement_next, name="agreement_next"),
     path(f"{AGREEMENT}merge/", agreement_next.start_merge, name="start_merge"),
     path(f"{AGREEMENT}act/", agreement_evidence.act_on_sentence, name="act_on_sentence"),
+    path("p/<slug:slug>/access/", access.access_log, name="access_log"),
     path(ADJUDICATION, adjudication.adjudication, name="adjudication"),
     path(f"{ADJUDICATION}decide/", adjudication.decide_case, name="decide_case"),
     path(f"{ADJUDICATION}undo/", adjudication.undo_decision, name="undo_decision"),

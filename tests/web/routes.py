@@ -122,6 +122,7 @@ ROUTES: dict[str, Route] = {
     "undo_move": _act(LEADS),
     "members": _form(LEADS, NAMES, done=200),
     "withdraw_invitation": _act(LEADS),
+    "access_log": Route(LEADS, serves=(NAMES,)),
     # The past
     "history": Route(LEADS, serves=(NAMES,)),
     "article_labels": Route(READERS, serves=(LABELS, NAMES)),

@@ -169,7 +169,7 @@ def asked_of(here: Scene, other: Others, name: str, role: str) -> Iterator[str]:
 def crawl(here: Scene, other: Others, role: str, read: set[str]) -> Answers:
     asker, filled = Asker(role, here.people[role]), values(here, other)
     found: Answers = {}
-    for name in PLACES:
+    for name in ROUTES:
         for address in asked_of(here, other, name, role):
             read.clear()
             found[f"{name} {address}"] = seen(asker.ask("GET", address))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from annotator.core.agreement import Resample
 from annotator.formats.bundle import Basis
 from annotator.formats.downloads import NAMES, report_file
-from annotator.queries.reports import REPLICATES, Frozen, frozen_report, newest_labelled
+from annotator.queries.reports import REPLICATES, Frozen, frozen_report, newest_labelled, told
 from annotator.queries.selections import Selection
 
 from . import _ratings
@@ -83,4 +83,4 @@ def _of_round(project: str, name: str | None, selection: Selection, *, replicate
     found = round_named(lead, name) if name else newest_labelled(lead.project_id)
     if found is None:
         raise CommandError(f"No round of {project!r} has labels yet.")
-    return frozen_report(found, selection, replicates=replicates, seed=seed)
+    return told(found, frozen_report(found, selection, replicates=replicates, seed=seed))
