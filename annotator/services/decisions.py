@@ -173,13 +173,18 @@ def undo_last(*, member: Membership, round: Round) -> Decision:
 
 def restore(decision: Decision, event: DecisionEvent) -> None:
     """Bring a decision back to what it was before its last event, by one more."""
+    event.basis = as_before(decision)
+    append(decision, event)
+
+
+def as_before(decision: Decision) -> dict[str, Json] | None:
+    """Set the decision to what it was before its last event; the basis that it had then."""
     before = decision.events.filter(sequence=decision.version - 1).first()
     decision.value = before.value if before else None
     decision.to_confirm = bool(before and before.to_confirm)
     decision.discussed = bool(before and before.act == Act.DISCUSS)
     decision.labels_seen = seen_by(before)
-    event.basis = before.basis if before else None
-    append(decision, event)
+    return dict(before.basis) if before and before.basis else None
 
 
 def seen_by(event: DecisionEvent | None) -> int:

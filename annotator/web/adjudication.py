@@ -198,7 +198,7 @@ def _lines(asked: Asked, items: Sequence[Item]) -> list[Line]:
 
 
 def _asked(member: Membership, sent_: QueryDict) -> Asked:
-    round = _round(member, sent_.get("round", ""))
+    round = adjudicated_round(member, sent_.get("round", ""))
     key, order, show = sent_.get("question", ""), sent_.get("order", ""), sent_.get("show", "")
     offered = questions(round)
     chosen = [variable for variable in offered if variable.key == key]
@@ -212,7 +212,7 @@ def _asked(member: Membership, sent_: QueryDict) -> Asked:
     )
 
 
-def _round(member: Membership, chosen: str) -> Round:
+def adjudicated_round(member: Membership, chosen: str) -> Round:
     """The round that the address names, else the newest in which answers can differ."""
     rounds = visible_rounds(member)
     if not chosen:

@@ -177,6 +177,9 @@ ROUTES: dict[str, Route] = {
     "leave_queue": _act(SETTLERS),
     "decide_case": _act(SETTLERS, LABELS),
     "undo_decision": _act(SETTLERS, LABELS),
+    "adjudicated": Route(SETTLERS, serves=(AGREEMENT, NAMES)),
+    "accept_agreed": _act(SETTLERS, LABELS),
+    "undo_agreed": _act(SETTLERS, LABELS),
     # Datasets
     "export": Route(EXPORTERS, serves=(LABELS, PROGRESS, NAMES)),
     "export_download": Route(EXPORTERS, serves=(LABELS, NAMES)),

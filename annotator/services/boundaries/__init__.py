@@ -36,6 +36,7 @@ from projects.services.rounds import unit_totals
 from projects.services.transaction import write
 
 from .carrying import Carried, held_labels, not_placed, store_carried, to_carry
+from .decisions import carry_decisions
 from .undoing import restored_from
 from .versions import store_step
 
@@ -155,6 +156,7 @@ def _carry(member: Membership, step: Step, assignments: Sequence[Assignment], fo
     with tallied(Assignment.objects.filter(pk__in=[assignment.pk for assignment in assignments])):
         store_carried(rows)
         _move(step, assignments)
+    carry_decisions(member, step, {assignment.round for assignment in assignments}, wanted)
     Mending.objects.create(
         after=step.after,
         before=step.before,

@@ -68,7 +68,7 @@ def to_carry(step: Step, assignment: Assignment, held: OnUnits, restored: Restor
             if restored is not None and not any(restored.is_touched(assignment, i, variable) for i in old):
                 found = _as_it_was(earlier.get(variable), [held.get(i, {}).get(variable) for i in old])
             else:
-                found = _of_ancestors(step, variables[variable].kind, unit, variable, held)
+                found = of_ancestors(step, variables[variable].kind, unit, variable, held)
             if found is not None:
                 yield Carried(assignment, unit, variable, found)
 
@@ -83,7 +83,8 @@ def _as_it_was(earlier: Held | None, since: Iterable[Held | None]) -> Held | Non
     return replace(earlier, version=1 + max(label.version for label in (earlier, *since) if label is not None))
 
 
-def _of_ancestors(step: Step, kind: Kind, unit: Unit, variable: str, held: OnUnits) -> Held | None:
+def of_ancestors(step: Step, kind: Kind, unit: Unit, variable: str, held: OnUnits) -> Held | None:
+    """What the old units of a new one give it for an answer."""
     links = step.ancestors[unit.index]
     ancestors = [Ancestor(link, held.get(step.old[link.old].pk, {}).get(variable)) for link in links]
     if unit.index == 0:

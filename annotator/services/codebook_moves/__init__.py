@@ -22,6 +22,7 @@ from projects.services import audit
 from projects.services.freezing import refuse_frozen
 from projects.services.transaction import write
 
+from .decisions import move_decisions
 from .labels import Followed, bring_along, bring_back
 
 MEANWHILE = "This round was moved to another version meanwhile. Load the page again."
@@ -132,6 +133,7 @@ def _follow(move: CodebookMove, follow: Follow, running: Running | None) -> Code
                 counted.update(changed=F("changed") + done.changed, asked=F("asked") + done.asked)
             if running is not None:
                 running.advance(1)
+    move_decisions(move)
     # Not where the move was taken back meanwhile: that is finished by its own undo.
     CodebookMove.objects.filter(pk=move.pk, undone_at=move.undone_at).update(finished_at=timezone.now())
     move.refresh_from_db()
