@@ -5,7 +5,7 @@ readers then see two rows.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from annotator.core.dataset import Row
 from annotator.formats.long import COLUMNS, Cell, cells
@@ -18,6 +18,13 @@ def lines(rows: Iterable[Row]) -> Iterator[str]:
     yield line(COLUMNS)
     for row in rows:
         yield line(cells(row))
+
+
+def table_lines(columns: Sequence[str], rows: Iterable[list[Cell]], delimiter: str = ",") -> Iterator[str]:
+    """A table of any columns, its cells written already."""
+    yield line(columns, delimiter)
+    for row in rows:
+        yield line(row, delimiter)
 
 
 def line(written: Iterable[Cell], delimiter: str = ",") -> str:

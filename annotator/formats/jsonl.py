@@ -5,13 +5,18 @@ JSON into tables (Arrow, BigQuery) refuse a column that is now a number and now 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from annotator.core.dataset import Row
-from annotator.formats.long import COLUMNS, cells
+from annotator.formats.long import COLUMNS, Cell, cells
 
 
 def lines(rows: Iterable[Row]) -> Iterator[str]:
+    yield from table_lines(COLUMNS, map(cells, rows))
+
+
+def table_lines(columns: Sequence[str], rows: Iterable[list[Cell]]) -> Iterator[str]:
+    """A table of any columns, its cells written already."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for row in rows:
-        yield encode(dict(zip(COLUMNS, cells(row), strict=True))) + "\n"
+        yield encode(dict(zip(columns, row, strict=True))) + "\n"

@@ -112,7 +112,7 @@ def _rows_of(edition: Edition, text_ids: Sequence[int]) -> Iterator[Row]:
             yield from _unit_rows(edition, texts[text_id], unit, shares[text_id], given)
 
 
-def _shown_text(text: TextVersion, unit: Unit) -> str:
+def shown_text(text: TextVersion, unit: Unit) -> str:
     """What stands in the unit; of an item of a coded table all that the table gave, to the character."""
     if text.article.item_text == ItemText.GIVEN:
         return text.text
@@ -164,7 +164,7 @@ def _unit_rows(
                 is_item = text.article.item_text != ""
                 yield Row(
                     item_id=item_id(article, unit.index, text_version=text.number, is_item=is_item),
-                    text=_shown_text(text, unit),
+                    text=shown_text(text, unit),
                     annotator=share.annotator,
                     variable=variable.label if is_item else variable.key,
                     value=cell_of(variable, answer) if is_item and shown else answer,

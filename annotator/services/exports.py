@@ -9,10 +9,14 @@ from django.utils.text import slugify
 
 from annotator.core.dataset import Row
 from annotator.core.errors import InvalidError, NotAllowedError
+from annotator.core.layers import LAYERS
 from annotator.formats import csv, jsonl, spreadsheet, tsv
+from annotator.formats.layers import COLUMNS as TABLES
+from annotator.formats.layers import WRITERS, consensus_cells, decision_cells
 from annotator.formats.long import Cell, cells
 from annotator.queries.datasets import long_rows, open_rounds_hidden_from, rounds_of
 from annotator.queries.editions import Edition, edition_at, edition_under, now
+from annotator.queries.layer_rows import consensus_rows, decision_rows
 from projects.models import Membership, Round
 from projects.permissions import require
 
@@ -39,6 +43,13 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
 }
 
 
+BESIDE: Mapping[str, Callable[[Sequence[Round]], Iterator[list[Cell]]]] = {
+    "decisions": lambda rounds: map(decision_cells, decision_rows(rounds)),
+    "consensus": lambda rounds: map(consensus_cells, consensus_rows(rounds)),
+}
+"""The layers that stand beside the labels, as tables of their own."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A dataset on its way out. `lines` is read once and reads the database as it goes."""
@@ -56,19 +67,23 @@ def export_dataset(
     only: Round | None = None,
     under: int | None = None,
     at: datetime | None = None,
+    layer: str = "labels",
     operator: bool = False,
 ) -> Dataset:
     """The labels of all rounds that the member may see, or of one.
 
     As they stood at a moment of the past, `at`, or in one round before it left the codebook version number `under`.
 
-    `kind` is csv, tsv, jsonl or spreadsheet. The `operator` of the machine sees blind rounds too: he has the database.
+    `layer` is labels, decisions or consensus; the last two as they are now. `kind` is csv, tsv, jsonl or spreadsheet.
+    The `operator` of the machine sees blind rounds too: he has the database.
     """
     require(member, "export")
     form = _form(format, kind)
     rounds = exported_rounds(member=member, only=only, operator=operator)
     if under is not None and at is not None:
         raise InvalidError("Choose a moment, or a version of the codebook, not both.")
+    if layer != "labels":
+        return _beside(member, layer, format, kind or form.ending, only, rounds, is_past=bool(under or at))
     if under is not None:
         editions = [_edition(only, under)]
     elif at is not None:
@@ -77,6 +92,26 @@ def export_dataset(
         editions = [now(round) for round in rounds]
     name = _file_name(member, format, only, under, at, form)
     return Dataset(name, form.media_type, form.lines(long_rows(editions)))
+
+
+def _beside(
+    member: Membership,
+    layer: str,
+    format: str,
+    kind: str,
+    only: Round | None,
+    rounds: Sequence[Round],
+    *,
+    is_past: bool,
+) -> Dataset:
+    if layer not in BESIDE:
+        raise InvalidError(f"There is no layer “{layer[:40]}”; choose from {', '.join(LAYERS)}.")
+    if is_past:
+        raise InvalidError(f"The layer {layer} is given as it is now; leave the moment and the codebook version out.")
+    form, name = _form(format, kind), f"{format}-{layer}"
+    write = WRITERS["spreadsheet" if form is _EXCEL else kind]
+    lines = write(TABLES[layer], BESIDE[layer](rounds))
+    return Dataset(_file_name(member, name, only, None, None, form), form.media_type, lines)
 
 
 def preview(*, member: Membership, rows: int) -> list[list[Cell]]:

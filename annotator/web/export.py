@@ -27,6 +27,11 @@ FILES = {
     "jsonl": _("JSON Lines"),
     "spreadsheet": _("CSV for Excel"),
 }
+LAYERS = {
+    "labels": _("labels"),
+    "decisions": _("decisions"),
+    "consensus": _("consensus of the annotators"),
+}
 # In the order of the columns; docs/datasets.md says more.
 MEANINGS = {
     "item_id": _("What is rated: article and sentence in one"),
@@ -62,6 +67,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
         "hidden": [line.round for line in lines if line.round.pk not in shown],
         "earlier": earlier_moves(line.round for line in lines if line.round.pk in shown),
         "files": FILES.items(),
+        "layers": LAYERS.items(),
         "columns": COLUMNS,
         "rows": preview(member=member, rows=PREVIEWED),
         "meanings": MEANINGS.items(),
@@ -74,6 +80,7 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """`?format=long&as=csv|tsv|jsonl|spreadsheet&round=ID`, or `?format=spreadsheet`; without a round, all of them.
 
     With `codebook` the round as it stood under the version of this number; with `as_of` all as it stood at that moment.
+    `layer=decisions` or `layer=consensus` give these in place of the labels.
     """
     member = member_of(request, slug, "export")
     only = _chosen_round(member, request.GET.get("round", ""))
@@ -84,6 +91,7 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         only=only,
         under=_chosen_version(request.GET.get("codebook", "")),
         at=asked_moment(request),
+        layer=request.GET.get("layer") or "labels",
     )
     served = [round.pk for round in exported_rounds(member=member, only=only)]
     access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.timezone import get_current_timezone
 
+from annotator.core.layers import LAYERS
 from annotator.core.moments import read_moment
 from annotator.services.exports import FORMS, export_dataset
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=list(FORMS), default="long")
         parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="ends in .csv, .tsv or .jsonl")
         parser.add_argument("--round", help="its name; without it all rounds")
+        parser.add_argument("--layer", choices=LAYERS, default="labels", help="what is written; labels without it")
         parser.add_argument("--as-of", metavar="MOMENT", help="as the labels were then, such as 2026-11-01T12:00Z")
         parser.add_argument(
             "--codebook",
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         round: str | None,
         codebook: int | None,
         as_of: str | None,
+        layer: str,
         **options: object,
     ) -> None:
         with refusals_as_errors():
@@ -48,7 +51,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{out}: the format {format} is written to a file that ends in {endings(format)}.")
             at = read_moment(as_of, zone=get_current_timezone(), now=timezone.now()) if as_of else None
             dataset = export_dataset(
-                member=lead, format=format, kind=kind, only=only, under=codebook, at=at, operator=True
+                member=lead, format=format, kind=kind, only=only, under=codebook, at=at, layer=layer, operator=True
             )
             rows = _write(out, dataset.lines)
         self.stdout.write(f"{rows} lines are in {out}.")

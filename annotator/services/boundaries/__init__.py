@@ -156,7 +156,7 @@ def _carry(member: Membership, step: Step, assignments: Sequence[Assignment], fo
     with tallied(Assignment.objects.filter(pk__in=[assignment.pk for assignment in assignments])):
         store_carried(rows)
         _move(step, assignments)
-    carry_decisions(member, step, {assignment.round for assignment in assignments}, wanted)
+    carry_decisions(step, {assignment.round for assignment in assignments}, wanted)
     Mending.objects.create(
         after=step.after,
         before=step.before,

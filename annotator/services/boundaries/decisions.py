@@ -14,7 +14,7 @@ from annotator.models import Decision, DecisionEvent, Label
 from annotator.queries.adjudication import with_labels_now
 from annotator.queries.boundaries import Step
 from annotator.queries.editions import variables_of
-from projects.models import Membership, Round, TextVersion, Unit
+from projects.models import Round, TextVersion, Unit
 
 from .carrying import of_ancestors
 
@@ -41,13 +41,16 @@ class _Made:
         return Held(self.decision.value, self.decision.to_confirm, self.decision.version)
 
 
-def carry_decisions(member: Membership, step: Step, rounds: Iterable[Round], wanted: TextVersion | None) -> None:
-    """Those of these rounds, whose labels were carried already. `wanted` is the version that an undo brings back."""
+def carry_decisions(step: Step, rounds: Iterable[Round], wanted: TextVersion | None) -> None:
+    """Those of these rounds, whose labels were carried already. `wanted` is the version that an undo brings back.
+
+    They stay those of who decided, with his reason.
+    """
     for round in rounds:
         made = _made(round, step.before)
         if made:
             earlier = {} if wanted is None else _by_index(_made(round, wanted))
-            _store(member, step, round, list(_heirs(step, round, made, earlier)))
+            _store(step, round, list(_heirs(step, round, made, earlier)))
 
 
 def _made(round: Round, version: TextVersion) -> dict[Place, _Made]:
@@ -87,7 +90,7 @@ def _heirs(step: Step, round: Round, made: Mapping[Place, _Made], earlier: Mappi
                 yield _Heir(unit, key, found, of)
 
 
-def _store(member: Membership, step: Step, round: Round, heirs: Sequence[_Heir]) -> None:
+def _store(step: Step, round: Round, heirs: Sequence[_Heir]) -> None:
     labels = Label.objects.filter(round=round, unit__text_version=step.after, assignment__text_version=step.after)
     said: dict[Place, dict[int, tuple[Json, int]]] = {}
     for unit, key, share, value, version in labels.values_list(
@@ -101,7 +104,7 @@ def _store(member: Membership, step: Step, round: Round, heirs: Sequence[_Heir])
             DecisionEvent(
                 uuid=uuid4(),
                 decision=decision,
-                member=member,
+                member_id=heir.of[0].event.member_id,
                 value=decision.value,
                 reason=heir.of[0].event.reason,
                 sequence=decision.version,
