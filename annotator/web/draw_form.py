@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotator.core.errors import InvalidError
 from annotator.core.sampling import EQUAL, GIVEN, PROPORTIONAL, Annotator
-from annotator.queries.gold import hidden_gold
+from annotator.queries.gold import gold_articles, hidden_gold
 from projects.models import Membership, Round
 from projects.queries import access
 from projects.queries.candidates import COLUMN, LANGUAGE, MONTH, OUTLET, YEAR
@@ -43,6 +43,7 @@ def at_first(filters: QueryDict) -> QueryDict:
         "retest_days": "14",
         "seed": str(secrets.randbelow(1_000_000)),
         "blind": "1",
+        "only_gold": "1",
         "feedback": "1",
         "tries": "1",
     }
@@ -59,7 +60,7 @@ def ask_of(post: QueryDict, lead: Membership) -> Ask:
         form.problems += unfit(post.get("name", "").strip(), post.get("purpose", ""))
     members = form.annotators(lead)
     retest = form.retest()
-    by_hand = form.by_hand()
+    by_hand = form.with_gold(form.by_hand(), lead)
     seed = form.whole("seed", 0, MOST_SEED) if post.get("seed") else secrets.randbelow(1_000_000)
     deal, amount, spread = form.post.get("deal", EVERYBODY), form.post.get("amount", ALL), form.post.get("spread", "")
     ask = Ask(
@@ -123,6 +124,18 @@ class _Form:
         if self.post.get("from") == "all" or self.post.get("all_articles"):
             return None
         return numbers(self.post.getlist("articles"))
+
+    def with_gold(self, chosen: list[int] | None, lead: Membership) -> list[int] | None:
+        """Of the articles chosen those with gold answers, where a training asks for these alone."""
+        if self.post.get("purpose") != Round.Purpose.TRAINING or not self.post.get("only_gold"):
+            return chosen
+        gold = [one.article for one in gold_articles(lead.project_id)]
+        found = gold if chosen is None else sorted(set(gold).intersection(chosen))
+        if chosen != [] and not found:
+            self.problems.append(
+                "None of these articles has gold answers. Make some, or untick “only articles with gold”."
+            )
+        return found
 
     def by(self) -> str:
         by = self.post.get("by", "")
