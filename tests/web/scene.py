@@ -111,7 +111,6 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "slug": study.slug,
         "article_id": study.articles[0].pk,
         "round_id": study.round.pk,
-        "unit_id": study.units()[0].pk,
         **dict.fromkeys(
             ("training round_id", "trained round_id"), Round.objects.get(purpose="training", project=study.project).pk
         ),
