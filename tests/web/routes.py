@@ -111,7 +111,7 @@ ROUTES: dict[str, Route] = {
     "sources": _form(LEADS, done=409),
     # Rounds and people
     "rounds": Route(READERS, serves=(PROGRESS, NAMES)),
-    "new_round": _form(LEADS, NAMES),
+    "new_round": _form(LEADS, PROGRESS, NAMES),
     "round": Route(READERS, serves=(PROGRESS, NAMES)),
     "member_shares": Route(LEADS, serves=(PROGRESS, NAMES)),
     "move_shares": _act(LEADS, PROGRESS, NAMES),
@@ -124,7 +124,7 @@ ROUTES: dict[str, Route] = {
     "withdraw_invitation": _act(LEADS),
     "access_log": Route(LEADS, serves=(NAMES,)),
     # The past
-    "history": Route(LEADS, serves=(NAMES,)),
+    "history": Route(LEADS, serves=(PROGRESS, NAMES)),
     "article_labels": Route(READERS, serves=(LABELS, NAMES)),
     "share_labels": Route(MEMBERS, serves=(LABELS, NAMES)),
     "label_history": Route(MEMBERS, serves=(LABELS, NAMES)),
