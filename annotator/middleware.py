@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,9 +19,12 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 def content_security_policy(get_response: GetResponse) -> GetResponse:
     """No inline script or style, no eval, no request to another host, on every answer."""
 
+    # A form that signs in by another service is led there.
+    policy = POLICY.replace("form-action 'self'", " ".join(["form-action 'self'", *settings.SSO.origins]))
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = policy
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
 

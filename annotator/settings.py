@@ -7,6 +7,7 @@ import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
 from annotator.mail import BACKENDS, MailServer, mail_server
+from annotator.sso import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
@@ -132,6 +133,17 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 OTP_TOTP_ISSUER = "Annotator"
 # Whether leads have to have a second factor before they may open their projects.
 SECOND_FACTOR_FOR_LEADS = os.environ.get("SECOND_FACTOR_FOR_LEADS", "") in {"1", "true", "yes"}
+
+# Other services that sign people in: an extra, see requirements-sso.txt.
+SSO = single_sign_on(os.environ)
+if SSO.services:
+    INSTALLED_APPS += SSO.apps
+    MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
+SOCIALACCOUNT_PROVIDERS = SSO.providers
+SOCIALACCOUNT_ADAPTER = "projects.web.sso.ServiceAdapter"
+ACCOUNT_ADAPTER = "projects.web.sso.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = False
 
 _mail = mail_server(os.environ.get("EMAIL_URL", ""), debug=DEBUG)
 EMAIL_CONFIGURED = _mail is not None

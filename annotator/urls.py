@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import include, path
 
 from annotator.web import health
@@ -8,3 +9,5 @@ urlpatterns = [
     path("", include("annotator.web.urls")),
     path("api/", include("annotator.api.urls")),
 ]
+if settings.SSO.services:
+    urlpatterns.append(path("", include("projects.web.sso_urls")))

@@ -1,9 +1,12 @@
 """What this machine lacks, so that some tests can't run here. Told at the end of every run, never passed over."""
 
 import shutil
+from importlib.util import find_spec
 
 from tests import postgres
 from tests.shared import SHARED
+
+SSO = "signing in by another service, for django-allauth is not installed here (pip install -r requirements-sso.txt)"
 
 
 def chromium() -> str | None:
@@ -22,6 +25,8 @@ def lines() -> list[str]:
         found.append("the tests on PostgreSQL, for it is not installed here (Debian: apt-get install postgresql)")
     if shutil.which("Rscript") is None:
         found.append("the R script of report bundles, for there is no R here (Debian: apt-get install r-base-core)")
+    if find_spec("allauth") is None:
+        found.append(SSO)
     if not SHARED.is_dir():
         found.append(f"the tests on reference data, for there is no folder {SHARED.name} beside this checkout")
     return found

@@ -11,7 +11,7 @@ atexit.register(shutil.rmtree, DATA_DIR_OF_TESTS, ignore_errors=True)
 
 # Nothing of the caller's own site may reach the tests. PostgreSQL comes from `python -m tests.postgres`.
 OF_A_SITE = ("DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "TIME_ZONE", "EMAIL_URL", "SITE_URL")
-for name in (*OF_A_SITE, "SECOND_FACTOR_FOR_LEADS"):
+for name in (*OF_A_SITE, "SECOND_FACTOR_FOR_LEADS", "OIDC_URL", "SAML_METADATA_URL"):
     os.environ.pop(name, None)
 (DATA_DIR_OF_TESTS / "static").mkdir()  # WhiteNoise warns where it is absent
 os.environ["DATA_DIR"] = str(DATA_DIR_OF_TESTS)

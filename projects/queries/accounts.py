@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db.models import QuerySet
 
 from projects.models import Membership, Role, User
@@ -18,3 +21,21 @@ def may_make_password_link(lead: Membership, user: User) -> bool:
     leading = Membership.objects.filter(user__memberships=lead, role=Role.LEAD, left_at=None)
     beyond = Membership.objects.filter(user=user, left_at=None).exclude(project__in=leading.values("project"))
     return user.has_usable_password() and not beyond.exists()
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """Another service that signs people in, and whether it opens this account."""
+
+    id: str
+    name: str
+    connected: bool
+
+
+def services_of(user: User) -> list[ServiceLine]:
+    if not settings.SSO.services:
+        return []
+    from allauth.socialaccount.models import SocialAccount  # an extra
+
+    connected = set(SocialAccount.objects.filter(user=user).values_list("provider", flat=True))
+    return [ServiceLine(service.id, service.name, service.id in connected) for service in settings.SSO.services]

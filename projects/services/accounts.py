@@ -26,3 +26,13 @@ def change_profile(*, user: User, name: str, username: str, email: str) -> None:
             changed.save(update_fields=["first_name", "last_name", "username", "email"])
     except IntegrityError as error:
         raise InvalidError("Your account was not changed.", (f"The name “{username}” is taken.",)) from error
+
+
+def disconnect_service(*, user: User, service: str) -> None:
+    """From now on the service opens the account no more; refused where nothing else would."""
+    if not user.has_usable_password():
+        raise InvalidError("Set a password first, else nothing would open your account.")
+    from allauth.socialaccount.models import SocialAccount  # an extra
+
+    with write():
+        SocialAccount.objects.filter(user=user, provider=service).delete()

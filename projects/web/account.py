@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotator.core.errors import InvalidError
 from projects.models import Token
 from projects.queries import access, second_factor
+from projects.queries.accounts import services_of
 from projects.queries.tokens import tokens_of
 from projects.services.tokens import LONGEST_DAYS, MadeToken, make_token, revoke_token
 from projects.web.numbers import number
@@ -48,6 +49,7 @@ def show_account(
         "typed": typed,
         "tokens": tokens_of(user),
         "memberships": access.memberships(user),
+        "services": services_of(user),
         "second_factor_is_on": second_factor.is_on(user),
         "made": made,
         "error": error,
