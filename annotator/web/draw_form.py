@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from annotator.core.errors import InvalidError
 from annotator.core.sampling import EQUAL, GIVEN, PROPORTIONAL, Annotator
 from annotator.queries.gold import gold_articles, hidden_gold
+from annotator.web.draw_sizes import FIRST
 from projects.models import Membership, Round
 from projects.queries import access
 from projects.queries.candidates import COLUMN, LANGUAGE, MONTH, OUTLET, YEAR
@@ -31,7 +32,7 @@ def at_first(filters: QueryDict) -> QueryDict:
     given = kept_filters(filters)
     purpose = filters.get("purpose", "")
     purpose = purpose if purpose in Round.Purpose.values else Round.Purpose.RELIABILITY.value
-    offered = {
+    offered = FIRST | {
         "purpose": purpose,
         "from": "all",
         "amount": ALL,

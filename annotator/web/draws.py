@@ -13,6 +13,7 @@ from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.sampling import RETEST
 from annotator.queries.gold import gold_articles
 from annotator.web.draw_form import DEALT, EVERYBODY, WITH_HINTS, ask_of, at_first, strata
+from annotator.web.draw_sizes import sizes
 from projects.models import Membership, Round
 from projects.queries import access, overview
 from projects.queries.article_list import choices, filtered
@@ -61,7 +62,8 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else at_first(request.GET)
     error: ConflictError | InvalidError | None = None
     plan = None
-    if request.method == "POST":
+    asked_sizes = given.get("act") == "sizes"
+    if request.method == "POST" and not asked_sizes:
         try:
             if given.get("act") != "preview":
                 return _opened(request, lead)
@@ -69,6 +71,7 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
         except (ConflictError, InvalidError) as refused:
             error = refused
     context = _offered(lead, given) | _previewed(lead, plan) | {"error": error, "given": given}
+    context["sizes"] = sizes(given, lead) if asked_sizes else None
     return page(request, lead, "rounds/new.html", context, status=400 if error else 200)
 
 

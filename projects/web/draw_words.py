@@ -77,8 +77,8 @@ def _dealt(kept: Mapping[str, Any], ask: Mapping[str, Any], drawn: int) -> str:
     if ask["overlap"] == several:
         return ngettext("One annotator labelled each.", "All %(n)s annotators labelled each.", several) % {"n": several}
     told = ngettext(
-        "Each was labelled by one of %(people)s annotators, who got about as many.",
-        "Each was labelled by %(n)s of %(people)s annotators, who got about as many.",
+        "Each was labelled by one of %(people)s annotators, who got equal numbers, give or take one.",
+        "Each was labelled by %(n)s of %(people)s annotators, who got equal numbers, give or take one.",
         ask["overlap"],
     )
     return told % {"n": ask["overlap"], "people": several}

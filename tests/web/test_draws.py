@@ -94,6 +94,14 @@ def test_what_cannot_be_drawn_is_told(study: make.Study, lead: Client, wrong: di
     assert Round.objects.count() == 1
 
 
+def test_enough_sentences_are_worked_out_beside_the_form(study: make.Study, lead: Client) -> None:
+    wanted = {"size_share": "25", "size_mark": "0.8", "size_half": "0,1", "size_expected": "90", "size_least": "85"}
+    answer = lead.post(address(study), form(study, act="sizes", **wanted))
+    assert [size.units for size in answer.context["sizes"]] == [139, 188, 24]
+    assert 'value="Drawn"' in answer.content.decode()
+    assert lead.post(address(study), form(study, act="sizes", **wanted | {"size_share": "x"})).context["sizes"] == []
+
+
 def test_shares_are_taken_back_given_and_put_back(study: make.Study, lead: Client) -> None:
     path, act = address(study, f"{study.round.pk}/"), address(study, f"{study.round.pk}/shares/")
     page = lead.get(path).content.decode()

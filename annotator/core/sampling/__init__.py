@@ -15,6 +15,7 @@ from .dealing import draw
 from .later import add_overlap, take_over
 from .model import GOLD, OVERLAP, RETEST, WORK, Annotator, Candidate, Draw, Share, Spec
 from .retests import draw_retest
+from .sizes import lacy_riffe, units_for_agreement, units_for_width
 from .summary import Pair, StratumLine, Summary, summarise
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "choose",
     "draw",
     "draw_retest",
+    "lacy_riffe",
     "summarise",
     "take_over",
+    "units_for_agreement",
+    "units_for_width",
 ]
