@@ -67,6 +67,14 @@ def share_of(member: Membership, share_id: int) -> Assignment | None:
     return found
 
 
+def begun_shares(member: Membership, before: int | None) -> QuerySet[Assignment]:
+    """The member's own shares in which he has answered something, newest first, from the one before `before` on."""
+    begun = (Assignment.State.STARTED, Assignment.State.DONE)
+    found = Assignment.objects.filter(member=member, state__in=begun, round__deleted_at=None).order_by("-pk")
+    joined = found.select_related("round", "text_version__article").defer("text_version__text")
+    return joined if before is None else joined.filter(pk__lt=before)
+
+
 def events_of(share: Assignment, unit: Unit) -> QuerySet[Event]:
     """What happened to the labels of a share on a unit, and on those it came from, oldest first."""
     joined = ("unit__text_version", "move__to_version", "move__from_version", "restore")

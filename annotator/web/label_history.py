@@ -15,7 +15,7 @@ from annotator.core.errors import InvalidError, NotFoundError
 from annotator.models import Event
 from annotator.queries.datasets import is_hidden
 from annotator.queries.editions import variables_of
-from annotator.queries.label_history import Sheet, events_of, rounds_with, share_of, sheet_of
+from annotator.queries.label_history import Sheet, begun_shares, events_of, rounds_with, share_of, sheet_of
 from annotator.web.asking import words
 from annotator.web.moments import asked_moment
 from projects.models import Assignment, Membership, Round, Unit
@@ -23,6 +23,8 @@ from projects.permissions import can
 from projects.queries import access
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
+
+SHARES_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ def article_labels(request: HttpRequest, slug: str, article_id: int) -> HttpResp
     sheet = sheet_of(round, article, at, _first(request)) if round else None
     context = {"article": article, "title": article.title, "rounds": rounds, "round": round, "error": error}
     return _show(request, member, context | {"at": at, "hidden": frozenset()}, sheet, round)
+
+
+@require_safe
+def own_labels(request: HttpRequest, slug: str) -> HttpResponse:
+    """The member's shares that he has begun, newest first, each with the way to its labels."""
+    member = member_of(request, slug, "annotate")
+    found = list(begun_shares(member, number(request.GET.get("before", "")))[: SHARES_AT_ONCE + 1])
+    shown = found[:SHARES_AT_ONCE]
+    context = {
+        "shares": [(share, _title(member, share)) for share in shown],
+        "older": shown[-1].pk if len(found) > SHARES_AT_ONCE else None,
+    }
+    return page(request, member, "label_history/own.html", context)
 
 
 @require_safe

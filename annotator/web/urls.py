@@ -95,6 +95,7 @@ urlpatterns = [
     path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
     path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
     path("p/<slug:slug>/articles/<int:article_id>/labels/", label_history.article_labels, name="article_labels"),
+    path("p/<slug:slug>/labels/", label_history.own_labels, name="own_labels"),
     path("p/<slug:slug>/labels/<int:share_id>/", label_history.share_labels, name="share_labels"),
     path("p/<slug:slug>/labels/<int:share_id>/<int:unit_id>/", label_history.label_history, name="label_history"),
     path("p/<slug:slug>/rounds/<int:round_id>/restore/", label_restores.restore, name="restore_labels"),

@@ -126,6 +126,7 @@ ROUTES: dict[str, Route] = {
     # The past
     "history": Route(LEADS, serves=(PROGRESS, NAMES)),
     "article_labels": Route(READERS, serves=(LABELS, NAMES)),
+    "own_labels": Route(WORKERS),
     "share_labels": Route(MEMBERS, serves=(LABELS, NAMES)),
     "label_history": Route(MEMBERS, serves=(LABELS, NAMES)),
     "restore_labels": _form(LEADS, LABELS, NAMES),

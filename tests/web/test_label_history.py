@@ -97,6 +97,7 @@ def test_annotators_see_their_own_and_nobody_sees_what_is_blind_to_him(study: ma
         make.label(study.assignment(number), unit, "stance", "for")
     mine, others = study.assignment().pk, study.assignment(1).pk
     annotator = client_of(study.members[0])
+    assert reverse("share_labels", args=[study.slug, mine]) in text_of(annotator, "own_labels", study.slug)
     assert ">For<" in text_of(annotator, "share_labels", study.slug, mine)
     assert "chosen" in text_of(annotator, "label_history", study.slug, mine, unit.pk)
     text_of(annotator, "share_labels", study.slug, others, status=404)
@@ -117,6 +118,7 @@ def test_what_a_round_keeps_from_its_annotators_is_kept_here_too() -> None:
     assert headline.kind == "headline"
     make.label(study.assignment(), headline, "stance", "for")
     annotator = client_of(study.members[0])
+    assert "Bridge reopens" not in text_of(annotator, "own_labels", study.slug)
     assert "Bridge reopens" not in text_of(annotator, "share_labels", study.slug, study.assignment().pk)
     text_of(annotator, "label_history", study.slug, study.assignment().pk, headline.pk, status=404)
     assert "Bridge reopens" in text_of(client_of(study.lead), "share_labels", study.slug, study.assignment().pk)
