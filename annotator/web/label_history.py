@@ -200,4 +200,4 @@ def _how(event: Event) -> str:
         if event.to_confirm:
             return _("came along when boundaries were mended, to be confirmed")
         return _("came along when boundaries were mended")
-    return _("taken back") if event.value is None else _("chosen")
+    return _("taken back") if event.value is None else _("answered")

@@ -9,15 +9,19 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from annotator.models import Label
 from annotator.services.demo import Demo, make_demo
 from annotator.services.snapshots import keep_report
+from annotator.services.trash import delete_project, trash_round
 from projects.models import Article, Assignment, AuditEntry, CodebookVersion, Membership, Role, Round, User
+from projects.queries.access import own_assignment
 from projects.services.articles import import_articles
 from projects.services.duplicates import look_for_copies
 from projects.services.linking import drop, link
 from projects.services.member_changes import remove_member
 from projects.services.members import invite
 from projects.services.passwords import link_key
+from projects.services.rounds import set_closed
 from projects.services.second_factor import begin_second_factor
 from tests import make
 from tests.services.test_duplicates import cut, story
@@ -151,6 +155,35 @@ def test_the_calculator(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_role("button", name="Calculate again").click()
     opened.get_by_role("alert").wait_for()
     assert not [*found, *faults(opened, "refused table")]
+
+
+def test_the_trash_and_the_past(opened: Page, live: str, demo: Demo) -> None:
+    lead, finished = Membership.objects.get(role=Role.LEAD), Round.objects.get(name="Reliability 1")
+    share = Assignment.objects.filter(round=finished).latest("pk")
+    told, at = Label.objects.filter(assignment=share, unit__index=1).latest("pk"), timezone.now()
+    set_closed(lead=lead, round=finished, closed=False)
+    make.label(own_assignment(share.member.user_id or 0, share.pk), told.unit, told.variable, None, told.version)
+    drop(member=lead, articles=[make.article(lead, story(1)).pk])
+    trash_round(lead=lead, round=Round.objects.get(name="Main"))
+    delete_project(lead=(other := make.project(lead=lead.user)), typed=other.project.title)
+    sign_in(opened, live, "nadia")
+    labels, restore = f"labels/{share.pk}/", f"rounds/{finished.pk}/restore/"
+    then = f"as_of={at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    paths = ["trash/", "settings/delete/", "history/", labels, f"{labels}?{then}", f"{labels}{told.unit_id}/"]
+    paths += [f"articles/{share.text_version.article_id}/labels/", restore]
+    check(opened, live, ["/", *(f"/p/demo/{path}" for path in paths)])
+    opened.goto(f"{live}/p/demo/{restore}?annotator={share.member_id}&{then}")
+    found = faults(opened, "what would change")
+    opened.get_by_role("button", name="Put this label back").click()
+    opened.get_by_text("1 label stands as it stood then").wait_for()
+    found += faults(opened, "put back")
+    opened.goto(f"{live}/p/demo/rounds/")
+    opened.get_by_role("button", name="To the trash Reliability 1").press("Enter")
+    opened.get_by_role("button", name="Restore Reliability 1").press("Enter")
+    opened.get_by_text("“Reliability 1” is back").wait_for()
+    assert not found, "\n".join(found)
+    sign_in(opened, live, "iris")
+    check(opened, live, ["/p/demo/labels/"])
 
 
 def test_the_copies(opened: Page, live: str, demo: Demo) -> None:

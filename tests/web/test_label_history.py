@@ -69,7 +69,14 @@ def test_the_history_of_a_unit_says_what_happened_and_by_what(study: make.Study)
     moved.move(study, moved.later({"stance": {"values.for": ["against"]}}))
     mended.mend(study, Split(unit.start + 4))
     page = text_of(lead, "label_history", study.slug, share.pk, mended.unit(study, unit.index).pk)
-    told = ["chosen", "taken back", "put back by", "restoring was undone", "version 2 of the codebook", "mended, to be"]
+    told = [
+        ">answered",
+        "taken back",
+        "put back by",
+        "restoring was undone",
+        "version 2 of the codebook",
+        "mended, to be",
+    ]
     assert [page.find(words) >= 0 for words in told] == [True] * len(told)
     assert [page.find(words) for words in told] == sorted(page.find(words) for words in told)
 
@@ -99,7 +106,7 @@ def test_annotators_see_their_own_and_nobody_sees_what_is_blind_to_him(study: ma
     annotator = client_of(study.members[0])
     assert reverse("share_labels", args=[study.slug, mine]) in text_of(annotator, "own_labels", study.slug)
     assert ">For<" in text_of(annotator, "share_labels", study.slug, mine)
-    assert "chosen" in text_of(annotator, "label_history", study.slug, mine, unit.pk)
+    assert "answered" in text_of(annotator, "label_history", study.slug, mine, unit.pk)
     text_of(annotator, "share_labels", study.slug, others, status=404)
     text_of(annotator, "label_history", study.slug, others, unit.pk, status=404)
     text_of(annotator, "article_labels", study.slug, study.articles[0].pk, status=403)
