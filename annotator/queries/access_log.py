@@ -24,9 +24,10 @@ class ServedEarly:
 
 
 def entries(project_id: int, *, round_id: int | None = None, member_id: int | None = None) -> QuerySet[AccessEntry]:
-    """The log of a project, newest first."""
+    """The log of a project, newest first, but of rounds in the trash."""
     picked = {"round": round_id, "member": member_id}
-    found = AccessEntry.objects.filter(round__project=project_id, **{k: v for k, v in picked.items() if v is not None})
+    of_project = AccessEntry.objects.filter(round__project=project_id, round__deleted_at=None)
+    found = of_project.filter(**{name: value for name, value in picked.items() if value is not None})
     return found.select_related("round", "member__user").order_by("-pk")
 
 

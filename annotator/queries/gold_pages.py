@@ -61,7 +61,8 @@ def gold_lines(member: Membership, after: int, most: int) -> list[GoldLine]:
 
 def _met(member: Membership, articles: Sequence[Article]) -> dict[int, Rate]:
     hidden, article = open_rounds_hidden_from(member), "assignment__text_version__article"
-    scores = GoldScore.objects.filter(**{f"{article}__in": articles}).exclude(round__in=hidden.values("pk"))
+    living = GoldScore.objects.filter(round__deleted_at=None, **{f"{article}__in": articles})
+    scores = living.exclude(round__in=hidden.values("pk"))
     rows = scores.values_list(article).annotate(Sum("met"), Sum("answers")).order_by()
     return {pk: rate(met, answers) for pk, met, answers in rows}
 
@@ -84,7 +85,8 @@ def gold_rows(member: Membership, article_id: int) -> list[GoldRow]:
 
 def _met_by_place(member: Membership, article_id: int) -> dict[Place, tuple[int, int]]:
     hidden = open_rounds_hidden_from(member)
-    shares = measured_shares().filter(text_version__article=article_id, state=Assignment.State.DONE)
+    living = measured_shares().filter(round__deleted_at=None)
+    shares = living.filter(text_version__article=article_id, state=Assignment.State.DONE)
     some = list(shares.exclude(round__in=hidden.values("pk")).select_related("round").order_by("-pk")[:MOST_SHARES])
     met: Counter[Place] = Counter()
     answers: Counter[Place] = Counter()
@@ -117,9 +119,8 @@ def decided_rounds(member: Membership) -> QuerySet[Round]:
 
 def own_finished(member: Membership) -> QuerySet[Assignment]:
     """The newest shares that the member has finished himself, on the newest text of an article."""
-    done = Assignment.objects.filter(
-        member=member, kind=Assignment.Kind.LABELS, state=Assignment.State.DONE, text_version__article__deleted_at=None
-    )
+    living = {"round__deleted_at": None, "text_version__article__deleted_at": None}
+    done = Assignment.objects.filter(member=member, kind=Assignment.Kind.LABELS, state=Assignment.State.DONE, **living)
     newest = newest_of(TextVersion.objects.filter(article__project_id=member.project_id))
     joined = done.filter(text_version__in=newest).select_related("round", "text_version__article")
     return joined.defer("text_version__text", "text_version__proof").order_by(F("pk").desc())[:MOST_OFFERED]

@@ -71,7 +71,7 @@ def gold_from_decisions(*, lead: Membership, round: Round, variable: str = "", d
 def gold_from_own(*, lead: Membership, assignment_id: int, variable: str = "") -> Made:
     """Make gold of what the lead answered himself in a share that he has finished, or to one variable of it."""
     require(lead, "manage gold")
-    own = Assignment.objects.filter(member=lead, state=Assignment.State.DONE)
+    own = Assignment.objects.filter(member=lead, state=Assignment.State.DONE, round__deleted_at=None)
     share = own.select_related("round").filter(pk=assignment_id).first()
     if share is None:
         raise NotFoundError("You have no finished article like this.")

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from annotator.core.codebook import Variable
 from annotator.core.errors import InvalidError, NotFoundError
-from annotator.models import Event
+from annotator.models import AccessEntry, Event
 from annotator.queries.datasets import is_hidden
 from annotator.queries.editions import variables_of
 from annotator.queries.label_history import Sheet, begun_shares, events_of, rounds_with, share_of, sheet_of
+from annotator.services import access_log
 from annotator.web.asking import words
 from annotator.web.moments import asked_moment
 from projects.models import Assignment, Membership, Round, Unit
@@ -71,6 +72,8 @@ def article_labels(request: HttpRequest, slug: str, article_id: int) -> HttpResp
         raise NotFoundError("There is no such round with labels on this article.")
     at, error = _moment(request)
     sheet = sheet_of(round, article, at, _first(request)) if round else None
+    if sheet is not None:
+        access_log.note(member=member, rounds=[sheet.edition.round.pk], what=AccessEntry.What.ANSWERS)
     context = {"article": article, "title": article.title, "rounds": rounds, "round": round, "error": error}
     return _show(request, member, context | {"at": at, "hidden": frozenset()}, sheet, round)
 
@@ -151,6 +154,7 @@ def _visible(member: Membership, share_id: int) -> Assignment:
         return share
     if share is None or not can(member, "view labels of all") or is_hidden(member, share.round_id):
         raise NotFoundError("There is no such share.")
+    access_log.note(member=member, rounds=[share.round_id], what=AccessEntry.What.ANSWERS)
     return share
 
 

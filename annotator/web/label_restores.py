@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from annotator.core.codebook import Variable
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
-from annotator.models import LabelRestore
+from annotator.models import AccessEntry, LabelRestore
 from annotator.queries.datasets import is_hidden
 from annotator.queries.editions import variables_of
+from annotator.services import access_log
 from annotator.services.appending import Change
 from annotator.services.label_restores import preview_restore, restore_labels, undo_restore
 from annotator.web.asking import words
@@ -113,6 +114,7 @@ def _restored(request: HttpRequest, member: Membership, round: Round, asked: Ask
 def _changes(member: Membership, round: Round, asked: Asked) -> list[Change] | None:
     if asked.annotator is None or asked.at is None:
         return None
+    access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.ANSWERS)
     return preview_restore(member=member, round=round, annotator=asked.annotator, at=asked.at, article=asked.article)
 
 
