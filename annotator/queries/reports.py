@@ -200,8 +200,11 @@ def newest_labelled(project_id: int) -> Round | None:
 
 
 def newest_comparable(project_id: int) -> Round | None:
-    """The newest round in which two annotators have begun; where there is none, the newest that has labels."""
-    rounds = Round.objects.filter(project_id=project_id).select_related("project").order_by("-pk")
+    """The newest round in which two annotators have begun; where there is none, the newest that has labels.
+
+    One that told its annotators the right answers comes last.
+    """
+    rounds = Round.objects.filter(project_id=project_id).select_related("project").order_by("feedback", "-pk")
     begun = Assignment.objects.exclude(state=Assignment.State.WAITING)
     for round in rounds:
         if len(begun.filter(round=round).values("member").distinct()[:2]) == 2:

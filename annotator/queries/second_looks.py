@@ -29,7 +29,9 @@ def occasions(round: Round, key: str, visible: Sequence[Round]) -> Looks:
     second = kept(round, f"rated-2-{key}", lambda: rated(round_ratings(round, only=key, occasion=2), key))
     if second.units:
         return _paired(kept_rated(round, key), second)
-    earlier = [other for other in visible if other.pk < round.pk] if round.purpose == Round.Purpose.RETEST else []
+    is_retest = round.purpose == Round.Purpose.RETEST
+    # Where gold was shown after each answer, the second one is no longer the annotator's own.
+    earlier = [other for other in visible if other.pk < round.pk and not other.feedback] if is_retest else []
     for other in sorted(earlier, key=lambda other: -other.pk):
         try:
             check_key(codebook(other.codebook_version_id), key)
