@@ -53,11 +53,11 @@ def served_early(round: Round) -> tuple[ServedEarly, ...]:
 def _last_own(round: Round, member: Membership) -> datetime | None:
     """When the member gave his last answer in the round, whichever share it was on; None: he may give more.
 
-    What a mending or a new codebook made of his answers is no answer of his.
+    What a mending, a new codebook or a lead who put labels back made of his answers is no answer of his.
     """
     shares = Assignment.objects.filter(round=round, member=member, kind=Assignment.Kind.LABELS)
     if round.closed_at is None and shares.filter(state__in=UNFINISHED).exists():
         return None
-    own = Event.objects.filter(assignment__in=shares, to_confirm=None)
+    own = Event.objects.filter(assignment__in=shares, to_confirm=None, restore=None)
     last = own.order_by("-server_time").values_list("server_time", flat=True).first()
     return last or round.created_at

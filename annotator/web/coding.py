@@ -34,6 +34,7 @@ from projects.models import Assignment
 from projects.permissions import require
 from projects.queries.access import own_assignment
 from projects.queries.codebooks import codebook
+from projects.queries.masking import BYLINE, OUTLET, hidden_from, shown_title
 from projects.queries.progress import scope_of
 from projects.web.pages import member_of, page, signed_in
 
@@ -119,7 +120,7 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
     units, threads = coding_units(assignment, book), own_threads(assignment)
     found = hints(assignment, book, units)
     rows = [row(book, unit, found.of.get(unit.id, ()), threads.get(unit.id)) for unit in units]
-    hidden = {"byline"} if assignment.round.hide_byline else frozenset[str]()
+    hidden = hidden_from(assignment)
     shown = [row for row in rows if (row.unit.index or row.asked) and row.unit.kind not in hidden]
     context = {
         "assignment": assignment,
@@ -127,6 +128,7 @@ def coding(request: HttpRequest, slug: str, assignment_id: int) -> HttpResponse:
         "book": book,
         "asking": asking(book),
         "about": about(assignment),
+        "title": shown_title(assignment),
         "rows": shown,
         "is_long": len(shown) > LONG,
         "map": map_segments(shown),
@@ -239,9 +241,9 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def about(assignment: Assignment) -> list[str]:
     """Outlet, author and date above the article, but what the round keeps from its annotators."""
-    article, asked = assignment.text_version.article, assignment.round
-    outlet = "" if asked.hide_outlet else article.outlet
-    author = "" if asked.hide_byline else article.author
+    article, hidden = assignment.text_version.article, hidden_from(assignment)
+    outlet = "" if OUTLET in hidden else article.outlet
+    author = "" if BYLINE in hidden else article.author
     return [part for part in (outlet, author, article.published_at) if part]
 
 

@@ -22,6 +22,7 @@ from annotator.web.moments import asked_moment
 from projects.models import Assignment, Membership, Round, Unit
 from projects.permissions import can
 from projects.queries import access
+from projects.queries.masking import hidden_from
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
@@ -162,8 +163,7 @@ def _hidden(member: Membership, share: Assignment) -> frozenset[str]:
     """The kinds of unit that a round keeps from its annotators."""
     if can(member, "view articles"):
         return frozenset()
-    kept = {"byline": share.round.hide_byline, "headline": share.round.hide_headline}
-    return frozenset(kind for kind, hides in kept.items() if hides)
+    return hidden_from(share)
 
 
 def _title(member: Membership, share: Assignment) -> str:

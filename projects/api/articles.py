@@ -47,6 +47,8 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
             told |= {"outlet": "", "url": "", "metadata": {}}
         if kept.byline:
             told |= {"author": "", "metadata": {}}
+        if kept.headline:
+            told |= {"title": "", "url": "", "metadata": {}}
         return told
 
 

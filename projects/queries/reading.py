@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from annotator.core.errors import NotFoundError
-from projects.models import Article, Assignment, TextVersion, Unit
+from projects.models import Article, Assignment, Round, TextVersion, Unit
+from projects.queries.masking import MASKS, OUTLET, hiding
 
 
 def readable_articles(*, whole: Collection[int], members: Collection[int]) -> QuerySet[Article]:
@@ -34,21 +35,23 @@ def readable_text(
     found = texts.annotate(**_kept("article_id", whole, members)).order_by("-number").first()
     if found is None:
         raise NotFoundError("There is no such article." if number is None else "There is no such text version.")
-    if kept(found).byline:
-        found.text = _without_bylines(found)
+    hidden = [kind for kind, hides in kept(found)._asdict().items() if hides and kind != OUTLET]
+    if hidden:
+        found.text = _without(hidden, found)
     return found
 
 
 class Kept(NamedTuple):
-    """What is kept from the caller: the outlet, the author with the bylines in the text."""
+    """What is kept from the caller: the outlet, the author with the bylines in the text, the title and the headline."""
 
     outlet: bool
     byline: bool
+    headline: bool
 
 
 def kept(row: Article | TextVersion) -> Kept:
     """Of an article of `readable_articles`, or a text of `readable_text`."""
-    return Kept(vars(row)["keeps_outlet"], vars(row)["keeps_byline"])
+    return Kept(*(vars(row)[f"keeps_{mask}"] for mask in MASKS))
 
 
 def units_of(text: TextVersion) -> QuerySet[Unit]:
@@ -58,17 +61,16 @@ def units_of(text: TextVersion) -> QuerySet[Unit]:
 def _kept(article: str, whole: Collection[int], members: Collection[int]) -> dict[str, Exists]:
     """By open rounds, from whoever reads only what is assigned to him; `article` is the path to its id."""
     given = _given(members).filter(text_version__article_id=OuterRef(article), round__closed_at=None)
-    rounds = given.exclude(member__project_id__in=whole)
-    return {
-        "keeps_outlet": Exists(rounds.filter(round__hide_outlet=True)),
-        "keeps_byline": Exists(rounds.filter(round__hide_byline=True)),
-    }
+    shares = given.exclude(member__project_id__in=whole)
+    of_arms = Round.objects.filter(project__memberships__in=members, closed_at=None).exclude(arms=[])
+    rounds = list(of_arms.exclude(project__in=whole).distinct())
+    return {f"keeps_{mask}": Exists(shares.filter(hiding(mask, rounds))) for mask in MASKS}
 
 
-def _without_bylines(version: TextVersion) -> str:
+def _without(kinds: Collection[str], version: TextVersion) -> str:
     """As long as it is, so that offsets stay right."""
     text = version.text
-    for start, end in Unit.objects.filter(text_version=version, kind="byline").values_list("start", "end"):
+    for start, end in Unit.objects.filter(text_version=version, kind__in=kinds).values_list("start", "end"):
         text = text[:start] + "*" * (end - start) + text[end:]
     return text
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from annotator.core.codebook import Codebook
 from annotator.core.errors import InvalidError
+from annotator.core.sampling import assign_arms
 from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook, newest_published
+from projects.queries.masking import BYLINE, HEADLINE, OUTLET, hidden_by
 from projects.queries.progress import counts
 
 from . import audit
@@ -24,6 +26,13 @@ from .transaction import plan_anew, write
 LONGEST_NAME = 100
 
 
+class Arm(TypedDict):
+    """A name, and what is kept from who gets a share of this arm: some of `masking.MASKS`."""
+
+    key: str
+    hide: Sequence[str]
+
+
 class RoundOptions(TypedDict, total=False):
     """What a lead may set of a round, beside who labels what; the model says what each means."""
 
@@ -31,6 +40,8 @@ class RoundOptions(TypedDict, total=False):
     hints: bool
     hide_outlet: bool
     hide_byline: bool
+    hide_headline: bool
+    arms: Sequence[Arm]
     reason_required: bool
     due_on: date | None
     feedback: bool
@@ -95,16 +106,20 @@ class NewShare(NamedTuple):
 
 def insert_shares(made: Round, shares: Sequence[NewShare]) -> None:
     """Store the shares of a new round inside the caller's transaction, in the order in which they are to be done."""
-    if made.hide_byline:
-        _refuse_codable_bylines({share.text_version for share in shares})
+    for mask in hidden_by(made) - {OUTLET}:
+        _refuse_codable(mask, {share.text_version for share in shares})
+    arms = assign_arms([share[:2] for share in shares], [arm["key"] for arm in made.arms], made.seed)
     moment = Assignment._meta.get_field("created_at")
 
     def stored(time: datetime | None) -> object:
         return moment.get_db_prep_save(time, connection)
 
     now = stored(timezone.now())
-    columns = ("round_id", "text_version_id", "member_id", "units_total", "why", "available_from")
-    rows = ((made.pk, *share[:4], stored(share.available_from), now, now) for share in shares)
+    columns = ("round_id", "text_version_id", "member_id", "units_total", "why", "available_from", "arm")
+    rows = (
+        (made.pk, *share[:4], stored(share.available_from), arm, now, now)
+        for share, arm in zip(shares, arms, strict=True)
+    )
     insert_rows(Assignment, (*columns, "created_at", "updated_at"), rows)
     plan_anew(Assignment)
 
@@ -138,14 +153,16 @@ def unit_totals(book: Codebook, texts: Sequence[TextVersion]) -> dict[int, int]:
     return {text.pk: text.codable + whole for text in counted.defer("text")}
 
 
-def _refuse_codable_bylines(texts: Collection[int]) -> None:
+def _refuse_codable(mask: str, texts: Collection[int]) -> None:
+    """Who may not see a byline or headline can't label it, and would never be done."""
+    what = {BYLINE: "author", HEADLINE: "headline"}[mask]
     for some in in_batches(iter(sorted(texts))):
-        offered = Unit.objects.filter(text_version__in=some, kind="byline", codable=True)
+        offered = Unit.objects.filter(text_version__in=some, kind=mask, codable=True)
         title = offered.values_list("text_version__article__title", flat=True).first()
         if title is not None:
             raise InvalidError(
-                f"The author can't be kept from the annotators: the byline of “{title}” is offered for labelling. "
-                "Take it out on the boundaries page, or show the author."
+                f"The {what} can't be kept from the annotators: the {mask} of “{title}” is offered for labelling. "
+                f"Take it out on the boundaries page, or show the {what}."
             )
 
 

@@ -6,7 +6,8 @@ from django.http import QueryDict
 
 from annotator.core.errors import InvalidError
 from projects.models import Membership, Round
-from projects.services.rounds import RoundOptions
+from projects.queries.masking import MASKS
+from projects.services.rounds import Arm, RoundOptions
 from projects.web.numbers import number
 
 MOST_TRIES = 20
@@ -14,11 +15,15 @@ MOST_TRIES = 20
 
 def round_options(post: QueryDict, lead: Membership) -> RoundOptions:
     """What the form says; raises InvalidError naming what can't be read."""
+    hide = [mask for mask in MASKS if post.get(f"hide_{mask}")]
+    to_arms = bool(post.get("arms")) and bool(hide)
     options = RoundOptions(
         blind=bool(post.get("blind")),
         hints=bool(post.get("hints")),
-        hide_outlet=bool(post.get("hide_outlet")),
-        hide_byline=bool(post.get("hide_byline")),
+        hide_outlet="outlet" in hide and not to_arms,
+        hide_byline="byline" in hide and not to_arms,
+        hide_headline="headline" in hide and not to_arms,
+        arms=[Arm(key="masked", hide=hide), Arm(key="open", hide=[])] if to_arms else [],
         reason_required=bool(post.get("reason_required")),
         due_on=_date(post.get("due_on", "")),
     )

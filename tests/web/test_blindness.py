@@ -37,8 +37,8 @@ SAID = [b"Canary", b"canary", b"73.0625", b"37.0625"]
 """In answers, notes, reasons and decisions of the others."""
 NAMES = [b"Quillon", b"quillon"]
 """In their names, which leads and adjudicators may know."""
-CHANGING = re.compile(rb"[a-zA-Z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
-"""Tokens against forgery, and keys of events: new with each answer."""
+CHANGING = re.compile(rb'[a-zA-Z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|name="seed"[^>]*')
+"""Tokens against forgery, keys of events, seeds: new with each answer."""
 API_READS = {"round", "article", "variable", "annotator", "project", "count", "text_version"}
 TIMES = {"Expires", "Last-Modified"}
 ROLES = [ANNOTATOR, ADJUDICATOR, LEAD]

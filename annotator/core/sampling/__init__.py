@@ -9,6 +9,7 @@ of PCG64 alone, which numpy promises never to change (NEP 19); its own ways to s
 (6, [4, 4, 4])
 """
 
+from .arms import assign_arms
 from .chance import BITS
 from .choosing import EQUAL, GIVEN, PROPORTIONAL, apportion, choose
 from .dealing import draw
@@ -37,6 +38,7 @@ __all__ = [
     "Summary",
     "add_overlap",
     "apportion",
+    "assign_arms",
     "choose",
     "draw",
     "draw_retest",

@@ -29,6 +29,7 @@ from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, Membership, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
+from projects.queries.masking import hidden_by
 from projects.queries.texts import newest_text
 from projects.services import audit
 from projects.services.articles import is_codable, locked_articles
@@ -116,7 +117,7 @@ def _store(member: Membership, before: TextVersion, units: Sequence[Unit], follo
     try:
         with write():
             assignments = _to_move(before)
-            _refuse_hidden_bylines(assignments, following.pieces)
+            _refuse_hidden_kinds(assignments, following.pieces)
             step = store_step(before, units, following.text, following.pieces, following.alignment, proof)
             mended = _carry(member, step, assignments, following)
     except IntegrityError as error:
@@ -124,14 +125,15 @@ def _store(member: Membership, before: TextVersion, units: Sequence[Unit], follo
     return mended
 
 
-def _refuse_hidden_bylines(assignments: Sequence[Assignment], pieces: Sequence[Piece]) -> None:
+def _refuse_hidden_kinds(assignments: Sequence[Assignment], pieces: Sequence[Piece]) -> None:
     """An annotator who may not see a byline can't label it, and would never be done."""
-    hiding = next((assignment.round for assignment in assignments if assignment.round.hide_byline), None)
-    if hiding is not None and any(piece.kind == "byline" and piece.codable for piece in pieces):
-        raise InvalidError(
-            f"“{hiding.name}” keeps the author from its annotators, so no byline can be offered for labelling. "
-            "Leave it out, give it another kind, or close the round first."
-        )
+    offered = {piece.kind for piece in pieces if piece.codable}
+    for hiding in {assignment.round for assignment in assignments}:
+        for kind in sorted(hidden_by(hiding) & offered):
+            raise InvalidError(
+                f"“{hiding.name}” keeps the {kind} from its annotators, so no {kind} can be offered for labelling. "
+                "Leave it out, give it another kind, or close the round first."
+            )
 
 
 def _to_move(before: TextVersion) -> list[Assignment]:
