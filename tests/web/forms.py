@@ -290,6 +290,8 @@ FORMS += [
     "start_merge",
     "decide_case",
     "undo_decision",
+    "accept_agreed",
+    "undo_agreed",
     "settings",
     "kinds",
     "split_again",
