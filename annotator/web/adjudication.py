@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.codebook import Variable
 from annotator.core.errors import DomainError, InvalidError, NotFoundError
-from annotator.models import Decision
+from annotator.models import AccessEntry, Decision
 from annotator.queries.adjudication import decided_today, last_undoable, unit_of_round, visible_rounds
 from annotator.queries.bench import Item, Order, Queue, Show, questions, queue, words_of_units
 from annotator.queries.cases import Case, case_of
 from annotator.queries.datasets import is_hidden
 from annotator.queries.reports import newest_comparable
+from annotator.services import access_log
 from annotator.services.adjudication import take_off_queue
 from annotator.services.decisions import Ruling, StaleDecisionError, decide, undo_last
 from annotator.services.labels import EventReusedError
@@ -147,6 +148,7 @@ def _bench(request: HttpRequest, member: Membership, sent_: QueryDict, trouble: 
     if not rounds:
         return page(request, member, "adjudication/nothing.html", {})
     asked = _asked(member, sent_)
+    access_log.note(member=member, rounds=[asked.round.pk], what=AccessEntry.What.QUEUE)
     found = queue(member, asked.round, asked.variables, asked.order, asked.show)
     item = found.find(asked.at) if asked.at else next(iter(found.open), None)
     case = _case(asked, asked.at or (item.key if item else "")) if asked.at or item else None

@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import InvalidError
+from annotator.models import AccessEntry
 from annotator.queries.adjudication import visible_rounds
 from annotator.queries.decided import agreed_lines, bulk_acts, met_lines
+from annotator.services import access_log
 from annotator.services.agreed import accept_agreed, undo_agreed
 from annotator.web.adjudication import adjudicated_round
 from projects.models import Round
@@ -28,6 +30,7 @@ def adjudicated(request: HttpRequest, slug: str) -> HttpResponse:
     if not rounds:
         return page(request, member, "adjudication/nothing.html", {})
     round = adjudicated_round(member, request.GET.get("round", ""))
+    access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.QUEUE)
     met = met_lines(round)
     labels = {variable.key: variable.label for variable in codebook(round.codebook_version_id).variables}
     context = {
