@@ -1,9 +1,9 @@
 """Notes on sentences: an annotator sees his own and what was answered to them, a lead those of everybody."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from annotator.models import Note
@@ -62,8 +62,12 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
     return joined.defer(*(f"{there}__{name}" for name in ("text", "proof", "changes", "options"))).order_by("-pk")
 
 
-def words_of(notes: Collection[Note]) -> dict[int, str]:
-    """The words of the sentence of each note, by the note's id, without the texts around them."""
+def unanswered(member: Membership) -> QuerySet[Note]:
+    """What annotators have asked and nobody has answered, as far as the member may read it: for who answers."""
+    return visible_notes(member, of_all=True).filter(settled_at=None, to_annotators=False)
+
+
+def with_words(notes: QuerySet[Note]) -> QuerySet[Note]:
+    """Each with the `words` of its sentence, without the texts around them; none for a note on the whole article."""
     words = Substr("unit__text_version__text", F("unit__start") + 1, F("unit__end") - F("unit__start"))
-    found = Note.objects.filter(pk__in=[note.pk for note in notes], unit__index__gt=0)
-    return dict(found.annotate(words=words).values_list("pk", "words"))
+    return notes.annotate(words=Case(When(unit__index__gt=0, then=words), default=Value("")))

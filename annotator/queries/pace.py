@@ -12,23 +12,26 @@ from annotator.core.forecast import Forecast, forecast
 from annotator.models import Tally
 from projects.models import Round
 
-DAYS = 14
+DAYS, WEEK = 14, 7
 """Two whole weeks: whatever the days off are, they are in it as often as in the weeks to come."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What was done in a round on the last days, oldest first and today last; `answers` are those of all time.
-
-    `before` is what was done in the `DAYS` days before these.
-    """
+    """What was done in a round on the last days, oldest first and today last; `answers` are those of all time."""
 
     days: Sequence[date]
     units: Mapping[int, Sequence[int]] = field(default_factory=dict)
     """By member."""
-    before: Mapping[int, int] = field(default_factory=dict)
     active_ms: Mapping[int, int] = field(default_factory=dict)
+    last: Mapping[int, date] = field(default_factory=dict)
+    """The last of these days with any work."""
     answers: Mapping[str, int] = field(default_factory=dict)
+
+    def week_of(self, member: int, *, before: bool = False) -> int:
+        """Units of the last seven whole days and today, or of the seven before."""
+        own = self.units.get(member, ())
+        return sum(own[: -WEEK - 1] if before else own[-WEEK - 1 :])
 
     @property
     def by_day(self) -> list[int]:
@@ -48,20 +51,19 @@ def pace(round: Round) -> Pace:
     days = [today - timedelta(days=ago) for ago in reversed(range(DAYS + 1))]
     tallies = Tally.objects.filter(round=round).order_by()
     no_day, no_member = Value(None, output_field=DateField()), Value(None, output_field=IntegerField())
-    recent = tallies.filter(day__gte=today - timedelta(days=2 * DAYS)).values_list("member_id", "day")
+    recent = tallies.filter(day__gte=days[0]).values_list("member_id", "day")
     asked = tallies.exclude(variable="").annotate(nobody=no_member, never=no_day).values_list("nobody", "never")
     rows = recent.annotate(of=Value(""), units=Sum("units_done"), active=Sum("active_ms")).union(
         asked.annotate(of=F("variable"), units=Sum("answers"), active=Value(0)), all=True
     )
     place = {day: number for number, day in enumerate(days)}
     units: dict[int, list[int]] = {}
-    before, active, answers = Counter[int](), Counter[int](), dict[str, int]()
+    active, answers, last = Counter[int](), dict[str, int](), dict[int, date]()
     for member, day, variable, number, milliseconds in rows:
         if day is None:
             answers[variable] = number
-        elif day in place:
-            units.setdefault(member, [0] * len(days))[place[day]] = number
-            active[member] += int(milliseconds)
-        else:
-            before[member] += number
-    return Pace(days, units, before, active, answers)
+            continue
+        last[member] = max(day, last.get(member, day))
+        units.setdefault(member, [0] * len(days))[place.get(day, -1)] += number
+        active[member] += int(milliseconds)
+    return Pace(days, units, active, last, answers)

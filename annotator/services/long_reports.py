@@ -5,6 +5,7 @@ from django.utils import timezone
 from annotator.core.errors import NotAllowedError
 from annotator.core.plain import plain, rebuilt
 from annotator.models import Job, KeptReport
+from annotator.queries.alpha_so_far import SUMMARY, as_summary
 from annotator.queries.datasets import is_hidden
 from annotator.queries.frozen import to_stored
 from annotator.queries.ready_reports import selection_sha256
@@ -56,8 +57,9 @@ def work(running: jobs.Running) -> None:
                 running.advance(1)
 
     frozen = frozen_report(round, selection, progress=progress)
-    stored = {"result": to_stored(frozen), "ratings": frozen.ratings.data}
-    fields = {"state": state, "computed_at": timezone.now(), **stored}
+    now = timezone.now()
+    result = to_stored(frozen) | {SUMMARY: as_summary(frozen.report, now)}
+    fields = {"state": state, "computed_at": now, "result": result, "ratings": frozen.ratings.data}
     with write():
         KeptReport.objects.update_or_create(round=round, selection_sha256=selection_sha256(selection), defaults=fields)
         newest = KeptReport.objects.filter(round=round).order_by("-computed_at").values("pk")[:MOST_KEPT]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import InvalidError
 from annotator.models import AccessEntry, Note
-from annotator.queries.notes import visible_notes, words_of
+from annotator.queries.notes import visible_notes, with_words
 from annotator.services import access_log
 from annotator.services.notes import answer_note, settle_note
 from projects.permissions import can
@@ -41,13 +41,12 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
     before = number(request.GET.get("before", ""))
     if before is not None:
         found = found.filter(pk__lt=before)
-    shown = list(found[: AT_ONCE + 1])
-    words = words_of(shown[:AT_ONCE])
+    shown = list(with_words(found)[: AT_ONCE + 1])
     if may_answer:
         others = [note.round_id for note in shown[:AT_ONCE] if note.member_id != member.pk]
         access_log.note(member=member, rounds=others, what=AccessEntry.What.NOTES)
     context = {
-        "rows": [Row(note, words.get(note.pk, ""), _question(note)) for note in shown[:AT_ONCE]],
+        "rows": [row_of(note) for note in shown[:AT_ONCE]],
         "older": shown[AT_ONCE - 1].pk if len(shown) > AT_ONCE else None,
         "settled": settled,
         "may_answer": may_answer,
@@ -69,6 +68,11 @@ def answer(request: HttpRequest, slug: str, note_id: int) -> HttpResponse:
     except InvalidError as error:
         messages.warning(request, str(error), "doubt")
     return redirect(f"{reverse('notes', args=[slug])}{'?settled=1' if request.POST.get('state') == 'open' else ''}")
+
+
+def row_of(note: Note) -> Row:
+    """Of a note as `queries.notes.with_words` gives it."""
+    return Row(note, getattr(note, "words", ""), _question(note))
 
 
 def _question(note: Note) -> str:

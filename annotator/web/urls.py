@@ -20,6 +20,7 @@ from annotator.web import (
     label_history,
     label_restores,
     notes,
+    overview,
     report_downloads,
     report_parts,
     round_codebooks,
@@ -37,6 +38,8 @@ BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
+    path("p/<slug:slug>/", overview.project_overview, name="overview"),
+    path("p/<slug:slug>/rounds/<int:round_id>/so-far/", overview.agreement_so_far, name="agreement_so_far"),
     path("agreement/", calculator.calculator, name="calculator"),
     path(AGREEMENT, agreement.agreement, name="agreement"),
     path("agreement/project/", calculator.calculator_project, name="calculator_project"),

@@ -23,6 +23,10 @@ class Standing:
     total: int = 0
     done: int = 0
 
+    @property
+    def share(self) -> float:
+        return self.done / self.total if self.total else 1.0
+
     def __add__(self, other: "Standing") -> "Standing":
         return Standing(
             self.articles + other.articles,

@@ -1,17 +1,16 @@
-"""My work, and the overview of a project."""
+"""My work: the projects of the signed-in user."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import InvalidError
-from projects.permissions import can
 from projects.queries import access, overview
 from projects.queries.trash import projects_in_trash
 from projects.services.projects import create_project
-from projects.web.pages import member_of, page, signed_in
+from projects.web.pages import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,19 +30,3 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {"lines": lines, "deleted": projects_in_trash(user)}
     context = shown | {"error": error, "title": request.POST.get("title", "")}
     return render(request, "home/home.html", context, status=400 if error else 200)
-
-
-@require_safe
-def project_overview(request: HttpRequest, slug: str) -> HttpResponse:
-    member = member_of(request, slug, "view project")
-    leads = can(member, "view rounds")
-    rounds = overview.round_lines(member.project) if leads else []
-    context = {
-        "work": overview.work_of(member),
-        "rounds": rounds,
-        "open_round": next((line for line in rounds if line.round.closed_at is None), None),
-        "set_up": overview.set_up(member.project) if can(member, "manage rounds") else None,
-        "may_lead": leads,
-        "may_change_settings": can(member, "change settings"),
-    }
-    return page(request, member, "overview/overview.html", context)

@@ -41,7 +41,6 @@ urlpatterns = [
     path("account/second-factor/off/", second_factor.switch_off, name="second_factor_off"),
     path("account/tokens/<int:token_id>/revoke/", account.revoke, name="revoke_token"),
     path("join/<str:key>/", joining.join, name="join"),
-    path("p/<slug:slug>/", projects.project_overview, name="overview"),
     path("p/<slug:slug>/articles/", articles.article_list, name="articles"),
     path("p/<slug:slug>/articles/change/", article_changes.change_articles, name="change_articles"),
     path("p/<slug:slug>/articles/undo/<int:entry>/", undo.undo_change, name="undo_change"),

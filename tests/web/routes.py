@@ -74,7 +74,8 @@ ROUTES: dict[str, Route] = {
     **dict.fromkeys(("begin_second_factor", "recovery_codes", "second_factor_off"), _act(USERS, done=400)),
     # Members are in already; a newcomer has to give a name and a password.
     "join": Route(EVERYBODY, EVERYBODY, but={("POST", who): 400 for who in (*MEMBERS, ANONYMOUS)}),
-    "overview": Route(MEMBERS, serves=(PROGRESS,)),
+    "overview": Route(MEMBERS, serves=(PROGRESS, NAMES, NOTES, AGREEMENT)),
+    "agreement_so_far": Route(READERS, serves=(AGREEMENT,)),
     # Articles
     "articles": Route(READERS, serves=(PROGRESS,)),
     "change_articles": _act(LEADS),
