@@ -68,7 +68,7 @@ def undoable(project_id: int, entry: int) -> AuditEntry | None:
 
 def pseudonyms_before(member: Membership) -> list[AuditEntry]:
     """The changes that gave a member another pseudonym, newest first."""
-    changes = AuditEntry.objects.filter(project_id=member.project_id, act=CHANGE, detail__member=member.pk)
+    changes = AuditEntry.objects.filter(project_id=member.project_id, act=CHANGE, detail__id=member.pk)
     return [
         entry
         for entry in changes.order_by("-pk")
@@ -79,5 +79,5 @@ def pseudonyms_before(member: Membership) -> list[AuditEntry]:
 def earlier_owner(project_id: int, pseudonym: str) -> int | None:
     """Who was known by this pseudonym before he was renamed; the last of them."""
     changes = AuditEntry.objects.filter(project_id=project_id, act=CHANGE, detail__before__pseudonym=pseudonym)
-    owner: int | None = changes.order_by("-pk").values_list("detail__member", flat=True).first()
+    owner: int | None = changes.order_by("-pk").values_list("detail__id", flat=True).first()
     return owner

@@ -51,7 +51,7 @@ def change_member(*, lead: Membership, member_id: int, role: str, pseudonym: str
             return None
         _refuse_unfit(member, after)
         released = _become(member, after)
-        detail = {"member": member.pk, "before": asdict(before), "after": asdict(after), "released": released}
+        detail = {**_named(member), "before": asdict(before), "after": asdict(after), "released": released}
         return Changed(audit.record(lead, CHANGE, detail).pk, len(released))
 
 
@@ -61,7 +61,7 @@ def remove_member(*, lead: Membership, member_id: int) -> Changed:
     with write():
         member = _locked(lead, member_id)
         released = _end(member)
-        return Changed(audit.record(lead, REMOVE, {"member": member.pk, "released": released}).pk, len(released))
+        return Changed(audit.record(lead, REMOVE, {**_named(member), "released": released}).pk, len(released))
 
 
 def leave_project(*, member: Membership) -> int:
@@ -69,7 +69,7 @@ def leave_project(*, member: Membership) -> int:
     require(member, "leave project")
     with write():
         released = _end(_locked(member, member.pk))
-        audit.record(member, "leave project", {"member": member.pk, "released": released})
+        audit.record(member, "leave project", {"released": released})
     return len(released)
 
 
@@ -84,7 +84,7 @@ def transfer_project(*, lead: Membership, to: int, role: str) -> None:
             raise InvalidError("Choose another member, one who has a sign-in.")
         Membership.objects.filter(pk=taker.pk).update(role=Role.LEAD)
         released = _become(giver, Known(role, giver.pseudonym, giver.group)) if role != LEAVE else _end(giver)
-        audit.record(lead, "transfer project", {"member": taker.pk, "giver": role, "released": released})
+        audit.record(lead, "transfer project", {**_named(taker), "giver": role, "released": released})
 
 
 def undo_member_change(*, lead: Membership, entry: int) -> None:
@@ -94,7 +94,7 @@ def undo_member_change(*, lead: Membership, entry: int) -> None:
         found = undoable(lead.project_id, entry)
         if found is None:
             raise NotFoundError("There is no such change to undo.")
-        member = _locked(lead, found.detail["member"], gone=found.act == REMOVE)
+        member = _locked(lead, found.detail["id"], gone=found.act == REMOVE)
         if found.act == REMOVE:
             Membership.objects.filter(pk=member.pk).update(left_at=None)
         else:
@@ -122,6 +122,11 @@ def _locked(lead: Membership, member_id: int, *, gone: bool = False) -> Membersh
     if member is None:
         raise NotFoundError("There is no such member.")
     return member
+
+
+def _named(member: Membership) -> dict[str, object]:
+    """A member in an audit entry: for those who read it, and for the program."""
+    return {"member": member.pseudonym, "id": member.pk}
 
 
 def _known(member: Membership) -> Known:

@@ -49,7 +49,7 @@ def make_password_link(*, lead: Membership, member_id: int) -> str:
     if not may_make_password_link(lead, person.user):
         raise NotAllowedError("You can’t make such a link for this account. The operator of the site can.")
     with write():
-        audit.record(lead, "make password link", {"member": person.pk})
+        audit.record(lead, "make password link", {"member": person.pseudonym, "id": person.pk})
     return link_key(person.user)
 
 

@@ -111,6 +111,7 @@ def _short(value: object) -> str:
     if value in (None, "", [], {}):
         return "–"
     if isinstance(value, list | dict):
-        return str(len(value)) if len(value) > 3 or isinstance(value, dict) else ", ".join(map(_short, value))
+        named = isinstance(value, list) and len(value) < 4 and all(isinstance(item, str) for item in value)
+        return ", ".join(map(_short, value)) if named else str(len(value))
     text = str(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

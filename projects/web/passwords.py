@@ -13,24 +13,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import InvalidError, NotFoundError
+from projects.models import hash_key
 from projects.services.passwords import ask_for_links, set_password_by_link, user_of_link
-
-# No account can have this name, so that requests from one address count together, and with nobody's sign-in.
-COUNTED = {"username": "forgotten password"}
 
 
 @never_cache
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for a link by e-mail. The answer is the same whether an account has the address or not."""
+    """Ask for a link by e-mail. The answer is the same whether an account has the address or not.
+
+    Requests for one address are counted as wrong passwords of a name are, lest somebody's letter box be flooded.
+    """
     sent = request.method == "POST" and settings.EMAIL_CONFIGURED
     if sent:
-        if not AxesProxyHandler.is_allowed(request, COUNTED):
-            return get_lockout_response(request, credentials=COUNTED)
-        user_login_failed.send(__name__, credentials=COUNTED, request=request)
+        email = request.POST.get("email", "").strip()
+        counted = {"username": f"forgotten password of {hash_key(email.lower())}"}
+        if not AxesProxyHandler.is_allowed(request, counted):
+            return get_lockout_response(request, credentials=counted)
+        user_login_failed.send(__name__, credentials=counted, request=request)
         site = settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
-        ask_for_links(email=request.POST.get("email", "").strip(), site=site)
+        ask_for_links(email=email, site=site)
     context = {"sent": sent, "configured": settings.EMAIL_CONFIGURED}
     return render(request, "account/forgotten.html", context)
 
