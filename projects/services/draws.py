@@ -20,6 +20,7 @@ from projects.queries import access
 from projects.queries.article_list import filtered
 from projects.queries.candidates import Drawable, Text, candidates, drawable, finished_shares, may_be_drawn, texts_of
 from projects.queries.codebooks import codebook, newest_published
+from projects.queries.duplicates import newest_of
 from projects.queries.progress import counts
 
 from . import audit
@@ -109,6 +110,7 @@ def open_drawn_round(
             insert_shares(made, [_new(share, plan, whole) for share in plan.shares])
             told = {"articles": plan.summary.articles, "members": len(ask.members), "seed": ask.seed}
             audit.record(lead, "open round", {"round": made.name, **told})
+    _count_again(made, plan, whole)
     return made
 
 
@@ -185,8 +187,17 @@ def _refuse_changed(lead: Membership, plan: Plan) -> None:
     for some in in_batches(iter(sorted({share.article for share in plan.shares}))):
         locked = Article.objects.select_for_update().filter(pk__in=some, deleted_at=None).order_by("pk")
         there = locked.filter(may_be_drawn() | ~Q(pk__in=fresh.intersection(some))).values_list("pk", flat=True)
-        if len(there) < len(some) or any(plan.texts[i] != text for i, text in texts_of(_texts_of(some)).items()):
+        newest = newest_of(_texts_of(some)).values_list("article_id", "pk")
+        if len(there) < len(some) or any(plan.texts[article].id != text for article, text in newest):
             raise ConflictError(CHANGED)
+
+
+def _count_again(made: Round, plan: Plan, whole: int) -> None:
+    """Mend totals where units changed between plan and round: from now on they change no more without a new version."""
+    drawn = TextVersion.objects.filter(pk__in=Assignment.objects.filter(round=made).values("text_version"))
+    for article, text in texts_of(drawn).items():
+        if plan.texts[article].units != text.units:
+            Assignment.objects.filter(round=made, text_version=text.id).update(units_total=text.units + whole)
 
 
 def _kept(ask: Ask, plan: Plan) -> dict[str, Json]:
@@ -207,7 +218,4 @@ def _kept(ask: Ask, plan: Plan) -> dict[str, Json]:
 
 
 def _sha256(rows: Iterable[Sequence[object]]) -> str:
-    found = hashlib.sha256()
-    for row in rows:
-        found.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-    return found.hexdigest()
+    return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False).encode()).hexdigest()

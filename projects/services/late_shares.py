@@ -20,14 +20,16 @@ def take_from_others(*, lead: Membership, round: Round, to: Membership, number: 
     _refuse(lead, round, to)
     with write():
         waiting = _shares(round).filter(state=State.WAITING).exclude(member=to).select_for_update(of=("self",))
-        found = {(share.member_id, share.text_version_id): share for share in waiting.order_by("pk")}
+        rows = waiting.order_by("pk").values_list("member_id", "text_version_id", "pk")
+        found = {(member, text): share for member, text, share in rows}
         of: dict[int, list[int]] = {}
         for member, text in found:
             of.setdefault(member, []).append(text)
-        taken = [found[place] for place in take_over(of, _held(round, to), number, round.seed)]
-        if not taken:
+        ids = [found[place] for place in take_over(of, _held(round, to), number, round.seed)]
+        if not ids:
             raise InvalidError("Nobody has a share to spare that he hasn't begun.")
-        back = take_back(Assignment.objects.filter(pk__in=[share.pk for share in taken]))
+        taken = list(Assignment.objects.filter(pk__in=ids))
+        back = take_back(Assignment.objects.filter(pk__in=ids))
         return _told(lead, to, back, give(taken, to))
 
 
@@ -36,12 +38,13 @@ def add_to_overlap(*, lead: Membership, round: Round, to: Membership, number: in
     _refuse(lead, round, to)
     with write():
         there = _shares(round).exclude(member=to).order_by("pk")
-        found = {share.text_version_id: share for share in there}
-        chosen = add_overlap(there.values_list("member_id", "text_version_id"), _held(round, to), number, round.seed)
+        given = there.values_list("member_id", "text_version_id")
+        chosen = add_overlap(given, _held(round, to), number, round.seed)
         if not chosen:
             raise InvalidError(f"{to.pseudonym} has every article of this round already.")
-        for text in chosen:
-            found[text].why, found[text].available_from = Assignment.Why.OVERLAP, None
+        found = {share.text_version_id: share for share in there.filter(text_version__in=chosen)}
+        for share in found.values():
+            share.why, share.available_from = Assignment.Why.OVERLAP, None
         return _told(lead, to, [], give([found[text] for text in chosen], to))
 
 

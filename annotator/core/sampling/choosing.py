@@ -33,8 +33,7 @@ def choose(candidates: Sequence[Candidate], spec: Spec) -> list[Candidate]:
     ordered = sorted(candidates)
     numbers = _numbers(Counter(one.stratum for one in ordered), spec)
     drawn: list[Candidate] = []
-    keys = Chance(spec.seed, "articles").keys(len(ordered)).tolist()
-    for _, one in sorted(zip(keys, ordered, strict=True)):
+    for one in Chance(spec.seed, "articles").shuffled(ordered):
         if numbers.get(one.stratum, 0):
             numbers[one.stratum] -= 1
             drawn.append(one)

@@ -130,8 +130,7 @@ def _rounds(loads: Places, order: Places) -> Iterator[Places]:
 
 def _parted(chosen: Sequence[Candidate], spec: Spec) -> tuple[list[Candidate], list[Candidate]]:
     """The articles for several annotators and those for one, each with alike ones beside each other."""
-    keys = Chance(spec.seed, "double").keys(len(chosen)).tolist()
-    in_order = [one for _, one in sorted(zip(keys, chosen, strict=True))]
+    in_order = Chance(spec.seed, "double").shuffled(chosen)
     alike = sorted(in_order, key=lambda one: (one.stratum, -one.size))
     if spec.overlap > 1:
         return alike, []

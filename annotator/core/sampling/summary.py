@@ -46,31 +46,38 @@ def summarise(
     candidates: Sequence[Candidate], gold: Sequence[Candidate], annotators: Sequence[int], draw: Draw
 ) -> Summary:
     size = {one.id: one.size for one in (*candidates, *gold)}
-    articles, units = Counter[int](), Counter[int]()
+    loads = {who: [0, 0] for who in sorted(annotators)}
     people: dict[int, list[int]] = {}
-    for share in draw.shares:
-        articles[share.annotator] += 1
-        units[share.annotator] += size.get(share.article, 0)
-        people.setdefault(share.article, []).append(share.annotator)
+    for article, annotator, _ in draw.shares:
+        load = loads[annotator]
+        load[0] += 1
+        load[1] += size.get(article, 0)
+        people.setdefault(article, []).append(annotator)
     shared = [who for who in people.values() if len(who) > 1]
-    loads = {who: Load(articles[who], units[who]) for who in sorted(annotators)}
-    lines = _strata(candidates, set(draw.articles))
-    return Summary(loads, lines, len(people), len(draw.shares), len(shared), _pairs(shared, sorted(annotators)))
+    return Summary(
+        loads={who: Load(*load) for who, load in loads.items()},
+        strata=_strata(candidates, set(draw.articles)),
+        articles=len(people),
+        shares=len(draw.shares),
+        shared=len(shared),
+        pairs=_pairs(shared, len(loads)),
+    )
 
 
 def _strata(candidates: Sequence[Candidate], drawn: set[int]) -> list[StratumLine]:
     there = Counter(one.stratum for one in candidates)
-    articles = Counter(one.stratum for one in candidates if one.id in drawn)
-    units: Counter[str] = Counter()
-    for one in candidates:
-        if one.id in drawn:
-            units[one.stratum] += one.size
+    articles = dict.fromkeys(there, 0)
+    units = dict.fromkeys(there, 0)
+    for article, size, stratum in candidates:
+        if article in drawn:
+            articles[stratum] += 1
+            units[stratum] += size
     return [StratumLine(name, there[name], articles[name], units[name]) for name in sorted(there)]
 
 
-def _pairs(shared: Sequence[Sequence[int]], annotators: Sequence[int]) -> Pair | None:
+def _pairs(shared: Sequence[Sequence[int]], annotators: int) -> Pair | None:
     if not shared:
         return None
     counted = Counter(pair for who in shared for pair in combinations(sorted(who), 2))
-    possible = len(annotators) * (len(annotators) - 1) // 2
+    possible = annotators * (annotators - 1) // 2
     return Pair(0 if len(counted) < possible else min(counted.values()), max(counted.values()))
