@@ -13,7 +13,7 @@ from tests.web.test_hostile_requests import addresses, hold
 
 pytestmark = pytest.mark.django_db
 NAME = "Zebra crossing"
-TELL = {"trash"}
+TELL = {"trash", "history"}
 """The pages that name a round in the trash."""
 
 
