@@ -53,7 +53,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     draft = start_draft(member=study.lead)
     people, articles = [member.pk for member in study.members], [study.articles[0].pk]
     note = Note.objects.create(round=study.round, unit=unit, member=study.members[0], text="Who?")
-    Decision.objects.create(round=study.round, unit=unit, variable="stance", value="for", version=1)
+    Decision.objects.create(round=study.round, unit=unit, variable="tone", value="1", version=1)
     gold_from_decisions(lead=study.lead, round=study.round)
     trained = open_round(
         lead=study.lead,
