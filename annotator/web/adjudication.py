@@ -35,8 +35,8 @@ from projects.web.pages import member_of, page
 LISTED = 25
 ORDERS: Mapping[Order, Promise] = {
     "hardest": gettext_lazy("hardest first"),
-    "alpha": gettext_lazy("by what it costs alpha"),
-    "text": gettext_lazy("in the order of the text"),
+    "alpha": gettext_lazy("cost to alpha"),
+    "text": gettext_lazy("as in the text"),
 }
 SHOWN: Mapping[Show, Promise] = {
     "open": gettext_lazy("to settle"),
@@ -246,7 +246,7 @@ def _ruling(case: Case, form: QueryDict) -> Ruling:
         raise InvalidError("This form can't be read. Load the page again.") from error
     if base is None:
         raise InvalidError("This form can't be read. Load the page again.")
-    value = None if form.get("act") == "discuss" else value_sent(case.variable, form)
+    value = None if form.get("act") == "discuss" else value_sent(case, form)
     return Ruling(event, case.round, case.unit, case.variable.key, value, base, form.get("reason", ""))
 
 

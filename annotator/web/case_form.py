@@ -15,6 +15,7 @@ from annotator.models import DecisionEvent
 from annotator.queries.cases import Case, Past, Voice
 from annotator.web.asking import colour, roles, words
 from annotator.web.marked import has_marks, marked
+from projects.web.numbers import number
 
 CHOSEN = ("single", "ordinal")
 PIECES = ("span", "attribution")
@@ -112,10 +113,12 @@ def _change(variable: Variable, past: Past) -> Change:
 
 def _said(case: Case, voice: Voice, keys: Mapping[str, str]) -> Said:
     variable, value = case.variable, voice.value
-    shown = told(variable, value) if value is not None else str(STATES.get(voice.state, ""))
     text = None
     if case.unit.index and has_marks(variable, value):
         text = marked(case.text, case.unit.start, variable, value, keys)
+    # What is marked in the words need not be said beside them.
+    short = text is not None and variable.kind == "attribution"
+    shown = str(STATES.get(voice.state, "")) if value is None else (words if short else told)(variable, value)
     return Said(voice, shown, _hue(variable, value), "" if value is None else sent(value), text)
 
 
@@ -141,9 +144,9 @@ def _pieces(case: Case, stands: Json) -> list[Choice]:
     by = {text: [voice.letter for voice in case.voices if item in _items(voice.value)] for text, item in every.items()}
     order = sorted(every, key=lambda text: -len(by[text]))
     found = []
-    for number, text in enumerate(order, start=1):
+    for place, text in enumerate(order, start=1):
         item = every[text]
-        key = str(number) if number <= MOST_KEYS else ""
+        key = str(place) if place <= MOST_KEYS else ""
         hue, is_chosen = _hue(case.variable, [item]), item in _items(stands)
         found.append(Choice(text, told(case.variable, [item]), key, hue, " ".join(by[text]), is_chosen))
     return found
@@ -198,8 +201,9 @@ def sent(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def value_sent(variable: Variable, form: QueryDict) -> Json:
+def value_sent(case: Case, form: QueryDict) -> Json:
     """The answer that a form gives; raises InvalidError where there is none."""
+    variable = case.variable
     accepted = form.get("accept")
     if accepted:
         return _read(accepted)
@@ -207,7 +211,24 @@ def value_sent(variable: Variable, form: QueryDict) -> Json:
         return _read(form.get("value") or "null") or _nothing()
     if variable.kind in ("number", "text"):
         return form.get("value", "").strip() or _nothing()
-    return [_read(str(text)) for text in form.getlist("value")] or _nothing()
+    added = _added(case, form) if variable.kind in PIECES else []
+    return [*(_read(str(text)) for text in form.getlist("value")), *added] or _nothing()
+
+
+def _added(case: Case, form: QueryDict) -> list[Json]:
+    """A mark or an attribution that nobody gave, where the fields for it are filled in."""
+    if case.variable.kind == "attribution":
+        parts = {part: form.get(part) or None for part in ("source", "manner", "stance")}
+        return [{**parts, "spans": []}] if parts["source"] else []
+    words = form.get("words", "").strip()
+    if not words:
+        return []
+    start = case.text.find(words, number(form.get("from", "")) or 0)
+    start = case.text.find(words) if start < 0 else start
+    if start < 0:
+        raise InvalidError(_("These words don’t stand in the sentence just so: %(words)s") % {"words": words[:100]})
+    begin = case.unit.start + start
+    return [{"start": begin, "end": begin + len(words), "value": form.get("as", "")}]
 
 
 def _read(text: str) -> Json:

@@ -85,6 +85,13 @@ def test_a_stale_decision_shows_both_and_an_empty_one_says_what_is_missing(study
     ("variable", "first", "second", "fields", "decided"),
     [
         ("side", ["town"], ["town", "army"], {"value": ['"army"', '"state"']}, ["state", "army"]),
+        (
+            "attribution",
+            [],
+            [{"source": "mayor", "manner": None, "stance": None, "spans": []}],
+            {"source": "army", "manner": "direct"},
+            [{"source": "army", "manner": "direct", "stance": None, "spans": []}],
+        ),
         ("side", ["town"], ["army"], {"accept": "[]"}, []),
         ("tone", "-1", "1", {"accept": '{"cannot_tell": true}'}, {"cannot_tell": True}),
         ("weight", 3, 4, {"value": "3.5"}, 3.5),
@@ -98,7 +105,7 @@ def test_every_kind_can_be_overridden(
     for number, value in enumerate((first, second)):
         said = [{"source": "mayor", "manner": "direct", "stance": "neutral", "spans": []}]
         make.label(study.assignment(number), unit, "attribution", said)
-        make.label(study.assignment(number), unit, variable, value)
+        make.label(study.assignment(number), unit, variable, value, 1 if variable == "attribution" else 0)
     assert sent(study, variable=variable, **fields).status_code == 302
     assert Decision.objects.get().value == decided
 
@@ -119,6 +126,13 @@ def test_marks_are_shown_in_the_words_and_decided_piece_by_piece(study: make.Stu
     assert isinstance(whole, list)
     assert sent(study, variable="framing", value=[json.dumps(whole[0])]).status_code == 302
     assert Decision.objects.get().value == whole[:1]
+    wrong = sent(study, variable="framing", base="1", words="nowhere", **{"as": "praise"})
+    assert "stand in the sentence" in wrong.content.decode()
+    added = {"value": [json.dumps(whole[0])], "words": "the", "from": str(words.index("the delay")), "as": "praise"}
+    assert sent(study, variable="framing", base="1", **added).status_code == 302
+    value = Decision.objects.get().value
+    assert [span["quote"] for span in value] == ["mayor", "the"]
+    assert value[1]["start"] == unit.start + words.index("the delay")
 
 
 def test_who_annotates_blind_sees_no_round_and_others_may_not_at_all(study: make.Study) -> None:

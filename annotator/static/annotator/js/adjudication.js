@@ -81,6 +81,17 @@ document.addEventListener("click", (event) => {
   load(link.href);
 });
 
+/** Words selected in the sentence are those of the mark that is added; where they begin is counted in code points. */
+document.addEventListener("selectionchange", () => {
+  const form = document.getElementById("decide");
+  const selected = document.getSelection();
+  const text = selected.anchorNode?.parentElement?.closest(".unit.here .text");
+  if (!form?.elements.words || !text || selected.isCollapsed || !text.contains(selected.focusNode)) return;
+  const from = Math.min(selected.anchorOffset, selected.focusOffset);
+  form.elements.words.value = selected.toString().trim();
+  form.elements.from.value = [...text.textContent.slice(0, from)].length;
+});
+
 addEventListener("popstate", () => location.reload());
 
 /** A value's key chooses it; where one alone can be chosen, that decides. */
