@@ -10,9 +10,9 @@ import numpy as np
 from django.core.cache import cache
 
 from annotator.core.agreement.by_unit import by_unit
-from annotator.core.codebook import Json, Variable
+from annotator.core.codebook import CANNOT_TELL, Json, Variable
 from annotator.queries.disagreements import compared_answer, differing
-from annotator.queries.ratings import round_ratings, variable_ratings
+from annotator.queries.ratings import RoundRatings, round_ratings, variable_ratings
 from annotator.queries.reports import KEPT_SECONDS, labels_state
 from projects.models import Round
 from projects.queries.codebooks import codebook
@@ -54,19 +54,38 @@ def _disputed(round: Round, variable: Variable) -> list[Disputed]:
     parts = variable_ratings(ratings, variable)
     units = ratings.of_scope(variable)
     whole = list(zip(*ratings.rows(variable, units).ratings, strict=True))
-    places = sorted({place for part in parts for place in differing(part)})
+    untold = _untold(ratings, variable)
+    torn = {
+        place
+        for place, unit in enumerate(units)
+        if unit.id in untold and any(answer is not None for answer in whole[place])
+    }
+    places = sorted(torn.union(*(differing(part) for part in parts)))
     measured = [by_unit(part) for part in parts]
     apart = np.mean([part.disagreement for part in measured], axis=0)
     gain = np.mean([part.gain for part in measured], axis=0)
     return [
-        Disputed(units[place].id, place, float(apart[place]), float(gain[place]), split_of(whole[place]))
+        Disputed(
+            units[place].id,
+            place,
+            float(apart[place]),
+            float(gain[place]),
+            split_of(whole[place], untold[units[place].id]),
+        )
         for place in places
     ]
 
 
-def split_of(answers: Sequence[Json]) -> tuple[int, ...]:
+def _untold(ratings: RoundRatings, variable: Variable) -> Counter[int]:
+    """How many annotators can't tell, by unit: no answer for a coefficient, but one that others may differ from."""
+    answers = ratings.answers[variable.key]
+    at = (unit for place, (unit, _) in enumerate(ratings.places) if answers[place] == CANNOT_TELL)
+    return Counter(ratings.units[unit].id for unit in at)
+
+
+def split_of(answers: Sequence[Json], untold: int = 0) -> tuple[int, ...]:
     given = Counter(_told_apart(answer) for answer in answers if answer is not None)
-    return tuple(sorted(given.values(), reverse=True))
+    return tuple(sorted([*given.values(), *([untold] if untold else [])], reverse=True))
 
 
 def _told_apart(answer: Json) -> object:

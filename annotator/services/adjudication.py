@@ -1,5 +1,7 @@
 """The queue of units that wait for a decision."""
 
+from django.utils import timezone
+
 from annotator.core.errors import NotFoundError
 from annotator.models import QueuedUnit
 from annotator.queries.adjudication import visible_queue
@@ -10,12 +12,15 @@ from projects.services.transaction import write
 
 
 def queue_unit(*, member: Membership, round: Round, unit: Unit, variable: str) -> QueuedUnit:
-    """Put a unit up for adjudication, once for each question."""
+    """Put a unit up for adjudication, once for each question; again where it was decided since."""
     require(member, "adjudicate")
     with write():
-        queued, _made = QueuedUnit.objects.get_or_create(
+        queued, made = QueuedUnit.objects.get_or_create(
             round=round, unit=unit, variable=variable, defaults={"member": member}
         )
+        if not (made or visible_queue(member).filter(pk=queued.pk).exists()):
+            queued.created_at = timezone.now()
+            queued.save(update_fields=["created_at"])
     return queued
 
 

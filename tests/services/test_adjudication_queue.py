@@ -1,5 +1,7 @@
 """The queue of units that wait for a decision: it follows its sentences, and shows what can still be compared."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.cache import cache
 
@@ -11,6 +13,7 @@ from annotator.queries.bench import questions
 from annotator.queries.bench import queue as bench
 from annotator.queries.unit_answers import answers_on
 from annotator.services.adjudication import queue_unit, take_off_queue
+from annotator.services.decisions import Ruling, decide
 from projects.models import AuditEntry
 from tests import make, mended
 
@@ -41,6 +44,11 @@ def test_what_waits_is_shown_with_its_answers_and_taken_off_with_a_trace(study: 
     assert AuditEntry.objects.latest("pk").detail["unit"] == study.units()[1].pk
     with pytest.raises(NotFoundError):
         take_off_queue(member=study.lead, queued_id=queued.pk)
+    again, unit = queue(study, 1), study.units()[1]
+    decide(member=study.lead, ruling=Ruling(uuid4(), study.round, unit, "stance", "for", 0))
+    assert waiting_count(study.project) == 0
+    assert queue(study, 1) == again
+    assert waiting_count(study.project) == 1
     with pytest.raises(NotAllowedError):
         queue_unit(member=study.members[0], round=study.round, unit=study.units()[1], variable="stance")
 

@@ -68,6 +68,12 @@ def test_the_hardest_comes_first_and_a_unit_that_costs_alpha_most(study: make.St
     assert (first.unit, first.split, second.split) == (study.units()[2].pk, (2, 1), (2, 1))
 
 
+def test_who_cannot_tell_differs_from_who_can(study: make.Study) -> None:
+    for number, value in enumerate(("for", {"cannot_tell": True})):
+        make.label(study.assignment(number), study.units()[4], "stance", value)
+    assert study.units()[4].index in listed(study)
+
+
 def test_the_same_event_twice_is_one_and_another_content_is_refused(study: make.Study) -> None:
     sent = ruling(study)
     assert decide(member=study.lead, ruling=sent) == decide(member=study.lead, ruling=sent)
