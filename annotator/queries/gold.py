@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from annotator.core.codebook import Codebook, Json, Variable, is_asked, moved, retired_in
@@ -18,19 +19,21 @@ from projects.models import Article, Assignment, Membership, Round, TextVersion
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import newest_of
 
+MOST_FRESH = 200
 Place = tuple[int, str]
 """A unit and the key of a variable."""
 
 
 @dataclass(frozen=True)
 class Gold:
-    """A gold answer as it reads under the codebook of a round."""
+    """A gold answer as it reads under the codebook of a round. `came_from` is the round in which it was given."""
 
     unit: int
     index: int
     variable: Variable
     value: Json
     explanation: str
+    came_from: int
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,14 @@ def gold_in(texts: Collection[int], book: Codebook, units: Collection[int] | Non
         found = found.filter(unit__in=units)
     asked = {variable.key: variable for variable in book.variables if not variable.retired}
     gold = {}
+    came_from = Coalesce("decision__round_id", "assignment__round_id")
     columns = "unit_id", "unit__index", "variable", "value", "explanation"
-    for unit, index, key, value, explanation in found.order_by("unit__index", "pk").values_list(*columns):
+    rows = found.order_by("unit__index", "pk").values_list(*columns, came_from)
+    for unit, index, key, value, explanation, round in rows:
         variable = asked.get(key)
         now = moved(variable, value) if variable else None
         if variable and now and not (now.asked or retired_in(variable, now.value)):
-            gold[unit, key] = Gold(unit, index, variable, now.value, explanation)
+            gold[unit, key] = Gold(unit, index, variable, now.value, explanation, round)
     return gold
 
 
@@ -170,9 +175,14 @@ def score(found: Iterable[Judged]) -> tuple[int, int]:
 
 
 def accuracy(round: Round) -> list[Accuracy]:
-    """How each annotator met the gold hidden among his finished work in this round, lowest first."""
+    """How each annotator met the gold hidden among his finished work in this round, lowest first.
+
+    From the scores that are kept when he asks for his next article, and the first `MOST_FRESH` that are not kept yet.
+    """
     hidden = Assignment.objects.filter(round=round, why=Assignment.Why.GOLD)
-    rows = sorted(row for row in (*_kept_sums(round, hidden), *_fresh_sums(list(unscored(hidden)))) if row[-1])
+    rows = sorted(
+        row for row in (*_kept_sums(round, hidden), *_fresh_sums(list(unscored(hidden)[:MOST_FRESH]))) if row[-1]
+    )
     members = Membership.objects.in_bulk({member for member, *_ in rows})
     found = []
     for pk, some in groupby(rows, key=lambda row: row[0]):

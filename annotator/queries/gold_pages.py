@@ -40,6 +40,13 @@ class GoldRow:
     text: str
     met: Rate
 
+    @property
+    def came_from(self) -> int:
+        """The round in which it was given."""
+        source = self.answer.decision or self.answer.assignment
+        assert source is not None, "gold comes from a decision or a share"
+        return source.round_id
+
 
 def gold_lines(member: Membership, after: int, most: int) -> list[GoldLine]:
     """Articles with gold by id from behind `after`, each with how often it was met at first in training, or in work."""

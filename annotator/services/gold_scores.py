@@ -15,6 +15,11 @@ def keep_own_scores(member: Membership) -> None:
     keep_scores(list(unscored(measured_shares().filter(member=member))))
 
 
+def keep_waiting_scores(project_id: int) -> None:
+    """Keep scores of the project that nobody came back for, some at a time."""
+    keep_scores(list(unscored(measured_shares().filter(round__project=project_id))[:AT_ONCE]))
+
+
 def score_again(texts: Collection[int]) -> None:
     """After the gold on these texts was changed."""
     shares = measured_shares().filter(text_version__in=texts)

@@ -63,6 +63,7 @@ def begin_try(*, member: Membership, round: Round) -> None:
         if not may_try_again(standing, round):
             raise ConflictError("There is no further try at this training.")
         texts = _texts_for(member, round, standing.last.articles)
+        arm = Assignment.objects.filter(member=member, round=round).values_list("arm", flat=True)[0]
         totals = unit_totals(codebook(round.codebook_version_id), texts)
         Assignment.objects.bulk_create(
             Assignment(
@@ -70,6 +71,7 @@ def begin_try(*, member: Membership, round: Round) -> None:
                 text_version=text,
                 member=member,
                 occasion=standing.last.occasion + 1,
+                arm=arm,
                 units_total=totals[text.pk],
             )
             for text in texts

@@ -29,7 +29,7 @@ from annotator.services.late_labels import save_choice
 from annotator.services.notes import leave_remark, remark_of
 from annotator.services.training import conclude
 from annotator.web.asking import Margin, asking, margin, words
-from annotator.web.judged import lines
+from annotator.web.judged import Line, lines, tell_access
 from projects.models import Assignment
 from projects.permissions import require
 from projects.queries.access import own_assignment
@@ -213,9 +213,16 @@ def _saved(request: HttpRequest, assignment: Assignment, index: int, saved: Save
         "total": saved.units_total,
         "late": saved.late,
         "recoded": request.POST.get("codebook", "") not in ("", str(assignment.round.codebook_version.number)),
-        "told": lines(told_after(assignment, saved.event)) if assignment.round.feedback else (),
+        "told": _told(assignment, saved) if assignment.round.feedback else (),
     }
     return render(request, "coding/_saved.html", context)
+
+
+def _told(assignment: Assignment, saved: Saved) -> list[Line]:
+    """What a training says of an answer."""
+    found = told_after(assignment, saved.event)
+    tell_access(assignment.member, found)
+    return lines(found)
 
 
 def _conflict(request: HttpRequest, assignment: Assignment, choice: Choice, error: StaleError) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from annotator.core.codebook import Variable
 from annotator.core.errors import InvalidError
 from annotator.core.gold import NEVER_GOLD
+from annotator.models import AccessEntry
 from annotator.queries.gold_pages import (
     GoldRow,
     decided_rounds,
@@ -20,7 +21,9 @@ from annotator.queries.gold_pages import (
     own_finished,
     taken_back,
 )
+from annotator.services import access_log
 from annotator.services.gold import Made, bring_back, explain, gold_from_decisions, gold_from_own, take_back
+from annotator.services.gold_scores import keep_waiting_scores
 from annotator.web.asking import words
 from projects.models import Membership
 from projects.queries import access
@@ -51,6 +54,7 @@ def gold(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("gold", slug)
         except InvalidError as refused:
             error = refused
+    keep_waiting_scores(member.project_id)
     found = gold_lines(member, number(request.GET.get("after", "")) or 0, AT_ONCE + 1)
     context = {
         "error": error,
@@ -75,6 +79,7 @@ def gold_article(request: HttpRequest, slug: str, article_id: int) -> HttpRespon
         except InvalidError as refused:
             error = refused
     rows = gold_rows(member, article_id)
+    access_log.note(member=member, rounds={row.came_from for row in rows}, what=AccessEntry.What.ANSWERS)
     back = len(taken_back(member, article_id))
     context = {"article": article, "lines": [_line(row) for row in rows], "back": back, "error": error}
     return page(request, member, "gold/article.html", context, status=400 if error else 200)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from annotator.core.codebook import Value, used_in
+from annotator.models import AccessEntry
 from annotator.queries.gold import Judged
+from annotator.services import access_log
 from annotator.web.asking import words
+from projects.models import Membership
 
 MOST_RULES = 2
 
@@ -28,6 +31,12 @@ class Line:
 
 def lines(judged: Iterable[Judged]) -> list[Line]:
     return [line(one) for one in judged]
+
+
+def tell_access(member: Membership, judged: Iterable[Judged]) -> None:
+    """Gold is somebody's answer in another round: who was told it is written into the log of that round."""
+    rounds = {one.gold.came_from for one in judged}
+    access_log.note(member=member, rounds=rounds, what=AccessEntry.What.ANSWERS)
 
 
 def line(judged: Judged) -> Line:

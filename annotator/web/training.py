@@ -14,9 +14,10 @@ from annotator.queries.datasets import is_hidden
 from annotator.queries.gold import Judged, score
 from annotator.queries.training import Standing, judged_try, standings, waiting_for
 from annotator.services.training import begin_try, conclude, conclude_all, let_through, may_try_again
-from annotator.web.judged import Line, line
-from projects.models import Article, Assignment, Membership, Round, Unit
+from annotator.web.judged import Line, line, tell_access
+from projects.models import Assignment, Membership, Round, Unit
 from projects.queries import access
+from projects.queries.masking import shown_title
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
@@ -31,7 +32,8 @@ class OfQuestion:
 class Missed:
     """A sentence with an answer that missed gold."""
 
-    article: Article
+    title: str
+    language: str
     text: str
     line: Line
 
@@ -91,6 +93,7 @@ def _result(round: Round, standing: Standing | None) -> dict[str, object]:
     last = concluded[-1]
     found = judged_try(standing.member.pk, round.pk, last.occasion)
     judged = [one for _share, some in found for one in some]
+    tell_access(standing.member, judged)
     return shown | {
         "last": last,
         "again": may_try_again(standing, round),
@@ -109,7 +112,10 @@ def _by_question(judged: Sequence[Judged]) -> list[OfQuestion]:
 def _missed(found: Sequence[tuple[Assignment, Sequence[Judged]]]) -> list[Missed]:
     wrong = [(share, one) for share, some in found for one in some if not one.met]
     units = Unit.objects.in_bulk({one.gold.unit for _share, one in wrong})
-    return [Missed(share.text_version.article, _words(share, units[one.gold.unit]), line(one)) for share, one in wrong]
+    return [
+        Missed(shown_title(share), share.text_version.article.language, _words(share, units[one.gold.unit]), line(one))
+        for share, one in wrong
+    ]
 
 
 def _words(share: Assignment, unit: Unit) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from annotator.models import Decision, GoldAnswer, Label, TrainingResult
+from annotator.models import AccessEntry, Decision, GoldAnswer, Label, TrainingResult
 from annotator.services.gold import gold_from_decisions
 from projects.models import Assignment, Round
 from tests import make
@@ -54,6 +54,8 @@ def test_a_save_tells_what_is_right_and_nothing_tells_it_before(study: make.Stud
     assert 'id="told"' in told
     assert SECRET in told
     assert told.count("Stance") == 1
+    # The gold is of another round as a rule; here it is a decision of this one.
+    assert AccessEntry.objects.get(member=study.members[0]).round == study.round
     again = save(client, study, form(unit, "stance", "against", 1)).content.decode()
     assert "right." in again
     assert SECRET not in again
