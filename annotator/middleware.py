@@ -31,6 +31,18 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def never_stored(get_response: GetResponse) -> GetResponse:
+    """What a signed-in user is served stays in no cache of a computer that others use."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
 class DomainErrors:
     """Maps what a service refuses to an answer, once for all pages."""
 

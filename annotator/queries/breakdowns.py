@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
+from annotator.core.agreement.arms import Shift, by_arm, shifts
 from annotator.core.agreement.between import between_groups
 from annotator.core.agreement.breakdown import (
     MOST_PARTS,
@@ -19,6 +20,7 @@ from annotator.core.agreement.breakdown import (
 from annotator.core.errors import NotFoundError
 from annotator.queries.datasets import open_rounds_hidden_from, rounds_of
 from annotator.queries.rated import Rated, check_key, kept_rated
+from annotator.queries.ratings import compared_shares
 from annotator.queries.reports import DEFAULT_SEED
 from annotator.queries.second_looks import Looks, has_occasions, occasions, repeats
 from annotator.queries.unit_groups import (
@@ -62,6 +64,7 @@ class Asked:
         is_whole = all(unit.index == 0 for unit in self.rated.units)
         found = ["annotators"]
         found += ["groups"] if len(set(_groups(self).values())) > 1 else []
+        found += ["arms"] if len(self.round.arms) > 1 else []
         found += ["article"] if len(set(self.rated.ratings.articles)) > 1 and not is_whole else []
         found += differing_fields(self.facts)
         found += [] if is_whole else ["kind"]
@@ -80,14 +83,15 @@ class Asked:
 class Broken:
     """What came of it: parts, or annotators against the rest. A part's key may be two names (group against group).
 
-    `left_out` counts parts that are not shown, `unplaced` the units that belong to none. `titles` are those
-    of articles, which are known by their external ids.
+    `left_out` counts parts that are not shown, `unplaced` the units that belong to none. `shifts` say
+    for two arms how their answers differ. `titles` are those of articles, which are known by their external ids.
     """
 
     parts: Sequence[Part] = ()
     against: Sequence[AgainstRest] = ()
     left_out: int = 0
     unplaced: int = 0
+    shifts: Sequence[tuple[tuple[str, str], Sequence[Shift]]] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -139,6 +143,27 @@ def _by_groups(asked: Asked) -> Broken:
     return Broken(parts=parts, left_out=len(rows) - len(shown))
 
 
+def _by_arms(asked: Asked) -> Broken:
+    """Within each arm, between every two of them, and what the arms do to the answers."""
+    shares = compared_shares(asked.round).values_list("text_version__article__external_id", "member__pseudonym", "arm")
+    arm_of = {(article, name): arm for article, name, arm in shares}
+    ratings, units = asked.rated.ratings, asked.rated.units
+    arms = [str(arm["key"]) for arm in asked.round.arms]
+
+    def arm(row: int, place: int) -> str:
+        return arm_of.get((units[place].article, ratings.annotators[row]), "")
+
+    split, rows = by_arm(ratings, arm, arms)
+    parts = [part_of(name, taken(split, rows=rows[name]), **DRAWN) for name in arms]
+    pairs = list(combinations(arms, 2))
+    for one, other in pairs:
+        figure = between_groups(split, rows[one], rows[other], **DRAWN)
+        parts.append(Part((one, other), figure.units, figure, None))
+    return Broken(
+        parts=parts, shifts=[((one, two), shifts(split, rows[one], rows[two], **DRAWN)) for one, two in pairs]
+    )
+
+
 def _by_rounds(asked: Asked) -> Broken:
     """The same question in each round that may be seen, oldest first, with its version of the codebook."""
     parts = []
@@ -170,6 +195,7 @@ def _by_repeats(asked: Asked) -> Broken:
 _OTHERS: Mapping[str, Callable[[Asked], Broken]] = {
     "annotators": _annotators,
     "groups": _by_groups,
+    "arms": _by_arms,
     "rounds": _by_rounds,
     "occasions": _by_occasions,
     "repeats": _by_repeats,

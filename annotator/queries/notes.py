@@ -1,6 +1,6 @@
 """Notes on sentences: an annotator sees his own and what was answered to them, a lead those of everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -9,6 +9,7 @@ from django.db.models.functions import Substr
 from annotator.models import Note
 from annotator.queries.datasets import open_rounds_hidden_from
 from projects.models import Assignment, Membership
+from projects.queries.masking import HEADLINE, hidden_from
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
     there = "unit__text_version"
     joined = notes.select_related("member", "round", f"{there}__article").prefetch_related(answers)
     return joined.defer(*(f"{there}__{name}" for name in ("text", "proof", "changes", "options"))).order_by("-pk")
+
+
+def masked(member: Membership, notes: Collection[Note]) -> set[int]:
+    """Those of the notes, by id, whose articles' titles the member's own shares keep from him."""
+    own = member.assignments.filter(round__in={note.round_id for note in notes}).select_related("round")
+    hiding = {(share.round_id, share.text_version_id) for share in own if HEADLINE in hidden_from(share)}
+    return {note.pk for note in notes if (note.round_id, note.unit.text_version_id) in hiding}
 
 
 def unanswered(member: Membership) -> QuerySet[Note]:

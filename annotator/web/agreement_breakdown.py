@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotator.core.agreement import Coefficient, verdict
+from annotator.core.agreement.arms import Shift
 from annotator.core.agreement.breakdown import AgainstRest, Part
 from annotator.core.agreement.coefficient import FEWEST_UNITS
 from annotator.models import AccessEntry
 from annotator.queries.breakdowns import Asked, Broken, broken_down
+from annotator.queries.rated import values_of
 from annotator.queries.second_looks import EVERYBODY
 from annotator.queries.selections import Selection
 from annotator.queries.unit_groups import COLUMN, IN_ORDER
@@ -22,6 +24,7 @@ from annotator.web.agreement_pages import part_or_page, shown_round
 from annotator.web.charts import Drawn, drawn, tone_of
 from annotator.web.report_charts import Chart, time_chart
 from annotator.web.report_parts import report_address
+from projects.queries.codebooks import codebook
 from projects.web.pages import member_of
 
 OVER_TIME = {*IN_ORDER, "rounds"}
@@ -58,6 +61,7 @@ def agreement_breakdown(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows_of(asked, way, broken),
         "charts": chart_of(way, broken),
         "broken": broken,
+        "shifts": [(arms, [_shift(asked, one) for one in found]) for arms, found in broken.shifts],
         "against": way == "annotators",
     }
     return part_or_page(request, member, round, asked.key, "agreement/breakdown.html", context)
@@ -67,6 +71,7 @@ def way_name(way: str) -> str:
     names = {
         "annotators": _("annotator"),
         "groups": _("group of annotators"),
+        "arms": _("arm: what was masked"),
         "article": _("article"),
         "outlet": _("outlet"),
         "language": _("language"),
@@ -91,6 +96,11 @@ def told(way: str) -> str:
         "groups": _(
             "Alpha within each group; between two groups chance-corrected agreement across them (Schouten 1982), "
             "for which members of one group are not compared."
+        ),
+        "arms": _(
+            "Alpha among the answers given under one arm, and agreement across two arms, for which answers of one arm "
+            "are not compared (Schouten 1982). Below, how often each value was given; whole articles are drawn for the "
+            "intervals."
         ),
         "fifth": _("The units in the order in which they were finished, in five equal parts. A fall is drift."),
         "day": _("A unit stands on the day of its last answer. A fall is drift."),
@@ -156,7 +166,7 @@ def _named(way: str, key: object, titles: Mapping[str, str]) -> tuple[str, str]:
     if isinstance(key, tuple):
         return _("%(one)s against %(other)s") % {"one": _group(key[0]), "other": _group(key[1])}, ""
     text = str(key)
-    if way == "groups":
+    if way in ("groups", "arms"):
         return _("within %(group)s") % {"group": _group(text)}, ""
     if way in ("occasions", "repeats") and key == EVERYBODY:
         return _("All annotators"), ""
@@ -168,6 +178,26 @@ def _named(way: str, key: object, titles: Mapping[str, str]) -> tuple[str, str]:
         return _("Version %(n)s") % {"n": text}, ""
     day = parse_date(text) if way == "day" else None
     return (date_format(day, "DATE_FORMAT") if day else text), ""
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    """How often a value was given under two arms, and the difference in points, in words."""
+
+    name: str
+    first: str
+    second: str
+    difference: str
+    interval: str
+
+
+def _shift(asked: Asked, found: Shift) -> ShiftRow:
+    names = {value.key: value.label for value in values_of(codebook(asked.round.codebook_version_id), asked.key)}
+    figure = found.difference
+    points = "—" if figure.value is None else f"{100 * figure.value:+.1f}"
+    between = "" if figure.low is None or figure.high is None else f"{100 * figure.low:+.1f} – {100 * figure.high:+.1f}"
+    first, second = (f"{100 * share:.1f}" for share in (found.first, found.second))
+    return ShiftRow(names.get(found.value, found.value), first, second, points, between)
 
 
 def _group(name: str) -> str:

@@ -98,7 +98,7 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         _chunks(dataset.lines),
         content_type=f"{dataset.media_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{dataset.file_name}"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{dataset.file_name}"'},
     )
 
 

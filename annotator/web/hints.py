@@ -59,5 +59,5 @@ def download_hint_log(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         hint_log(member=member),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{slug}-hints.csv"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{slug}-hints.csv"'},
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.core.errors import InvalidError
 from annotator.models import AccessEntry, Note
-from annotator.queries.notes import visible_notes, with_words
+from annotator.queries.notes import masked, visible_notes, with_words
 from annotator.services import access_log
 from annotator.services.notes import answer_note, settle_note
 from projects.permissions import can
@@ -47,6 +47,7 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
         access_log.note(member=member, rounds=others, what=AccessEntry.What.NOTES)
     context = {
         "rows": [row_of(note) for note in shown[:AT_ONCE]],
+        "masked": () if may_answer else masked(member, shown[:AT_ONCE]),
         "older": shown[AT_ONCE - 1].pk if len(shown) > AT_ONCE else None,
         "settled": settled,
         "may_answer": may_answer,

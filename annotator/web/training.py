@@ -30,7 +30,7 @@ class OfQuestion:
 
 @dataclass(frozen=True)
 class Missed:
-    """A sentence with an answer that missed gold."""
+    """A sentence with an answer that missed gold; the title is empty where the round keeps it from the annotator."""
 
     title: str
     language: str

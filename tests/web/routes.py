@@ -123,7 +123,7 @@ ROUTES: dict[str, Route] = {
     "undo_move": _act(LEADS),
     "members": _form(LEADS, NAMES, done=200),
     "withdraw_invitation": _act(LEADS),
-    "access_log": Route(LEADS, serves=(NAMES,)),
+    "access_log": Route(LEADS, serves=(PROGRESS, NAMES)),
     # The past
     "history": Route(LEADS, serves=(PROGRESS, NAMES)),
     "article_labels": Route(READERS, serves=(LABELS, NAMES)),

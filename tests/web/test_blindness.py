@@ -18,7 +18,7 @@ from django.http import HttpResponseBase, QueryDict
 from django.urls import reverse
 from pytest_django import Settings
 
-from annotator.models import Decision, DecisionEvent, HintEvent
+from annotator.models import AccessEntry, Decision, DecisionEvent, HintEvent
 from annotator.services.adjudication import queue_unit
 from annotator.services.notes import Remark, answer_note, leave_remark
 from annotator.services.snapshots import keep_report
@@ -27,7 +27,7 @@ from projects.queries.access import own_assignment
 from projects.services.rounds import open_round, set_closed
 from tests import make
 from tests.web.askers import Asker, content_of
-from tests.web.routes import ADJUDICATOR, ANNOTATOR, LABELS, LEAD, NOTES, PROGRESS, ROUTES
+from tests.web.routes import ADJUDICATOR, AGREEMENT, ANNOTATOR, LABELS, LEAD, NOTES, PROGRESS, ROUTES
 from tests.web.scene import Scene, scene
 from tests.web.test_access import PLACES
 
@@ -40,7 +40,13 @@ NAMES = [b"Quillon", b"quillon"]
 CHANGING = re.compile(rb'[a-zA-Z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|name="seed"[^>]*')
 """Tokens against forgery, keys of events, seeds: new with each answer."""
 API_READS = {"round", "article", "variable", "annotator", "project", "count", "text_version"}
-TIMES = {"Expires", "Last-Modified"}
+CHANGING_HEADERS = {"Content-Length", "Expires", "Last-Modified"}
+# Gold is told by its own pages, and only where it came from a round that may be seen.
+SERVING = [
+    name
+    for name, route in ROUTES.items()
+    if route.reads and {LABELS, NOTES, AGREEMENT} & {*route.serves} and not name.startswith("gold")
+]
 ROLES = [ANNOTATOR, ADJUDICATOR, LEAD]
 Answers = dict[str, tuple[int, bytes, bytes]]
 """Status, headers and content, by what was asked."""
@@ -161,7 +167,8 @@ def asked_of(here: Scene, other: Others, name: str, role: str) -> Iterator[str]:
     places = here.places_of(name, PLACES[name], role)
     yield reverse(name, kwargs=places)
     made = {place: int(str(here.places[place])) + 1 for place in ("snapshot_id", "note_id", "queued_id")}
-    for place, foreign in (made | {"assignment_id": other.share.pk, "token_id": here.tokens[LEAD]}).items():
+    theirs = {"assignment_id": other.share.pk, "share_id": other.share.pk, "token_id": here.tokens[LEAD]}
+    for place, foreign in (made | theirs).items():
         if place in places:
             yield reverse(name, kwargs=places | {place: foreign})
 
@@ -177,6 +184,7 @@ def crawl(here: Scene, other: Others, role: str, read: set[str]) -> Answers:
                 continue
             known = API_READS if address.startswith("/api/") else filled.keys() & read
             always = f"{ROUTES[name].query}&round={here.study.round.pk}" if "round" in known else ROUTES[name].query
+            always += f"&annotator={other.annotator.pk}&as_of=2000-01-01T00:00" if name == "restore_labels" else ""
             for query in (always, *(f"{always}&{urlencode({key: value})}" for key in known for value in filled[key])):
                 found[f"{name} {address}?{query}"] = seen(asker.ask("GET", f"{address}?{query}"))
             answer = asker.client.get(address, headers={"HX-Request": "true", "Accept": "application/json"})
@@ -188,7 +196,7 @@ def crawl(here: Scene, other: Others, role: str, read: set[str]) -> Answers:
 
 def seen(answer: HttpResponseBase) -> tuple[int, bytes, bytes]:
     told = {name: morsel.value for name, morsel in answer.cookies.items() if name == "messages"}
-    kept = {name: value for name, value in answer.headers.items() if name not in TIMES}
+    kept = {name: value for name, value in answer.headers.items() if name not in CHANGING_HEADERS}
     headers = repr(sorted({**kept, **told}.items())).encode()
     return answer.status_code, CHANGING.sub(b"", headers), CHANGING.sub(b"", content_of(answer))
 
@@ -215,6 +223,22 @@ def test_nothing_of_the_others_shows_in_an_open_blind_round(read: set[str]) -> N
             if not watched and not what.endswith(" sent") and before[role][what] != (status, headers, content):
                 leaks.append(f"{what} tells the {role} that others were at work")
     assert not leaks, "\n".join(leaks)
+    own = {here.people[role].pk for role in ROLES}
+    assert not AccessEntry.objects.filter(round=here.study.round, member__user__in=own).exists()
     set_closed(lead=other.lead, round=here.study.round, closed=True)
     shown = {what.partition(" ")[0] for what, parts in crawl(here, other, LEAD, read).items() if any_in(SAID, parts)}
-    assert shown == {name for name, route in ROUTES.items() if route.reads and {LABELS, NOTES} & {*route.serves}}
+    assert shown == {name for name in SERVING if {LABELS, NOTES} & {*ROUTES[name].serves}}
+
+
+def test_whoever_is_served_others_answers_is_noted_and_no_cache_keeps_them() -> None:
+    here = scene()
+    lead = Asker(LEAD, here.people[LEAD])
+    Round.objects.update(blind=False)
+    for name in SERVING:
+        AccessEntry.objects.all().delete()
+        address = reverse(name, kwargs=here.places_of(name, PLACES[name], LEAD))
+        more = f"annotator={here.study.members[0].pk}&as_of=2000-01-01T00:00" if name == "restore_labels" else ""
+        answer = lead.ask("GET", f"{address}?{ROUTES[name].query}&round={here.study.round.pk}&{more}")
+        content_of(answer)
+        assert AccessEntry.objects.filter(round=here.study.round).exists(), name
+        assert "no-store" in answer.headers["Cache-Control"], name
