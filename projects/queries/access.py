@@ -45,17 +45,16 @@ def round_of(member: Membership, round_id: int) -> Round:
 def own_assignments(user_id: int) -> QuerySet[Assignment]:
     """The user's assignments in living rounds, each with round, membership, project and article joined."""
     joined = ("round", "member__project", "text_version__article", "round__codebook_version")
-    shares = own_shares(user_id).filter(round__deleted_at=None)
+    shares = own_shares(user_id).filter(due(), round__deleted_at=None)
     return shares.select_related(*joined).defer("round__codebook_version__document")
 
 
 def own_shares(user_id: int) -> QuerySet[Assignment]:
-    """The user's assignments in living projects, with nothing joined; one that isn't due yet is nowhere to be seen.
+    """The user's assignments in living projects, with nothing joined, those too that aren't `due` yet.
 
     Those of a round in the trash too: a save is told that it is closed.
     """
-    own = Assignment.objects.filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
-    return own.filter(due())
+    return Assignment.objects.filter(member__user_id=user_id, member__left_at=None, member__project__deleted_at=None)
 
 
 def due() -> Q:

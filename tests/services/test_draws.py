@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
+from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.core.sampling import Annotator
-from annotator.queries.coding import next_assignment
+from annotator.queries.coding import next_assignment, own_unit
 from projects.models import Article, Assignment, Membership, Round
 from projects.queries import access
 from projects.queries.article_list import Wanted
@@ -117,8 +117,13 @@ def test_own_articles_come_again_when_they_are_due(lead: Membership) -> None:
     other = Membership.objects.get(pk=retest.members[1].id)
     assert next_assignment(other) is None
     assert other.user_id is not None
-    assert not access.own_shares(other.user_id).filter(round=again).exists()
+    assert not access.own_assignments(other.user_id).filter(round=again).exists()
     assert [work.round for work in work_of(other)] == [first]
+    early = shares.filter(member=other).select_related("text_version")[0]
+    unit = early.text_version.units.first()
+    assert unit is not None
+    with pytest.raises(NotFoundError):
+        own_unit(other.user_id, early.pk, unit.pk, slug=lead.project.slug)
     mixed = opened(lead, replace(retest, new_articles=True, undrawn=True), name="Mixed")
     assert Counter(why for _, _, why in stored(mixed)) == {"work": 6, "retest": 6}
 
