@@ -55,6 +55,11 @@ KINDS = {
         "The round uses its other version of the codebook, and some of its labels have not followed yet. Its codebook"
         " page finishes the move, or undoes it.",
     ),
+    "restore labels": Kind(
+        "restore labels",
+        "annotator.services.label_restores.job",
+        "Some labels are as they stood then and others are not yet. Do it once more, or undo it.",
+    ),
     "compute report": Kind("view agreement", "annotator.services.long_reports", "The report of before, if any, stays."),
 }
 

@@ -51,6 +51,13 @@ WORDS = {
         meanwhile=_("You can leave this page. Annotators can go on."),
         outcome="jobs/_move_round.html",
     ),
+    "restore labels": Words(
+        name=_("Labels put back"),
+        running=_("Putting labels back"),
+        failed=_("Not all labels were put back"),
+        meanwhile=_("You can leave this page. Annotators can go on."),
+        outcome="jobs/_restored_labels.html",
+    ),
     "compute report": Words(
         name=_("Agreement report"),
         running=_("Computing the agreement report"),

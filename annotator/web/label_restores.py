@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from annotator.core.codebook import Variable
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
-from annotator.models import AccessEntry, LabelRestore
+from annotator.models import AccessEntry, Job, LabelRestore
 from annotator.queries.datasets import is_hidden
 from annotator.queries.editions import variables_of
 from annotator.services import access_log
 from annotator.services.appending import Change
-from annotator.services.label_restores import preview_restore, restore_labels, undo_restore
+from annotator.services.label_restores import Preview, preview_restore
+from annotator.services.label_restores.job import start_restore, start_undo
 from annotator.web.asking import words
 from annotator.web.moments import asked_moment
 from projects.models import Article, Membership, Round, Unit
@@ -58,20 +59,21 @@ def restore(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     member = member_of(request, slug, "restore labels")
     round = access.round_of(member, round_id)
     people = list(Membership.objects.filter(assignments__round=round).distinct())
-    changes, asked, error = None, Asked(None, None, None), None
+    preview, asked, error = None, Asked(None, None, None), None
     try:
         asked = _asked(request, member, people)
         if request.method == "POST":
             return _restored(request, member, round, asked)
-        changes = _changes(member, round, asked)
+        preview = _preview(member, round, asked)
     except InvalidError as refused:
         error = refused
     context = {
         "round": round,
         "people": people,
         "asked": asked,
-        "number": None if changes is None else len(changes),
-        "lines": _lines(round, (changes or [])[:LISTED]),
+        "preview": preview,
+        "number": len(preview.changes) if preview else None,
+        "lines": _lines(round, preview.changes[:LISTED]) if preview else [],
         "past": _past(member, round),
         "error": error,
     }
@@ -87,12 +89,24 @@ def undo(request: HttpRequest, slug: str, round_id: int, restore_id: int) -> Htt
     if found is None:
         raise NotFoundError("There is no such restore.")
     try:
-        undone = undo_restore(member=member, restore=found)
-        told = ngettext("%(n)s label is as it was before.", "%(n)s labels are as they were before.", undone)
-        messages.success(request, told % {"n": undone}, "good")
+        return _done(request, member, round, start_undo(member=member, restore=found))
     except (ConflictError, InvalidError) as error:
         tell_refusal(request, error)
     return redirect("restore_labels", slug, round.pk)
+
+
+def _done(request: HttpRequest, member: Membership, round: Round, job: Job) -> HttpResponse:
+    """Back to the page, which says what came of it; where it has only begun, the job."""
+    if job.state == Job.State.WAITING:
+        return redirect("job", member.project.slug, job.pk)
+    if job.state != Job.State.DONE:
+        messages.error(request, job.message, "bad")
+    else:
+        changed = job.result["changed"]
+        then = ngettext("%(n)s label stands as it stood then.", "%(n)s labels stand as they stood then.", changed)
+        back = ngettext("%(n)s label is as it was before.", "%(n)s labels are as they were before.", changed)
+        messages.success(request, (back if job.result["undone"] else then) % {"n": changed}, "good")
+    return redirect("restore_labels", member.project.slug, round.pk)
 
 
 def _asked(request: HttpRequest, member: Membership, people: Sequence[Membership]) -> Asked:
@@ -105,13 +119,12 @@ def _asked(request: HttpRequest, member: Membership, people: Sequence[Membership
 def _restored(request: HttpRequest, member: Membership, round: Round, asked: Asked) -> HttpResponse:
     if asked.annotator is None or asked.at is None:
         raise InvalidError(_("Choose an annotator and a moment."))
-    done = restore_labels(member=member, round=round, annotator=asked.annotator, at=asked.at, article=asked.article)
-    told = ngettext("%(n)s label stands as it stood then.", "%(n)s labels stand as they stood then.", done.changed)
-    messages.success(request, told % {"n": done.changed}, "good")
-    return redirect("restore_labels", member.project.slug, round.pk)
+    at, annotator, article = asked.at, asked.annotator, asked.article
+    job = start_restore(member=member, round=round, annotator=annotator, at=at, article=article)
+    return _done(request, member, round, job)
 
 
-def _changes(member: Membership, round: Round, asked: Asked) -> list[Change] | None:
+def _preview(member: Membership, round: Round, asked: Asked) -> Preview | None:
     if asked.annotator is None or asked.at is None:
         return None
     access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.ANSWERS)
