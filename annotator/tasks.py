@@ -1,4 +1,4 @@
-"""What the job worker runs. `annotator.services.jobs.start` alone enqueues."""
+"""What the job worker runs: jobs, which `annotator.services.jobs.start` alone enqueues, and e-mail."""
 
 from django_tasks import task
 
@@ -8,3 +8,10 @@ def run_job(job_id: int) -> None:
     from annotator.services import jobs
 
     jobs.run(job_id)
+
+
+@task()
+def mail_notices(user_id: int, ids: list[int]) -> None:
+    from annotator.services import notice_mail
+
+    notice_mail.send_notices(user_id, ids)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count, Exists, IntegerField, Model, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -162,10 +162,10 @@ def _number(rows: QuerySet[Model]) -> Coalesce:
 
 
 def _people(member: Membership, state: RoundState, standing: Mapping[int, Standing], course: Pace) -> Sequence[Person]:
-    asked = unanswered(member).filter(round=state.round).order_by().values_list("member_id", "flag")
-    notes = {(whose, flag): number for whose, flag, number in asked.annotate(number=Count("pk"))}
+    asked = unanswered(member).filter(round=state.round, member=OuterRef("pk"))
     members = Membership.objects.filter(pk__in=standing).select_related("user").order_by("pseudonym")
-    people = [_person(one, standing[one.pk], course, notes) for one in members]
+    found = members.annotate(open_notes=_number(asked.filter(flag=False)), open_flags=_number(asked.filter(flag=True)))
+    people = [_person(one, standing[one.pk], course, one.open_notes, one.open_flags) for one in found]
     agrees = state.alpha.agrees if state.alpha else {}
     today, opened = timezone.localdate(), timezone.localdate(state.round.created_at)
     helped = needing_help(
@@ -187,7 +187,7 @@ def _people(member: Membership, state: RoundState, standing: Mapping[int, Standi
     return sorted(told, key=lambda person: (-len(person.reasons), person.standing.share, person.member.pseudonym))
 
 
-def _person(member: Membership, standing: Standing, course: Pace, notes: Mapping[tuple[int, bool], int]) -> Person:
+def _person(member: Membership, standing: Standing, course: Pace, notes: int, flags: int) -> Person:
     lately, active = sum(course.units.get(member.pk, ())), course.active_ms.get(member.pk, 0)
     return Person(
         member=member,
@@ -195,6 +195,6 @@ def _person(member: Membership, standing: Standing, course: Pace, notes: Mapping
         lately=lately,
         last_day=course.last.get(member.pk),
         seconds_each=active / 1000 / lately if active and lately > 0 else None,
-        notes=notes.get((member.pk, False), 0),
-        flags=notes.get((member.pk, True), 0),
+        notes=notes,
+        flags=flags,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from annotator.models import Note
@@ -59,8 +59,9 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
         notes = notes.filter(Q(member=member) | Q(to_annotators=True) & Exists(shares))
     answers = Prefetch("answers", Note.objects.select_related("member").order_by("pk"))
     there = "unit__text_version"
-    joined = notes.select_related("member", "round", f"{there}__article").prefetch_related(answers)
-    return joined.defer(*(f"{there}__{name}" for name in ("text", "proof", "changes", "options"))).order_by("-pk")
+    joined = notes.select_related("member", "round", "rule_version", f"{there}__article").prefetch_related(answers)
+    unread = [f"{there}__{name}" for name in ("text", "proof", "changes", "options")]
+    return joined.defer("rule_version__document", *unread).order_by("-pk")
 
 
 def masked(member: Membership, notes: Collection[Note]) -> set[int]:
@@ -79,3 +80,16 @@ def with_words(notes: QuerySet[Note]) -> QuerySet[Note]:
     """Each with the `words` of its sentence, without the texts around them; none for a note on the whole article."""
     words = Substr("unit__text_version__text", F("unit__start") + 1, F("unit__end") - F("unit__start"))
     return notes.annotate(words=Case(When(unit__index__gt=0, then=words), default=Value("")))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many notes nobody has answered, and how many of them need a decision."""
+
+    notes: int
+    to_decide: int
+
+
+def asked_of(member: Membership) -> Asked:
+    notes = unanswered(member).order_by()
+    return Asked(**notes.aggregate(notes=Count("pk"), to_decide=Count("pk", filter=Q(needs_decision=True))))

@@ -1,4 +1,4 @@
-"""From the report into the next version of the codebook: a counter-example, or values to merge.
+"""From the report and the notes into the next version of the codebook: counter-examples, edge rules, values to merge.
 
 The draft is begun where there is none; nothing is published. Raises InvalidError where the draft lacks the entry, and
 ConflictError where somebody edits it right now.
@@ -7,7 +7,7 @@ ConflictError where somebody edits it right now.
 from collections.abc import Sequence
 
 from annotator.core.codebook.editing import Document, Identity
-from annotator.core.codebook.examples import add_counter_example
+from annotator.core.codebook.examples import add_counter_example, add_edge_rule
 from annotator.core.codebook.finding import place_of
 from annotator.core.codebook.replacing import merge_entry
 from projects.models import CodebookVersion, Membership, Unit
@@ -24,6 +24,12 @@ def note_counter_example(*, member: Membership, unit: Unit, key: str, value: str
     require(member, "import codebook")
     words = unit.text_version.text[unit.start : unit.end]
     return _edited(member, lambda document, _published: add_counter_example(document, key, value, words))
+
+
+def note_edge_rule(*, member: Membership, key: str, value: str, rule: str) -> CodebookVersion:
+    """Write a rule among the edge rules of a value, without `value` of the question itself."""
+    require(member, "import codebook")
+    return _edited(member, lambda document, _published: add_edge_rule(document, key, value, rule))
 
 
 def draft_merge(*, member: Membership, key: str, values: Sequence[str]) -> tuple[CodebookVersion, int]:

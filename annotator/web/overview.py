@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from annotator.core.forecast import Forecast
 from annotator.formats.reports import short
+from annotator.models import AccessEntry
 from annotator.queries.alpha_so_far import AlphaSoFar, QuestionFigure, keep_so_far, kept_so_far
 from annotator.queries.dashboard import Overview, Person, RoundState, overview_of
 from annotator.queries.datasets import is_hidden
@@ -18,6 +19,7 @@ from annotator.queries.notes import unanswered, with_words
 from annotator.queries.pace import Pace
 from annotator.queries.ready_reports import is_long
 from annotator.queries.reports import kept_report
+from annotator.services import access_log
 from annotator.web.charts import Drawn, drawn, tone_of, verdict_name
 from annotator.web.next_steps import next_steps, reason_words
 from annotator.web.notes import Row, row_of
@@ -91,6 +93,8 @@ def project_overview(request: HttpRequest, slug: str) -> HttpResponse:
     if not can(member, "view rounds"):
         return page(request, member, "overview/own.html", {"work": overview.work_of(member)})
     found = overview_of(member, number(request.GET.get("round", "")))
+    notes = _notes(member)
+    _log(member, found, notes)
     context = {
         "overview": found,
         "rounds": [RoundLine(state, _weakest(state)) for state in found.rounds],
@@ -98,7 +102,7 @@ def project_overview(request: HttpRequest, slug: str) -> HttpResponse:
         "set_up": found.set_up if can(member, "manage rounds") and not found.set_up.complete else None,
         "work": found.own,
         "may_manage": can(member, "manage rounds"),
-        "notes": _notes(member),
+        "notes": notes,
         **(_of_round(request, member, found, found.focus, found.pace) if found.focus and found.pace else {}),
     }
     return page(request, member, "overview/overview.html", context)
@@ -112,8 +116,16 @@ def agreement_so_far(request: HttpRequest, slug: str, round_id: int) -> HttpResp
     context: dict[str, object] = {"member": member, "round": round, "is_hidden": is_hidden(member, round.pk)}
     if not context["is_hidden"]:
         context |= {"is_long": is_long(round)}
+        access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.REPORT)
         context |= alpha_context(kept_so_far(round) if context["is_long"] else keep_so_far(round, kept_report(round)))
     return render(request, "overview/_alpha.html", context)
+
+
+def _log(member: Membership, found: Overview, notes: Sequence[Row]) -> None:
+    """Who has read of which rounds what others answered."""
+    report, asked = AccessEntry.What.REPORT, AccessEntry.What.NOTES
+    access_log.note(member=member, rounds=[state.round.pk for state in found.rounds if state.alpha], what=report)
+    access_log.note(member=member, rounds=[row.note.round_id for row in notes], what=asked)
 
 
 def _of_round(

@@ -20,6 +20,7 @@ from annotator.web import (
     label_history,
     label_restores,
     notes,
+    notices,
     overview,
     report_downloads,
     report_parts,
@@ -38,6 +39,8 @@ BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:notice_id>/", notices.follow_notice, name="follow_notice"),
     path("p/<slug:slug>/", overview.project_overview, name="overview"),
     path("p/<slug:slug>/rounds/<int:round_id>/so-far/", overview.agreement_so_far, name="agreement_so_far"),
     path("agreement/", calculator.calculator, name="calculator"),

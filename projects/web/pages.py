@@ -18,6 +18,7 @@ from projects.queries import access, second_factor
 
 @dataclass(frozen=True)
 class Tab:
+    view: str
     name: str
     url: str
     here: bool
@@ -65,5 +66,5 @@ def tabs(request: HttpRequest, member: Membership) -> list[Tab]:
         if can(member, act):
             url = reverse(view, args=[member.project.slug])
             here = request.path == url or (url != overview and request.path.startswith(url))
-            result.append(Tab(name, url, here))
+            result.append(Tab(view, name, url, here))
     return result

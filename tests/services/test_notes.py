@@ -7,9 +7,21 @@ import pytest
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.mending import Split
 from annotator.models import Note
-from annotator.queries.notes import own_threads, visible_notes
-from annotator.services.notes import Remark, answer_note, leave_remark, remark_of, settle_note
+from annotator.queries.notes import Asked, asked_of, own_threads, visible_notes
+from annotator.services.notes import (
+    Remark,
+    answer_as_rule,
+    answer_note,
+    ask_decision,
+    leave_remark,
+    remark_of,
+    reply_to_answer,
+    settle_note,
+    write_to_annotators,
+)
 from projects.models import Assignment
+from projects.queries.codebooks import newest_draft
+from projects.services.codebook_drafts import discard_draft
 from projects.services.rounds import set_closed
 from tests import make, mended
 
@@ -124,3 +136,49 @@ def test_a_remark_on_a_unit_of_before_a_mending_stands_where_its_notes_went(stud
     assert not lifted.flagged
     [thread] = own_threads(study.assignment()).values()
     assert [note.text for note in thread.notes] == ["Who?"]
+
+
+def test_a_thread_goes_to_and_fro_and_is_open_as_long_as_the_lead_is_asked(study: make.Study) -> None:
+    leave(study, Remark(text="Who is “they”?"))
+    note, author = Note.objects.get(), study.members[0]
+    answer_note(member=study.lead, note_id=note.pk, text="The mayor.")
+    reply_to_answer(member=author, note_id=note.pk, text="And in the next sentence?")
+    assert asked_of(study.lead) == Asked(notes=1, to_decide=0)
+    ask_decision(member=author, note_id=note.pk, wanted=True)
+    assert asked_of(study.lead) == Asked(notes=1, to_decide=1)
+    [thread] = own_threads(study.assignment(0)).values()
+    assert [said.text for said in thread.notes] == ["Who is “they”?", "The mayor.", "And in the next sentence?"]
+    for act in (reply_to_answer, ask_decision):
+        more = {"text": "Me too"} if act is reply_to_answer else {"wanted": True}
+        with pytest.raises(NotFoundError):
+            act(member=study.members[1], note_id=note.pk, **more)  # type: ignore[arg-type]
+
+
+def test_nobody_answers_what_all_annotators_read(study: make.Study) -> None:
+    place = {"round": study.round, "unit": study.units()[0], "variable": ""}
+    note = write_to_annotators(member=study.lead, text="Mind the dateline.", **place)
+    with pytest.raises(NotFoundError):
+        reply_to_answer(member=study.members[0], note_id=note.pk, text="Mine is different")
+
+
+def test_an_answer_becomes_an_edge_rule_of_the_draft_and_the_note_says_where(study: make.Study) -> None:
+    leave(study, Remark(text="Is a name an attribution?", variable="attribution"))
+    note = Note.objects.get()
+    rule = "A name that people use is no attribution."
+    where = {"member": study.lead, "note_id": note.pk, "key": "attribution.source", "value": "army"}
+    answer_as_rule(text=rule, **where)  # type: ignore[arg-type]
+    with pytest.raises(InvalidError, match="already"):
+        answer_as_rule(text=rule, **where)  # type: ignore[arg-type]
+    draft = newest_draft(study.project.pk)
+    assert draft is not None
+    army = draft.document["variables"][0]["sources"][2]  # type: ignore[index]
+    assert army["edge_rule"] == rule  # type: ignore[index]
+    note.refresh_from_db()
+    assert (note.rule_version, note.rule_key, note.rule_value) == (draft, "attribution.source", "army")
+    assert note.answers.count() == 1
+    with pytest.raises(InvalidError):
+        answer_as_rule(member=study.lead, note_id=note.pk, text="Other.", key="no_such", value="")
+    assert note.answers.count() == 1
+    discard_draft(member=study.lead, number=draft.number)
+    note.refresh_from_db()
+    assert note.rule_version is None

@@ -271,6 +271,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "undo_decision": ([slug], lambda: {"round": study.round.pk, "question": "stance"}),
         "start_merge": ([slug], lambda: {"round": study.round.pk, "variable": "stance", "value": ["for", "against"]}),
         "answer_note": ([slug, note.pk], lambda: {"text": "The mayor.", "state": ""}),
+        "notices": ([], lambda: {"wish": "daily"}),
         "leave_note": (
             [slug, study.assignment().pk],
             lambda: {"event": str(uuid4()), "unit": unit.pk, "value": '{"text": "Who?"}', "base_version": "0"},
@@ -301,6 +302,7 @@ FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
 FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
 FORMS += ["delete_project", "restore_labels"]
+FORMS += ["notices"]
 FORMS += ["gold", "gold_article", "trained"]
 FORMS += ["move_shares", "freeze_round"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -62,6 +62,8 @@ ROUTES: dict[str, Route] = {
     "login": Route(EVERYBODY, EVERYBODY, got=302, but=dict.fromkeys([("GET", ANONYMOUS), ("POST", ANONYMOUS)], 200)),
     "logout": _act(USERS),
     "account": _form(USERS, done=200),
+    "notices": _form(USERS),
+    "follow_notice": Route(writes=USERS, done=302, but={("POST", who): 404 for who in (STRANGER, LEFT, ADMIN)}),
     "revoke_token": _act(USERS),
     # Nobody has done the first step.
     "second_step": Route(EVERYBODY, EVERYBODY, got=302),
@@ -159,7 +161,7 @@ ROUTES: dict[str, Route] = {
     "leave_note": _act(WORKERS, done=200, refused=404),
     "log_hints": _act(WORKERS, done=204, refused=404),
     "notes": Route(WORKERS, serves=(NOTES, NAMES)),
-    "answer_note": _act(SETTLERS, NOTES),
+    "answer_note": _act(WORKERS, NOTES, refused=403),
     # Agreement
     "calculator": _form(USERS, done=200),
     "calculator_project": _act(USERS),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from annotator.models import LabelRestore, Note, QueuedUnit
+from annotator.models import LabelRestore, Note, Notice, QueuedUnit
 from annotator.queries.selections import EVERYTHING
 from annotator.services.long_reports import start_report
 from annotator.services.snapshots import keep_report
@@ -35,12 +35,13 @@ class Scene:
     shares: Mapping[str, Assignment]
     places: Mapping[str, object]
     tokens: Mapping[str, int]
+    notices: Mapping[str, int]
     forms: Mapping[str, Callable[[], Fields]]
 
     def places_of(self, name: str, wanted: Iterable[str], role: str) -> dict[str, object]:
         """What stands in the address of a route where the asker means his own."""
         share, token = self.shares.get(role, self.shares[ANNOTATOR]).pk, self.tokens.get(role, 0)
-        own = {**self.places, "assignment_id": share, "token_id": token}
+        own = {**self.places, "assignment_id": share, "token_id": token, "notice_id": self.notices.get(role, 0)}
         return {place: own.get(f"{name} {place}", own.get(place)) for place in wanted}
 
     def sent(self, name: str, role: str) -> Fields:
@@ -79,12 +80,19 @@ def scene(*, lexicon: Mapping[str, object] = WORDS) -> Scene:
     people |= {STRANGER: _user(make.project()), ADMIN: User.objects.get(pk=admin.pk)}
     sent = {name: fields for name, (_where, fields) in forms(study).items()}
     shares[ANNOTATOR] = study.assignment()
-    return Scene(study, people, shares, _places(study, lexicon), {role: _token(people[role]) for role in people}, sent)
+    tokens = {role: _token(people[role]) for role in people}
+    notices = {role: _notice(people[role], study) for role in members}
+    return Scene(study, people, shares, _places(study, lexicon), tokens, notices, sent)
 
 
 def _user(member: Membership) -> User:
     assert member.user is not None
     return member.user
+
+
+def _notice(user: User, study: make.Study) -> int:
+    told = Notice.objects.create(user=user, project=study.project, kind="new note", parts={"project": "it"}, link="/")
+    return told.pk
 
 
 def _token(user: User) -> int:

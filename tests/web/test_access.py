@@ -76,6 +76,7 @@ def test_what_is_not_ones_own_is_not_there() -> None:
         others = {
             "assignment_id": [there.study.assignment().pk, here.study.assignment(1).pk],
             "token_id": [token for role, token in here.tokens.items() if role != caller],
+            "notice_id": [notice for role, notice in here.notices.items() if role != caller],
         }
         for name, place in ((name, place) for name, places in PLACES.items() for place in places):
             if place == "slug" or name == "join":

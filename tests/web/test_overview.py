@@ -126,7 +126,8 @@ def test_the_page_asks_no_more_for_more_people(study: make.Study) -> None:
     leave_remark(assignment=study.assignment(), unit=study.units()[0], uuid=uuid4(), remark=Remark(text="Who?"))
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    assert len(asked) <= MOST_QUERIES, "\n".join(query["sql"] for query in asked)
+    statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert len(statements) <= MOST_QUERIES, "\n".join(statements)
 
 
 def test_standings_count_what_lists_count(study: make.Study) -> None:
