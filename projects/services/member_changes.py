@@ -20,6 +20,7 @@ from .transaction import write
 
 LONGEST_NAME = 200
 LEAVE = "leave"
+CHANGED_SINCE = "The member was changed again since. Nothing was undone."
 LAST_LEAD = "A project needs a lead who can sign in. Make somebody else a lead first."
 
 
@@ -68,7 +69,7 @@ def leave_project(*, member: Membership) -> int:
     """End one's own membership; how many shares were released. A new invitation brings one back as one was."""
     require(member, "leave project")
     with write():
-        released = _end(_locked(member, member.pk))
+        released = _end(_locked(member, member.pk, act="leave project"))
         audit.record(member, "leave project", {"released": released})
     return len(released)
 
@@ -94,7 +95,7 @@ def undo_member_change(*, lead: Membership, entry: int) -> None:
         found = undoable(lead.project_id, entry)
         if found is None:
             raise NotFoundError("There is no such change to undo.")
-        member = _locked(lead, found.detail["id"], gone=found.act == REMOVE)
+        member = _to_undo(lead, found)
         if found.act == REMOVE:
             Membership.objects.filter(pk=member.pk).update(left_at=None)
         else:
@@ -103,9 +104,16 @@ def undo_member_change(*, lead: Membership, entry: int) -> None:
         audit.record(lead, UNDO, {"entry": entry, "act": found.act})
 
 
+def _to_undo(lead: Membership, entry: AuditEntry) -> Membership:
+    try:
+        return _locked(lead, entry.detail["id"], gone=entry.act == REMOVE)
+    except NotFoundError as error:
+        raise ConflictError(CHANGED_SINCE) from error
+
+
 def _put_back(member: Membership, entry: AuditEntry) -> None:
     if _known(member) != Known(**entry.detail["after"]):
-        raise ConflictError("The member was changed again since. Nothing was undone.")
+        raise ConflictError(CHANGED_SINCE)
     _become(member, Known(**entry.detail["before"]))
 
 
@@ -114,10 +122,12 @@ def _give_back(member: Membership, released: list[int]) -> None:
     shares.filter(round__closed_at=None).update(state=Assignment.State.WAITING)
 
 
-def _locked(lead: Membership, member_id: int, *, gone: bool = False) -> Membership:
-    """A member of the lead's project, whose members nobody else changes until the transaction ends."""
-    Project.objects.select_for_update().get(pk=lead.project_id)
-    known = Membership.objects.filter(project_id=lead.project_id, left_at__isnull=not gone)
+def _locked(actor: Membership, member_id: int, *, act: str = "manage members", gone: bool = False) -> Membership:
+    """A member of the actor's project, whose members nobody else changes until the transaction ends."""
+    Project.objects.select_for_update().get(pk=actor.project_id)
+    # While he waited for the lock, another lead may have changed him.
+    require(Membership.objects.get(pk=actor.pk), act)
+    known = Membership.objects.filter(project_id=actor.project_id, left_at__isnull=not gone)
     member = known.filter(pk=member_id).first()
     if member is None:
         raise NotFoundError("There is no such member.")

@@ -136,6 +136,22 @@ def test_members_are_changed_by_leads_of_their_own_project(study: make.Study) ->
         changed(make.project(), study.members[0], role=Role.LEAD)
 
 
+def test_who_came_back_by_an_invitation_is_not_brought_back_again(study: make.Study) -> None:
+    gone = study.members[0]
+    done = remove_member(lead=study.lead, member_id=gone.pk)
+    assert gone.user is not None
+    accept_invitation(user=gone.user, key=invite(lead=study.lead, role=Role.VIEWER))
+    with pytest.raises(ConflictError, match="again since"):
+        undo_member_change(lead=study.lead, entry=done.entry)
+
+
+def test_who_is_no_lead_any_more_changes_nobody_though_he_was_one_when_he_asked(study: make.Study) -> None:
+    as_he_asked = Membership.objects.get(pk=study.lead.pk)
+    transfer_project(lead=study.lead, to=study.members[0].pk, role=Role.ANNOTATOR)
+    with pytest.raises(NotAllowedError):
+        remove_member(lead=as_he_asked, member_id=study.members[0].pk)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_leads_who_remove_each_other_leave_one() -> None:
     one = make.project()
