@@ -8,3 +8,10 @@ def send_password_links(email: str, site: str) -> None:
     from projects.services import passwords
 
     passwords.send_links(email, site)
+
+
+@task()
+def send_change(email: str, name: str) -> None:
+    from projects.services import owners
+
+    owners.write_of_change(email, name)

@@ -7,6 +7,7 @@ from annotator.core.errors import InvalidError
 from projects.models import User
 
 from .names import one_line
+from .owners import tell_owner
 from .transaction import write
 
 LONGEST_NAME = 150
@@ -26,6 +27,8 @@ def change_profile(*, user: User, name: str, username: str, email: str) -> None:
             changed.save(update_fields=["first_name", "last_name", "username", "email"])
     except IntegrityError as error:
         raise InvalidError("Your account was not changed.", (f"The name “{username}” is taken.",)) from error
+    if changed.email != user.email:
+        tell_owner(user)
 
 
 def disconnect_service(*, user: User, service: str) -> None:

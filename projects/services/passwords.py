@@ -21,6 +21,7 @@ from projects.queries.accounts import accounts_of_email, may_make_password_link
 from projects.tasks import send_password_links
 
 from . import audit
+from .owners import tell_owner
 from .transaction import write
 
 USED_UP = "This link is used up or too old."
@@ -79,6 +80,7 @@ def set_password_by_link(*, key: str, password: str) -> None:
         user.save(update_fields=["password"])
         for member in Membership.objects.filter(user=user, left_at=None):
             audit.record(member, "set password by link")
+    tell_owner(user)
 
 
 def change_password(*, user: User, password: str) -> None:
@@ -87,6 +89,7 @@ def change_password(*, user: User, password: str) -> None:
     user.set_password(password)
     with write():
         user.save(update_fields=["password"])
+    tell_owner(user)
 
 
 def ask_for_links(*, email: str, site: str) -> None:

@@ -127,6 +127,8 @@ def test_a_forgotten_password_is_set_by_a_link_once() -> None:
     assert browser.post(link, {"new_password": NEW})["Location"] == "/accounts/login/"
     assert (is_in(browser), is_in(elsewhere), is_in(by_form(user, NEW))) == (False, False, True)
     assert browser.get(link).status_code == 404
+    call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0)
+    assert (mail.outbox[-1].subject, mail.outbox[-1].to) == ("Your account was changed", ["Iris@example.org"])
 
 
 @pytest.mark.usefixtures("sends_mail")
