@@ -128,7 +128,8 @@ def test_the_forms_are_all_there_are(study: make.Study) -> None:
     # Their fields are tried below, for each try needs a key or a password first.
     without_fields |= {"reset", "second_step", "password_link"}
     without_fields |= {"leave_project", "remove_member", "invite_holder", "undo_member_change"}
-    without_fields |= {"leave_queue", "follow_notice", "withdraw_invitation", "publish_codebook", "revoke_token", "join"}
+    without_fields |= {"leave_queue", "follow_notice"}
+    without_fields |= {"withdraw_invitation", "publish_codebook", "revoke_token", "join"}
     without_fields |= {"undo_restore", "training", "trash_round", "restore_round", "restore_article", "restore_project"}
     pages = [path for path in addresses(study) if not path.startswith("/api/")]
     sent_to = {resolve(path).url_name for path in pages if _client(study.lead.user).post(path).status_code != 405}
