@@ -21,17 +21,22 @@ Looks = Sequence[tuple[str, VariableRatings]]
 
 
 def has_occasions(round: Round) -> bool:
-    return round.purpose == Round.Purpose.RETEST or compared_shares(round, 2).exists()
+    return round.purpose == Round.Purpose.RETEST or round.retest_of_id is not None or compared_shares(round, 2).exists()
 
 
 def occasions(round: Round, key: str, visible: Sequence[Round]) -> Looks:
-    """First answers and second ones: of this round, or where it is a retest those of the newest round it repeats."""
+    """First answers and second ones: of this round, or of it and the round whose articles it gives again.
+
+    A retest that doesn't name that round repeats the newest one it can be compared with.
+    """
     second = kept(round, f"rated-2-{key}", lambda: rated(round_ratings(round, only=key, occasion=2), key))
     if second.units:
         return _paired(kept_rated(round, key), second)
-    is_retest = round.purpose == Round.Purpose.RETEST
+    named = round.retest_of_id
+    is_retest = round.purpose == Round.Purpose.RETEST or named is not None
     # Where gold was shown after each answer, the second one is no longer the annotator's own.
     earlier = [other for other in visible if other.pk < round.pk and not other.feedback] if is_retest else []
+    earlier = [other for other in earlier if named in (None, other.pk)]
     for other in sorted(earlier, key=lambda other: -other.pk):
         try:
             check_key(codebook(other.codebook_version_id), key)

@@ -133,6 +133,8 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     in_project += [f"articles/{articles[0]}/metadata/", "articles/duplicates/", "articles/?state=trash"]
     in_project += [f"articles/{articles.get(external_id='arabic_daily')}/boundaries/"]
     finished, open_round = Round.objects.get(name="Reliability 1"), Round.objects.get(name="Main")
+    in_project += [f"rounds/{finished.pk}/", f"rounds/{open_round.pk}/"]
+    in_project += [f"rounds/{open_round.pk}/members/{open_round.assignments.all()[0].member_id}/"]
     reports = ["", "&variable=attribution.source", "&variable=attribution.manner", "&variable=attribution.spans"]
     in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
     in_project += [f"agreement/?round={open_round.pk}", "agreement/part/", "agreement/part/?kinds=headline"]
@@ -262,6 +264,12 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     opened.get_by_label("Name").fill("Main")
     opened.get_by_role("button", name="Open the round").click()
     found += faults(opened, "refused round")
+    opened.get_by_label("Drawn by").select_option("outlet")
+    opened.get_by_text("How many are enough").click()
+    opened.get_by_role("button", name="Work it out").click()
+    found += faults(opened, "enough sentences")
+    opened.get_by_role("button", name="Look at the draw").click()
+    found += faults(opened, "draw")
     opened.goto(f"{live}/p/demo/articles/import/")
     opened.get_by_label("Text", exact=True).fill("The bridge\n\nIt rained. Nobody came.")
     opened.get_by_role("button", name="Look at it first").click()

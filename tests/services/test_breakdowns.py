@@ -147,6 +147,10 @@ def test_a_retest_round_is_compared_with_the_round_it_repeats(study: make.Study)
     assert part.percent.value == pytest.approx(2 / 3)
     rounds = broken_down(asked(study), "rounds").parts
     assert [part.key for part in rounds] == [("Round 1", "1"), ("Again", "1")]
+    # Hidden among the work of a main round, whose draw names what it repeats.
+    Round.objects.filter(pk=retest.pk).update(purpose="main", retest_of=study.round)
+    retest.refresh_from_db()
+    assert broken_down(asked(study, round=retest), "occasions").parts == [part]
 
 
 def test_repeated_sentences_tell_whether_an_annotator_agrees_with_himself() -> None:
