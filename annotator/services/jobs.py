@@ -55,6 +55,7 @@ KINDS = {
         "The round uses its other version of the codebook, and some of its labels have not followed yet. Its codebook"
         " page finishes the move, or undoes it.",
     ),
+    "open round": Kind("manage rounds", "annotator.services.drawn_rounds", "The round was not opened."),
     "restore labels": Kind(
         "restore labels",
         "annotator.services.label_restores.job",

@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.sampling import RETEST
+from annotator.models import Job
 from annotator.queries.gold import gold_articles
+from annotator.services.drawn_rounds import open_or_start
 from annotator.web.draw_form import DEALT, EVERYBODY, WITH_HINTS, ask_of, at_first, strata
 from annotator.web.draw_sizes import sizes
+from annotator.web.jobs import job_page
 from projects.models import Membership, Round
 from projects.queries import access, overview
 from projects.queries.article_list import choices, filtered
 from projects.queries.codebooks import newest_published_or_none
 from projects.queries.duplicates import linked_number
-from projects.services.draws import Plan, open_drawn_round, plan_draw
+from projects.services.draws import Plan, plan_draw
 from projects.web.articles import kept_filters, wanted_of
 from projects.web.numbers import numbers
 from projects.web.pages import member_of, page
@@ -77,7 +81,7 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, lead: Membership) -> HttpResponse:
     post = request.POST
-    made = open_drawn_round(
+    made = open_or_start(
         lead=lead,
         name=post.get("name", ""),
         purpose=post.get("purpose", ""),
@@ -85,6 +89,10 @@ def _opened(request: HttpRequest, lead: Membership) -> HttpResponse:
         seen=post.get("seen", ""),
         **round_options(post, lead),
     )
+    if isinstance(made, Job):
+        answer = job_page(request, lead, made, status=202)
+        answer.headers["Location"] = reverse("job", args=[lead.project.slug, made.pk])
+        return answer
     messages.success(request, _("The round “%(name)s” is open.") % {"name": made.name}, "good")
     if "articles" not in post:
         _tell_waiting(request, overview.waiting_for_review(lead.project).count())

@@ -51,6 +51,13 @@ WORDS = {
         meanwhile=_("You can leave this page. Annotators can go on."),
         outcome="jobs/_move_round.html",
     ),
+    "open round": Words(
+        name=_("New round"),
+        running=_("Drawing a round"),
+        failed=_("The round was not opened"),
+        meanwhile=_("You can leave this page. Nobody sees the round before all of it is there."),
+        outcome="jobs/_opened_round.html",
+    ),
     "restore labels": Words(
         name=_("Labels put back"),
         running=_("Putting labels back"),

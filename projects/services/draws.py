@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Unpack
@@ -88,10 +88,29 @@ def plan_draw(*, lead: Membership, ask: Ask, at: datetime | None = None) -> Plan
     )
 
 
+def shares_asked(*, lead: Membership, ask: Ask) -> int:
+    """About how many shares a draw would come to, without drawing."""
+    require(lead, "manage rounds")
+    articles = _articles(lead, ask, timezone.now()).count() if ask.new_articles else 0
+    drawn = sum(ask.by_stratum.values()) or ask.number or round((ask.part or 1) * articles)
+    again = len(ask.gold) + (ask.retest.number if ask.retest else 0)
+    return round(min(drawn, articles) * (ask.overlap + ask.double)) + again * len(ask.members)
+
+
 def open_drawn_round(
-    *, lead: Membership, name: str, purpose: str, ask: Ask, seen: str = "", **options: Unpack[RoundOptions]
+    *,
+    lead: Membership,
+    name: str,
+    purpose: str,
+    ask: Ask,
+    seen: str = "",
+    stored: Callable[[Round], None] | None = None,
+    **options: Unpack[RoundOptions],
 ) -> Round:
-    """Draw and store. `seen` is the hash of the shares of a preview: another draw than that one is refused."""
+    """Draw and store. `seen` is the hash of the shares of a preview: another draw than that one is refused.
+
+    `stored` is called inside the transaction when all is stored.
+    """
     require(lead, "manage rounds")
     with named_once(name) as name:
         if problems := unfit(name, purpose):
@@ -110,6 +129,8 @@ def open_drawn_round(
             insert_shares(made, [_new(share, plan, whole) for share in plan.shares])
             told = {"articles": plan.summary.articles, "members": len(ask.members), "seed": ask.seed}
             audit.record(lead, "open round", {"round": made.name, **told})
+            if stored is not None:
+                stored(made)
     _count_again(made, plan, whole)
     return made
 

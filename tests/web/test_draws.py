@@ -5,6 +5,9 @@ import re
 import pytest
 from django.test import Client
 
+from annotator.models import Job
+from annotator.services import drawn_rounds
+from annotator.services.jobs import run
 from projects.models import Article, Assignment, Round, User
 from tests import make
 
@@ -92,6 +95,18 @@ def test_what_cannot_be_drawn_is_told(study: make.Study, lead: Client, wrong: di
     assert answer.status_code == 400
     assert told in answer.content.decode()
     assert Round.objects.count() == 1
+
+
+def test_a_large_round_is_opened_as_a_job(study: make.Study, lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawn_rounds, "SHORT_SHARES", 5)
+    answer = lead.post(address(study), form(study, due_on="2027-03-31", reason_required="1"))
+    assert answer.status_code == 202
+    job = Job.objects.get(kind="open round")
+    assert not Round.objects.filter(name="Drawn").exists()
+    run(job.pk)
+    assert "is open" in lead.get(answer.headers["Location"]).content.decode()
+    made = Round.objects.get(name="Drawn")
+    assert (made.assignments.count(), str(made.due_on), made.reason_required) == (6, "2027-03-31", True)
 
 
 def test_enough_sentences_are_worked_out_beside_the_form(study: make.Study, lead: Client) -> None:
