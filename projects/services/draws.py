@@ -32,7 +32,7 @@ from .transaction import write
 FORM = 1
 """Of what a round keeps of its draw; changes when the same ask would draw otherwise."""
 CHANGED = "This is not the draw that you saw: the form, articles or annotators changed since. Look at it again."
-MOST_STRATA = 500
+MOST_STRATA = 100
 
 
 @dataclass(frozen=True)

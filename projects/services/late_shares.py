@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from annotator.core.errors import InvalidError
 from annotator.core.sampling import add_overlap, take_over
+from annotator.core.sampling.chance import Chance
 from projects.models import Assignment, Membership, Round
 from projects.permissions import require
 from projects.queries.shares import JOIN
@@ -28,9 +29,9 @@ def take_from_others(*, lead: Membership, round: Round, to: Membership, number: 
         ids = [found[place] for place in take_over(of, _held(round, to), number, round.seed)]
         if not ids:
             raise InvalidError("Nobody has a share to spare that he hasn't begun.")
-        taken = list(Assignment.objects.filter(pk__in=ids))
+        taken = list(Assignment.objects.filter(pk__in=ids).order_by("pk"))
         back = take_back(Assignment.objects.filter(pk__in=ids))
-        return _told(lead, to, back, give(taken, to))
+        return _given(lead, round, to, back, taken)
 
 
 def add_to_overlap(*, lead: Membership, round: Round, to: Membership, number: int) -> Moved:
@@ -45,10 +46,15 @@ def add_to_overlap(*, lead: Membership, round: Round, to: Membership, number: in
         found = {share.text_version_id: share for share in there.filter(text_version__in=chosen)}
         for share in found.values():
             share.why, share.available_from = Assignment.Why.OVERLAP, None
-        return _told(lead, to, [], give([found[text] for text in chosen], to))
+        return _given(lead, round, to, [], [found[text] for text in chosen])
 
 
-def _told(lead: Membership, to: Membership, taken: list[int], given: list[int]) -> Moved:
+def _given(lead: Membership, round: Round, to: Membership, taken: list[int], like: list[Assignment]) -> Moved:
+    """Give shares like these, and the round's hidden gold that everybody has, in a random order."""
+    held = {*_held(round, to), *(share.text_version_id for share in like)}
+    gold = Assignment.objects.filter(round=round, why=Assignment.Why.GOLD).exclude(text_version__in=held)
+    once = {share.text_version_id: share for share in gold.order_by("pk")}
+    given = give(Chance(round.seed, f"order {to.pk}").shuffled([*like, *once.values()]), to)
     entry = audit.record(lead, JOIN, {"member": to.pseudonym, "taken": taken, "given": given})
     return Moved(entry.pk, len(taken), len(given))
 
@@ -60,9 +66,9 @@ def _held(round: Round, member: Membership) -> list[int]:
 
 
 def _shares(round: Round) -> QuerySet[Assignment]:
-    """Those whose articles somebody else could label as well: what comes again is for its own annotator alone."""
+    """Those that could be somebody else's: what comes again is for its own annotator alone, and gold for everybody."""
     shares = Assignment.objects.filter(round=round, kind=Assignment.Kind.LABELS, text_version__article__deleted_at=None)
-    return shares.exclude(state=State.RELEASED).exclude(why=Assignment.Why.RETEST)
+    return shares.exclude(state=State.RELEASED).exclude(why__in=(Assignment.Why.RETEST, Assignment.Why.GOLD))
 
 
 def _refuse(lead: Membership, round: Round, to: Membership) -> None:

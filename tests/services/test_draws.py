@@ -14,8 +14,10 @@ from projects.models import Article, Assignment, Membership, Round
 from projects.queries import access
 from projects.queries.article_list import Wanted
 from projects.queries.overview import work_of
+from projects.services.articles import import_articles
 from projects.services.asks import Ask, Retest, asked, written
 from projects.services.draws import draw_again, open_drawn_round, plan_draw
+from projects.services.late_shares import take_from_others
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +28,7 @@ def lead() -> Membership:
     """Of a project with twelve articles of three outlets and three annotators."""
     made = make.project()
     make.codebook(made)
-    for number in range(12):
-        make.article(made, external_id=f"a{number}")
+    import_articles(member=made, documents=[make.document(external_id=f"a{number}") for number in range(12)])
     for number, article in enumerate(Article.objects.all()):
         Article.objects.filter(pk=article.pk).update(
             outlet=f"Outlet {number % 3}", published_at=f"2026-0{1 + number % 2}-01", metadata={"2024": number % 2 == 0}
@@ -96,6 +97,12 @@ def test_gold_is_given_to_everybody(lead: Membership) -> None:
     gold = list(Article.objects.values_list("pk", flat=True)[:2])
     whys = Counter(why for _, _, why in stored(opened(lead, ask(lead, number=9, gold=gold))))
     assert whys == {"work": 9, "gold": 6}
+    newcomer = make.member(lead.project)
+    assert take_from_others(lead=lead, round=Round.objects.get(), to=newcomer, number=2).given == 4
+    own = Counter(Assignment.objects.filter(member=newcomer).values_list("why", flat=True))
+    assert own == {"work": 2, "gold": 2}
+    others = Assignment.objects.exclude(member=newcomer).exclude(state="released")
+    assert Counter(others.values_list("why", flat=True)) == {"work": 7, "gold": 6}
 
 
 def test_own_articles_come_again_when_they_are_due(lead: Membership) -> None:
