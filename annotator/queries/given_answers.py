@@ -9,7 +9,8 @@ from django.db.models.functions import Cast
 
 from annotator.core.carrying import shifted
 from annotator.core.codebook import Json, Variable
-from annotator.models import Label
+from annotator.models import Event, Label
+from annotator.queries.editions import Edition, Past
 from annotator.queries.rated_units import Alike
 from projects.models import Round
 
@@ -35,13 +36,15 @@ class _Parsed(dict[str, Json]):
 
 
 def given_answers(
-    round: Round, variables: Sequence[Variable], alike: Alike, place_of: Mapping[tuple[int, int], int]
+    edition: Edition, variables: Sequence[Variable], alike: Alike, place_of: Mapping[tuple[int, int], int]
 ) -> Given:
     """The answers to these variables; `place_of` numbers the places by (unit, share)."""
+    if edition.past is not None:
+        return _given_then(edition.round, edition.past, variables, alike, place_of)
     places = max(place_of.values(), default=-1) + 1
     kinds = {variable.key: variable.kind for variable in variables}
     answers: dict[str, list[Json]] = {key: [None] * places for key in kinds}
-    said = Label.objects.filter(round=round, variable__in=kinds)
+    said = Label.objects.filter(round=edition.round, variable__in=kinds)
     moved, parsed = alike.moved, _Parsed()
     answered = said.filter(value__isnull=False, to_confirm=False).annotate(text=Cast("value", TextField()))
     for unit, share, key, text in answered.values_list("unit_id", "assignment_id", "variable", "text").iterator(CHUNK):
@@ -51,6 +54,29 @@ def given_answers(
             given = parsed[text]
             answers[key][place] = shifted(kinds[key], given, moved[unit]) if unit in moved else given
     return Given(answers, _waiting(said, place_of))
+
+
+def _given_then(
+    round: Round, past: Past, variables: Sequence[Variable], alike: Alike, place_of: Mapping[tuple[int, int], int]
+) -> Given:
+    """What the events up to then add up to, each in the place of the one before it."""
+    places = max(place_of.values(), default=-1) + 1
+    kinds = {variable.key: variable.kind for variable in variables}
+    answers: dict[str, list[Json]] = {key: [None] * places for key in kinds}
+    waiting: dict[int, set[str]] = {}
+    moved, parsed = alike.moved, _Parsed()
+    said = Event.objects.filter(past.events, assignment__round=round, variable__in=kinds).order_by("sequence")
+    rows = said.annotate(text=Cast("value", TextField())).values_list(
+        "unit_id", "assignment_id", "variable", "text", "to_confirm"
+    )
+    for unit, share, key, text, to_confirm in rows.iterator(CHUNK):
+        place = place_of.get((unit, share))
+        if place is None:
+            continue
+        given = None if text is None or to_confirm else parsed[text]
+        answers[key][place] = shifted(kinds[key], given, moved[unit]) if given and unit in moved else given
+        (waiting.setdefault(place, set()).add if to_confirm else waiting.get(place, set()).discard)(key)
+    return Given(answers, waiting)
 
 
 def _waiting(said: QuerySet[Label], place_of: Mapping[tuple[int, int], int]) -> dict[int, set[str]]:

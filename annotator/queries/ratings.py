@@ -13,6 +13,7 @@ all annotators of their article saw in the same extent: others did not read the 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from django.db.models import QuerySet
 from annotator.core.agreement import VariableRatings, attribution_parts
 from annotator.core.codebook import CANNOT_TELL, Codebook, Json, Variable, asked, codes
 from annotator.core.codebook.conditions import comparisons
+from annotator.queries.editions import edition_at, now
 from annotator.queries.given_answers import Place, given_answers
 from annotator.queries.rated_units import Alike, RatedUnit, alike_units
 from annotator.queries.selections import EVERYTHING, Selection
@@ -155,19 +157,27 @@ def compared_shares(round: Round, occasion: int = 1) -> QuerySet[Assignment]:
 
 
 def round_ratings(
-    round: Round, *, only: str | None = None, selection: Selection = EVERYTHING, occasion: int = 1
+    round: Round,
+    *,
+    only: str | None = None,
+    selection: Selection = EVERYTHING,
+    occasion: int = 1,
+    at: datetime | None = None,
 ) -> RoundRatings:
-    """Read a round in a few queries, however many units it has.
+    """Read a round in a few queries, however many units it has; with `at` as it stood at that moment of the past.
 
     `only` names the one variable (or part of an attribution) that `rows` will be asked for: what does not bear on it
     is not read.
     """
-    shares = list(selection.of(compared_shares(round, occasion)).values_list("pk", "member_id", "text_version_id"))
+    edition = now(round) if at is None else edition_at(round, at)
+    compared = selection.of(edition.shares().filter(occasion=occasion))
+    rows = compared.values_list("pk", "member_id", "text_version_id")
+    shares = [(share, member, edition.text(text)) for share, member, text in rows]
     members = list(Membership.objects.filter(pk__in={member for _, member, _ in shares}).order_by("pseudonym"))
-    book = codebook(round.codebook_version_id)
+    book = codebook(edition.version.pk)
     alike = alike_units({text for _, _, text in shares}, selection.kinds)
     places, place_of = _places(alike, shares, [member.pk for member in members])
-    given = given_answers(round, _read(book, only), alike, place_of)
+    given = given_answers(edition, _read(book, only), alike, place_of)
     return RoundRatings(book, members, alike.standing_for, places, given.answers, given.waiting, alike.left_out)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from annotator.core.plain import plain
 from annotator.core.ratings_table import Packed, Question, packed, question, ratings_lines
 from annotator.models import Label
 from annotator.queries.access_log import ServedEarly, served_early
+from annotator.queries.editions import version_at
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from annotator.queries.selections import EVERYTHING, Selection
 from projects.models import Assignment, Membership, Round
@@ -104,9 +106,11 @@ def frozen_report(
     replicates: int = REPLICATES,
     seed: int | None = None,
     progress: Progress = lambda done, total: None,
+    at: datetime | None = None,
 ) -> Frozen:
+    """With `at` the round as it stood at that moment of the past."""
     resample = selection.resampled
-    ratings = round_ratings(round, selection=selection)
+    ratings = round_ratings(round, selection=selection, at=at)
     keys = compared_keys(ratings.book, selection)
     chosen_seed = DEFAULT_SEED if seed is None else seed
     found: list[VariableReport] = []
@@ -121,7 +125,7 @@ def frozen_report(
             yield item
 
     table = packed(ratings_lines(reported(), ratings.numbers))
-    version = round.codebook_version
+    version = round.codebook_version if at is None else version_at(round, at)
     report = Report(
         project=round.project.slug,
         round=round.name,

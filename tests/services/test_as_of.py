@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.moments import read_moment
+from annotator.queries.reports import frozen_report
 from annotator.services.exports import export_dataset
 from projects.models import Round
 from projects.services.linking import drop, link, restore, unlink
@@ -29,7 +30,7 @@ class Dated(Walk):
 
     def __init__(self, study: make.Study, chance: random.Random) -> None:
         super().__init__(study, chance)
-        self.kept: list[tuple[datetime, str]] = []
+        self.kept: list[tuple[datetime, str, str]] = []
         self.entries: list[int] = []
 
     def change_articles(self) -> None:
@@ -46,17 +47,24 @@ class Dated(Walk):
             undo_change(member=self.study.lead, entry=self.chance.choice(self.entries))
 
     def keep(self) -> None:
-        text = export(self.study)
-        self.kept.append((timezone.now(), text))
+        text, figures = export(self.study), ratings(self.study)
+        self.kept.append((timezone.now(), text, figures))
 
     def check_exports(self) -> None:
-        for at, text in self.kept:
+        for at, text, figures in self.kept:
             assert export(self.study, at) == text
+            assert ratings(self.study, at) == figures
 
 
 def export(study: make.Study, at: datetime | None = None) -> str:
     only = Round.objects.get(pk=study.round.pk)
     return "".join(export_dataset(member=study.lead, format="long", only=only, at=at, operator=True).lines)
+
+
+def ratings(study: make.Study, at: datetime | None = None) -> str:
+    """The hash of all that the agreement report rests on."""
+    round = Round.objects.select_related("project", "codebook_version").get(pk=study.round.pk)
+    return frozen_report(round, replicates=0, at=at).report.input_sha256
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -72,7 +80,7 @@ def test_an_export_as_of_then_is_the_one_made_then(seed: int) -> None:
             act()
         except (InvalidError, ConflictError):
             assert act != walk.keep
-    assert len({text for _, text in walk.kept}) > 1
+    assert len({text for _, text, _ in walk.kept}) > 1
     walk.check_exports()
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from annotator.core.errors import DomainError, InvalidError
+from annotator.core.moments import read_moment
 from projects.models import Membership, Project, Role, Round
 from projects.services.projects import create_unattended_project
 
@@ -30,6 +33,11 @@ def round_named(member: Membership, name: str) -> Round:
         names = ", ".join(Round.objects.filter(project_id=member.project_id).values_list("name", flat=True))
         raise CommandError(f"There is no round {name!r} in this project; there are: {names or 'none'}.")
     return found
+
+
+def moment(written: str | None) -> datetime | None:
+    """A moment of the past, in the time zone of the site where it names none; None = now."""
+    return read_moment(written, zone=timezone.get_current_timezone(), now=timezone.now()) if written else None
 
 
 @contextmanager

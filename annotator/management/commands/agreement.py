@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +12,7 @@ from annotator.queries.reports import REPLICATES, Frozen, frozen_report, newest_
 from annotator.queries.selections import Selection
 
 from . import _ratings
-from ._acting import lead_of, refusals_as_errors, round_named
+from ._acting import lead_of, moment, refusals_as_errors, round_named
 
 MOST_REPLICATES = 100_000
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", nargs="?")
         parser.add_argument("--round", help="its name")
+        parser.add_argument("--as-of", metavar="MOMENT", help="as the round stood then, such as 2026-11-01T12:00Z")
         parser.add_argument("--variable", help="only this one; an attribution's part as KEY.source and so on")
         parser.add_argument("--replicates", type=int, default=REPLICATES, help="of the bootstrap; 0 for no interval")
         parser.add_argument("--seed", type=int)
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         project: str | None,
         ratings: Path | None,
         round: str | None,
+        as_of: str | None,
         variable: str | None,
         replicates: int,
         seed: int | None,
@@ -53,8 +56,10 @@ class Command(BaseCommand):
     ) -> None:
         if not 0 <= replicates <= MOST_REPLICATES:
             raise CommandError(f"--replicates: choose 0 to {MOST_REPLICATES}.")
-        if (project is None) == (ratings is None) or (ratings and (round or variable)):
-            raise CommandError("Name a project, or a file by --ratings; --round and --variable go with a project.")
+        if (project is None) == (ratings is None) or (ratings and (round or variable or as_of)):
+            raise CommandError(
+                "Name a project, or a file by --ratings; --round, --variable and --as-of go with a project."
+            )
         with refusals_as_errors():
             if ratings:
                 wishes = cast(_ratings.Wishes, options)
@@ -67,7 +72,8 @@ class Command(BaseCommand):
                 selection = Selection(
                     variables=(variable,) if variable else (), resample=(resample,) if resample else ()
                 )
-                found = _of_round(str(project), round, selection, replicates=replicates, seed=seed)
+                at = moment(as_of)
+                found = _of_round(str(project), round, selection, replicates=replicates, seed=seed, at=at)
         basis = Basis(found.annotators, found.questions, found.ratings.lines())
         content = report_file(format, found.report.as_dict(), basis).content
         if out:
@@ -78,9 +84,11 @@ class Command(BaseCommand):
             raise CommandError(f"--format {format} is no text: name a file with --out.")
 
 
-def _of_round(project: str, name: str | None, selection: Selection, *, replicates: int, seed: int | None) -> Frozen:
+def _of_round(
+    project: str, name: str | None, selection: Selection, *, replicates: int, seed: int | None, at: datetime | None
+) -> Frozen:
     lead = lead_of(project)
     found = round_named(lead, name) if name else newest_labelled(lead.project_id)
     if found is None:
         raise CommandError(f"No round of {project!r} has labels yet.")
-    return told(found, frozen_report(found, selection, replicates=replicates, seed=seed))
+    return told(found, frozen_report(found, selection, replicates=replicates, seed=seed, at=at))

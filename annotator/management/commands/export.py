@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.timezone import get_current_timezone
 
 from annotator.core.layers import LAYERS
-from annotator.core.moments import read_moment
 from annotator.services.exports import FORMS, export_dataset
 
-from ._acting import lead_of, refusals_as_errors, round_named
+from ._acting import lead_of, moment, refusals_as_errors, round_named
 
 
 class Command(BaseCommand):
@@ -49,7 +46,7 @@ class Command(BaseCommand):
             kind = out.suffix.lower().removeprefix(".")
             if kind not in FORMS[format] or kind == "spreadsheet":
                 raise CommandError(f"{out}: the format {format} is written to a file that ends in {endings(format)}.")
-            at = read_moment(as_of, zone=get_current_timezone(), now=timezone.now()) if as_of else None
+            at = moment(as_of)
             dataset = export_dataset(
                 member=lead, format=format, kind=kind, only=only, under=codebook, at=at, layer=layer, operator=True
             )
