@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.core.mending import Merge, Split
-from annotator.models import Event, Label, LabelRestore
+from annotator.models import Event, Label, LabelRestore, Notice
 from annotator.services.label_restores import preview_restore, restore_labels, undo_restore
 from annotator.services.labels import StaleError
 from annotator.services.late_labels import save_choice
@@ -73,6 +73,7 @@ def test_what_was_changed_added_and_taken_back_since_is_as_it_was(study: make.St
     assert is_sound()
     with pytest.raises(ConflictError):
         undo(made, study)
+    assert [*Notice.objects.values_list("user", "kind")] == [(study.members[0].user_id, "labels restored")] * 2
     acts = AuditEntry.objects.order_by("-pk").values_list("act", flat=True)[:2]
     assert [*acts] == ["undo restore of labels", "restore labels"]
 

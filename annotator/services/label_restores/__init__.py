@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
@@ -19,6 +20,7 @@ from annotator.queries.datasets import is_hidden
 from annotator.services.appending import Change, append
 from annotator.services.counting import count_again
 from annotator.services.jobs import Running
+from annotator.services.notices import notify
 from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, Membership, Round
 from projects.permissions import require
@@ -69,6 +71,7 @@ def carry_out(restore: LabelRestore, running: Running | None = None) -> LabelRes
     for changed in _each(shares, put_back, running):
         LabelRestore.objects.filter(pk=restore.pk).update(changed=F("changed") + changed)
     restore.refresh_from_db()
+    _tell(restore)
     return restore
 
 
@@ -95,13 +98,24 @@ def carry_back(restore: LabelRestore, running: Running | None = None) -> int:
     def give_back(share: Assignment) -> int:
         return len(append(before(share, restore), restore=restore))
 
-    return sum(_each(shares_changed_by(restore), give_back, running))
+    undone = sum(_each(shares_changed_by(restore), give_back, running))
+    _tell(restore)
+    return undone
 
 
 def undo_restore(*, member: Membership, restore: LabelRestore) -> int:
     """Both at once."""
     begin_undo(member=member, restore=restore)
     return carry_back(restore)
+
+
+def _tell(restore: LabelRestore) -> None:
+    """His answers changed without him; where they do again by the undo, he is told again."""
+    if restore.annotator.user_id is not None:
+        project = restore.annotator.project
+        link = reverse("own_labels", args=[project.slug])
+        to, parts = [restore.annotator.user_id], {"project": project.title}
+        notify("labels restored", to=to, project=project.pk, link=link, parts=parts)
 
 
 def _each(shares: Sequence[int], change: Callable[[Assignment], int], running: Running | None) -> Iterator[int]:
