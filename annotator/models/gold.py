@@ -70,5 +70,5 @@ class TrainingResult(models.Model):
         return f"{self.round_id}/{self.member_id}/{self.occasion}"
 
     @property
-    def share(self) -> float | None:
-        return self.met / self.answers if self.answers else None
+    def per_cent(self) -> float | None:
+        return 100 * self.met / self.answers if self.answers else None

@@ -8,7 +8,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from annotator.core.codebook import Codebook
 from annotator.core.gold import Rate, rate
-from annotator.models import GoldAnswer, GoldScore
+from annotator.models import Decision, GoldAnswer, GoldScore
+from annotator.queries.adjudication import standing_decisions
 from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.gold import Place, judged_shares, measured_shares, visible_gold
 from projects.models import Article, Assignment, Membership, Round, TextVersion
@@ -116,12 +117,17 @@ def taken_back(member: Membership, article_id: int) -> list[GoldAnswer]:
     return [gold for gold in newest.values() if gold.retired_at is not None]
 
 
+def decided(member: Membership) -> QuerySet[Decision]:
+    """The decisions that can become gold: on the text of today, not in discussion, none to confirm."""
+    stands = standing_decisions(Decision.objects.filter(value__isnull=False, discussed=False, to_confirm=False))
+    hidden = open_rounds_hidden_from(member)
+    return stands.filter(round__project=member.project_id).exclude(round__in=hidden.values("pk"))
+
+
 def decided_rounds(member: Membership) -> QuerySet[Round]:
     """Rounds with decisions to make gold of, newest first, each with their number."""
-    rounds = Round.objects.filter(project_id=member.project_id)
-    number = Count("decisions", filter=Q(decisions__value__isnull=False))
-    hidden = open_rounds_hidden_from(member)
-    return rounds.exclude(pk__in=hidden.values("pk")).annotate(decided=number).filter(decided__gt=0)
+    number = Count("decisions", filter=Q(decisions__in=decided(member).values("pk")))
+    return Round.objects.filter(project_id=member.project_id).annotate(decided=number).filter(decided__gt=0)
 
 
 def own_finished(member: Membership) -> QuerySet[Assignment]:

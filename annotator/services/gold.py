@@ -10,10 +10,10 @@ from annotator.core.codebook import Codebook, Json
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.gold import may_be_gold
 from annotator.core.text import is_storable
-from annotator.models import Decision, GoldAnswer, Label
+from annotator.models import GoldAnswer, Label
 from annotator.queries.datasets import is_hidden
 from annotator.queries.gold import visible_gold
-from annotator.queries.gold_pages import taken_back
+from annotator.queries.gold_pages import decided, taken_back
 from annotator.queries.standing import standing
 from annotator.services.checked_values import checked_value
 from annotator.services.gold_scores import score_again
@@ -54,12 +54,13 @@ class Made:
 def gold_from_decisions(*, lead: Membership, round: Round, variable: str = "", decision_id: int | None = None) -> Made:
     """Make gold of the decisions of a round, of those on one variable, or of one of them.
 
-    Left out are words, answers that can't be told, and decisions on a text that was mended since.
+    Left out are words, answers that can't be told, and decisions on a text that was mended since; passed over, those in
+    discussion and those to confirm.
     """
     require(lead, "manage gold")
     if is_hidden(lead, round.pk):
         raise NotAllowedError("You annotate in this blind round. Its decisions show when the round is closed.")
-    decisions = Decision.objects.filter(round=round, value__isnull=False).select_related("unit__text_version")
+    decisions = decided(lead).filter(round=round).select_related("unit__text_version")
     if decision_id is not None:
         decisions = decisions.filter(pk=decision_id)
     found = [Offered(d.unit, d.variable, d.value, decision=d.pk) for d in decisions if variable in ("", d.variable)]

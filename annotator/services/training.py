@@ -1,9 +1,12 @@
 """Training: a try gets its result, another try begins, a lead lets somebody through."""
 
+from django.urls import reverse
+
 from annotator.core.errors import ConflictError, NotAllowedError, NotFoundError
 from annotator.models import TrainingResult
 from annotator.queries.gold import gold_articles, score
 from annotator.queries.training import LET_THROUGH, Standing, is_barred, judged_try, standings, unconcluded
+from annotator.services.notices import notify
 from projects.models import Assignment, Membership, Round, TextVersion
 from projects.permissions import require
 from projects.queries.codebooks import codebook
@@ -26,8 +29,8 @@ def conclude_all(*, lead: Membership, round: Round) -> None:
     require(lead, "manage rounds")
     for standing in standings(round):
         for one in standing.tries:
-            if one.is_finished and one.result is None:
-                _conclude(standing.member, round, one.occasion)
+            if one.is_finished and one.result is None and _conclude(standing.member, round, one.occasion):
+                _tell_result(standing.member, round)
 
 
 def _conclude(member: Membership, round: Round, occasion: int) -> bool:
@@ -44,6 +47,20 @@ def _conclude(member: Membership, round: Round, occasion: int) -> bool:
             defaults={"met": met, "answers": answers, "passed": passed},
         )
     return True
+
+
+def _tell_result(member: Membership, round: Round) -> None:
+    """A notice to an annotator who didn't see it come."""
+    if member.user_id is None:
+        return
+    passed = TrainingResult.objects.filter(round=round, member=member, passed=True).exists()
+    notify(
+        "training passed" if passed else "training failed",
+        to=[member.user_id],
+        project=round.project_id,
+        link=reverse("training", args=[round.project.slug, round.pk]),
+        parts={"project": round.project.title, "round": round.name},
+    )
 
 
 def may_try_again(standing: Standing, round: Round) -> bool:
@@ -107,6 +124,8 @@ def let_through(*, lead: Membership, round: Round, member_id: int, let: bool) ->
             by_hand.delete()
         told = {"round": round.name, "annotator": standing.member.pseudonym}
         audit.record(lead, "let through training" if let else "no longer let through training", told)
+    if let:
+        _tell_result(standing.member, round)
 
 
 def require_trained(assignment: Assignment) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from annotator.core.codebook import Variable
 from annotator.core.errors import InvalidError
 from annotator.core.gold import NEVER_GOLD
-from annotator.models import AccessEntry
+from annotator.models import AccessEntry, Decision
 from annotator.queries.gold_pages import (
     GoldRow,
+    decided,
     decided_rounds,
     gold_lines,
     gold_rows,
@@ -43,6 +45,15 @@ class Line:
     value: str
 
 
+@dataclass(frozen=True)
+class OneDecision:
+    """A decision in words."""
+
+    decision: Decision
+    question: str
+    value: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def gold(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles with gold, and what more could be made gold."""
@@ -50,8 +61,7 @@ def gold(request: HttpRequest, slug: str) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            _tell(request, _make(request, member))
-            return redirect("gold", slug)
+            return redirect(_make(request, member))
         except InvalidError as refused:
             error = refused
     keep_waiting_scores(member.project_id)
@@ -60,6 +70,7 @@ def gold(request: HttpRequest, slug: str) -> HttpResponse:
         "error": error,
         "lines": found[:AT_ONCE],
         "after": found[AT_ONCE - 1].article.pk if len(found) > AT_ONCE else None,
+        "one": _one(member, number(request.GET.get("decision", ""))),
         "rounds": decided_rounds(member),
         "own": own_finished(member),
         "questions": _questions(member),
@@ -91,13 +102,30 @@ def _questions(member: Membership) -> list[Variable]:
     return [v for v in codebook(newest.pk).variables if v.kind not in NEVER_GOLD and not v.retired] if newest else []
 
 
-def _make(request: HttpRequest, lead: Membership) -> Made:
-    variable = request.POST.get("variable", "")
+def _make(request: HttpRequest, lead: Membership) -> str:
+    """Make gold of what the form names; the answer is the page to go on to."""
+    variable, decision = request.POST.get("variable", ""), number(request.POST.get("decision", ""))
     if request.POST.get("act") == "own":
         share = number(request.POST.get("share", "")) or 0
-        return gold_from_own(lead=lead, assignment_id=share, variable=variable)
+        _tell(request, gold_from_own(lead=lead, assignment_id=share, variable=variable))
+        return reverse("gold", args=[lead.project.slug])
     round = access.round_of(lead, number(request.POST.get("round", "")) or 0)
-    return gold_from_decisions(lead=lead, round=round, variable=variable)
+    _tell(request, gold_from_decisions(lead=lead, round=round, variable=variable, decision_id=decision))
+    if decision is None:
+        return reverse("gold", args=[lead.project.slug])
+    article = Decision.objects.values_list("unit__text_version__article", flat=True).get(pk=decision)
+    return reverse("gold_article", args=[lead.project.slug, article])
+
+
+def _one(member: Membership, decision_id: int | None) -> OneDecision | None:
+    """The decision that the address names, if it can become gold."""
+    joined = decided(member).select_related("unit__text_version__article", "round")
+    found = joined.filter(pk=decision_id).first() if decision_id is not None else None
+    if found is None:
+        return None
+    access_log.note(member=member, rounds=[found.round_id], what=AccessEntry.What.ANSWERS)
+    variable = codebook(found.round.codebook_version_id).variable(found.variable)
+    return OneDecision(found, variable.label, words(variable, found.value))
 
 
 def _tell(request: HttpRequest, made: Made) -> None:

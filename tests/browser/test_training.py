@@ -42,7 +42,7 @@ def test_a_training_from_the_first_key_to_the_result(page: Page, live: str, sign
     screen.saved()
     screen.press("Enter")
     page.get_by_role("heading", name="“Round 1” is not passed yet").wait_for()
-    expect(page.locator(".lede")).to_contain_text("2 of 3 answers were right at first. 90 % are needed.")
+    expect(page.locator(".lede")).to_contain_text("2 of 3 answers (66.7 %) were right at first. 90 % are needed.")
     found += faults(page, "result")
     page.context.clear_cookies()
     assert study.lead.user is not None

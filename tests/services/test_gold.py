@@ -39,6 +39,8 @@ def test_decisions_become_gold_once_and_a_changed_one_takes_the_place_of_the_old
     first = decide(study, "stance", "for")
     for variable, value in (("remark", "words"), ("tone", CANNOT_TELL), ("weight", None), ("side", ["none such"])):
         decide(study, variable, value)
+    for sentence, open_still in ((2, "discussed"), (3, "to_confirm")):
+        Decision.objects.filter(pk=decide(study, "stance", "for", sentence).pk).update(**{open_still: True})
     made = gold_from_decisions(lead=study.lead, round=study.round)
     assert (made.made, made.left_out) == (1, 3)
     assert gold_from_decisions(lead=study.lead, round=study.round).made == 0

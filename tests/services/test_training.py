@@ -31,18 +31,20 @@ MAYOR, ARMY = said("mayor"), said("army")
 def study() -> make.Study:
     """A training round with feedback for two annotators; gold on all three units is what `GOLD` says."""
     made = make.study(annotators=2, texts=[SHORT], purpose="training")
-    Round.objects.update(feedback=True, pass_mark=0.6)
-    made.round.refresh_from_db()
     make_gold(made, made.articles[0])
+    Round.objects.filter(pk=made.round.pk).update(feedback=True, pass_mark=0.6)
+    made.round.refresh_from_db()
     return made
 
 
 def make_gold(study: make.Study, article: Article) -> None:
+    somebody = [make.member(study.project)]
+    made = open_round(lead=study.lead, name=f"Of {article.pk}", purpose="pilot", articles=[article], members=somebody)
     units = article.text_versions.get().units.filter(index__gt=0).order_by("index")
     for unit, value in zip(units, ([], [MAYOR, ARMY], [ARMY]), strict=True):
-        Decision.objects.create(round=study.round, unit=unit, variable="attribution", value=value, version=1)
-        Decision.objects.create(round=study.round, unit=unit, variable="stance", value="for", version=1)
-    gold_from_decisions(lead=study.lead, round=study.round)
+        Decision.objects.create(round=made, unit=unit, variable="attribution", value=value, version=1)
+        Decision.objects.create(round=made, unit=unit, variable="stance", value="for", version=1)
+    gold_from_decisions(lead=study.lead, round=made)
 
 
 def told(study: make.Study, saved: Saved) -> list[tuple[int, str, bool]]:

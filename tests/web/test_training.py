@@ -8,6 +8,7 @@ from django.test import Client
 from annotator.models import AccessEntry, Decision, GoldAnswer, Label, TrainingResult
 from annotator.services.gold import gold_from_decisions
 from projects.models import Assignment, Round
+from projects.services.rounds import open_round
 from tests import make
 from tests.web.test_coding import form, save, signed_in
 
@@ -92,7 +93,7 @@ def test_the_result_shows_what_was_missed_and_offers_another_try(study: make.Stu
     answer_all(client, study, "neutral")
     assert client.get(f"/p/{study.slug}/code/").url == f"/p/{study.slug}/{where}"
     shown = page(client, study, where)
-    for told in ("is not passed yet", "0 of 3 answers were right", SECRET, "The army left.", "Try again"):
+    for told in ("is not passed yet", "0 of 3 answers (0 %) were right", SECRET, "The army left.", "Try again"):
         assert told in shown
     assert SECRET not in page(signed_in(study.members[1].user), study, where)
     assert client.post(f"/p/{study.slug}/{where}").url == f"/p/{study.slug}/code/"
@@ -143,13 +144,11 @@ def test_what_a_round_cannot_ask_is_refused(study: make.Study) -> None:
 
 def test_a_training_is_opened_on_articles_with_gold_and_gold_is_hidden_in_work(study: make.Study) -> None:
     lead = signed_in(study.lead.user)
-    plain, fresh = (
-        make.article(study.lead, SHORT.replace("army", "crew")),
-        make.article(study.lead, SHORT.replace("y", "i")),
-    )
-    unit = fresh.text_versions.get().units.get(index=1)
-    Decision.objects.create(round=study.round, unit=unit, variable="stance", value="against", version=1)
-    gold_from_decisions(lead=study.lead, round=study.round)
+    plain, fresh = (make.article(study.lead, SHORT.replace("army", word)) for word in ("crew", "fleet"))
+    somebody, unit = make.member(study.project), fresh.text_versions.get().units.get(index=1)
+    pilot = open_round(lead=study.lead, name="Pilot", purpose="pilot", articles=[fresh], members=[somebody])
+    Decision.objects.create(round=pilot, unit=unit, variable="stance", value="against", version=1)
+    gold_from_decisions(lead=study.lead, round=pilot)
     sent = {"deal": "everybody", "seed": "1", "members": study.members[0].pk, "from": "all", "blind": "1"}
     training = {"name": "T", "purpose": "training", "only_gold": "1", "feedback": "1", "pass_mark": "80", "tries": "3"}
     hidden = {"name": "M", "purpose": "main", "gold": "1"}
@@ -180,4 +179,10 @@ def test_the_pages_of_gold_for_leads(study: make.Study) -> None:
     lead.post(f"/p/{study.slug}/{where}", {"act": "bring back"})
     assert page(lead, study, where).count(SECRET) == 3
     assert lead.post(f"/p/{study.slug}/gold/", {"act": "own", "share": "1"}).status_code == 404
+    GoldAnswer.objects.all().delete()
+    decision = Decision.objects.all()[1]
+    assert "Make it gold" in page(lead, study, f"gold/?decision={decision.pk}")
+    sent = {"act": "decisions", "round": study.round.pk, "decision": decision.pk}
+    assert lead.post(f"/p/{study.slug}/gold/", sent).url == f"/p/{study.slug}/{where}"
+    assert GoldAnswer.objects.get().decision == decision
     assert signed_in(study.members[0].user).get(f"/p/{study.slug}/{where}").status_code == 403
