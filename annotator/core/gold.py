@@ -32,6 +32,13 @@ class Rate(NamedTuple):
     def share(self) -> float | None:
         return self.met / self.answers if self.answers else None
 
+    @property
+    def per_cent(self) -> tuple[float, float, float] | None:
+        """Share, lower and upper end."""
+        if self.share is None or self.low is None or self.high is None:
+            return None
+        return 100 * self.share, 100 * self.low, 100 * self.high
+
 
 def rate(met: int, answers: int) -> Rate:
     """The score interval of E. B. Wilson (1927), Journal of the American Statistical Association 22.

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from annotator.core.codebook import Codebook
 from annotator.core.gold import Rate, rate
@@ -128,6 +128,12 @@ def decided_rounds(member: Membership) -> QuerySet[Round]:
     """Rounds with decisions to make gold of, newest first, each with their number."""
     number = Count("decisions", filter=Q(decisions__in=decided(member).values("pk")))
     return Round.objects.filter(project_id=member.project_id).annotate(decided=number).filter(decided__gt=0)
+
+
+def hiding_rounds(member: Membership) -> QuerySet[Round]:
+    """The rounds with gold hidden among their work, newest first."""
+    shares = Assignment.objects.filter(round=OuterRef("pk"), why=Assignment.Why.GOLD)
+    return Round.objects.filter(Exists(shares), project_id=member.project_id)
 
 
 def own_finished(member: Membership) -> QuerySet[Assignment]:

@@ -8,18 +8,21 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotator.core.codebook import Variable
 from annotator.core.errors import InvalidError
 from annotator.core.gold import NEVER_GOLD
 from annotator.models import AccessEntry, Decision
+from annotator.queries.datasets import is_hidden
+from annotator.queries.gold import accuracy
 from annotator.queries.gold_pages import (
     GoldRow,
     decided,
     decided_rounds,
     gold_lines,
     gold_rows,
+    hiding_rounds,
     own_finished,
     taken_back,
 )
@@ -71,6 +74,7 @@ def gold(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": found[:AT_ONCE],
         "after": found[AT_ONCE - 1].article.pk if len(found) > AT_ONCE else None,
         "one": _one(member, number(request.GET.get("decision", ""))),
+        "hiding": hiding_rounds(member),
         "rounds": decided_rounds(member),
         "own": own_finished(member),
         "questions": _questions(member),
@@ -159,3 +163,14 @@ def _change(request: HttpRequest, lead: Membership, article_id: int) -> str:
 def _line(row: GoldRow) -> Line:
     variable = row.book.variable(row.answer.variable)
     return Line(row, variable.label, words(variable, row.answer.value))
+
+
+@require_safe
+def round_gold(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
+    """How each annotator met the gold hidden among the work of a round."""
+    member = member_of(request, slug, "manage gold")
+    round = access.round_of(member, round_id)
+    hidden = is_hidden(member, round.pk)
+    found = [] if hidden else accuracy(round)
+    access_log.note(member=member, rounds=[] if hidden else [round.pk], what=AccessEntry.What.OVERVIEW)
+    return page(request, member, "gold/round.html", {"round": round, "found": found, "hidden": hidden})

@@ -92,6 +92,7 @@ urlpatterns = [
     path("p/<slug:slug>/jobs/<int:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),
     path("p/<slug:slug>/gold/", gold.gold, name="gold"),
     path("p/<slug:slug>/gold/<int:article_id>/", gold.gold_article, name="gold_article"),
+    path("p/<slug:slug>/rounds/<int:round_id>/gold/", gold.round_gold, name="round_gold"),
     path("p/<slug:slug>/training/<int:round_id>/", training.training, name="training"),
     path("p/<slug:slug>/rounds/<int:round_id>/training/", training.trained, name="trained"),
     path("p/<slug:slug>/rounds/new/", draws.new_round, name="new_round"),

@@ -136,6 +136,7 @@ ROUTES: dict[str, Route] = {
     "undo_restore": _act(LEADS, LABELS),
     "gold": _form(LEADS, LABELS, PROGRESS),
     "gold_article": _form(LEADS, LABELS, NAMES),
+    "round_gold": Route(LEADS, serves=(PROGRESS, NAMES)),
     "trained": _form(LEADS, PROGRESS, NAMES),
     # Trash
     "trash": Route(LEADS, serves=(PROGRESS, NAMES)),

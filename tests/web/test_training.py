@@ -167,6 +167,17 @@ def test_a_training_is_opened_on_articles_with_gold_and_gold_is_hidden_in_work(s
     }
 
 
+def test_a_lead_reads_how_hidden_gold_was_met_unless_he_annotates_there_blind(study: make.Study) -> None:
+    Round.objects.update(purpose="main", feedback=False)
+    Assignment.objects.update(why="gold")
+    answer_all(signed_in(study.members[0].user), study, "against")
+    lead, where = signed_in(study.lead.user), f"rounds/{study.round.pk}/gold/"
+    assert "100 % (44 to 100), 3 of 3" in page(lead, study, where)
+    assert where in page(lead, study, "gold/")
+    Assignment.objects.create(round=study.round, text_version=study.assignment().text_version, member=study.lead)
+    assert "3 of 3" not in page(lead, study, where)
+
+
 def test_the_pages_of_gold_for_leads(study: make.Study) -> None:
     answer_all(signed_in(study.members[0].user), study, "neutral")
     signed_in(study.members[0].user).get(f"/p/{study.slug}/code/")
