@@ -1,8 +1,9 @@
 """The queue of the adjudicator's bench: which units, of which questions, in which order."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
@@ -16,13 +17,19 @@ from projects.queries.codebooks import codebook
 
 Order = Literal["hardest", "alpha", "text"]
 Show = Literal["open", "discussed", "changed", "decided"]
+MEASURES: Mapping[str, Callable[[Disputed], float]] = {
+    "hardest": lambda one: one.disagreement,
+    "alpha": lambda one: one.gain,
+}
 MOST_LISTED = 200
 """So many at most of those that are decided already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question on one unit. `put_up` is the id in the queue of those put up by hand."""
+class Item(NamedTuple):
+    """One question on one unit. `put_up` is the id in the queue of those put up by hand.
+
+    A named tuple, as there may be a hundred thousand of them.
+    """
 
     unit: int
     variable: str
@@ -41,7 +48,7 @@ class Queue:
 
     items: Sequence[Item]
 
-    @property
+    @cached_property
     def open(self) -> list[Item]:
         return [item for item in self.items if item.is_open]
 
@@ -59,7 +66,7 @@ class Queue:
         at = next((number for number, item in enumerate(self.items) if item.key == key), None)
         if at is None:
             return next(iter(self.open), None)
-        around = [self.items[(at + step * far) % len(self.items)] for far in range(1, len(self.items))]
+        around = (self.items[(at + step * far) % len(self.items)] for far in range(1, len(self.items)))
         return next((item for item in around if item.is_open), None)
 
 
@@ -72,25 +79,27 @@ def queue(member: Membership, round: Round, variables: Sequence[Variable], order
     keys = [variable.key for variable in variables]
     if show != "open":
         return Queue([Item(*row) for row in _decided(round, keys, show)])
-    settled, discussed = _settled(round, keys), _discussed(round, keys)
-    found: dict[str, Item] = {}
-    for item in (*_put_up(member, round, keys), *_differing(round, keys, order)):
-        is_open = item.key not in discussed and (item.put_up is not None or item.key not in settled)
-        found.setdefault(item.key, replace(item, is_open=is_open))
-    return Queue(list(found.values()))
+    decisions = Decision.objects.filter(round=round, variable__in=keys)
+    discussed = _by_question(keys, decisions.filter(discussed=True))
+    closed = _by_question(
+        keys, decisions.filter(value__isnull=False, to_confirm=False) | decisions.filter(discussed=True)
+    )
+    put_up = [item._replace(is_open=item.unit not in discussed[item.variable]) for item in _put_up(member, round, keys)]
+    first = {item[:2] for item in put_up}
+    differing = [
+        Item(one.unit, key, one.split, None, one.unit not in closed[key])
+        for key, one in _differing(round, keys, order)
+        if (one.unit, key) not in first
+    ]
+    return Queue([*put_up, *differing])
 
 
-def _settled(round: Round, keys: Sequence[str]) -> set[str]:
-    decided = Decision.objects.filter(round=round, variable__in=keys, value__isnull=False, to_confirm=False)
-    return _keys(decided)
-
-
-def _discussed(round: Round, keys: Sequence[str]) -> set[str]:
-    return _keys(Decision.objects.filter(round=round, variable__in=keys, discussed=True))
-
-
-def _keys(decisions: QuerySet[Decision]) -> set[str]:
-    return {Item(unit, variable).key for unit, variable in decisions.order_by().values_list("unit_id", "variable")}
+def _by_question(keys: Sequence[str], decisions: QuerySet[Decision]) -> dict[str, set[int]]:
+    """The units of these decisions."""
+    found: dict[str, set[int]] = {key: set() for key in keys}
+    for unit, key in decisions.order_by().values_list("unit_id", "variable"):
+        found[key].add(unit)
+    return found
 
 
 def _put_up(member: Membership, round: Round, keys: Sequence[str]) -> Iterator[Item]:
@@ -101,17 +110,14 @@ def _put_up(member: Membership, round: Round, keys: Sequence[str]) -> Iterator[I
             yield Item(queued.unit_id, key, put_up=queued.pk)
 
 
-def _differing(round: Round, keys: Sequence[str], order: Order) -> list[Item]:
+def _differing(round: Round, keys: Sequence[str], order: Order) -> list[tuple[str, Disputed]]:
     """Question by question, but in the order of the text sentence by sentence."""
-    found = [(number, key, one) for number, key in enumerate(keys) for one in disputed(round, key)]
-    by = {"hardest": lambda one: -one.disagreement, "alpha": lambda one: -one.gain, "text": lambda one: one.place}
-    measure = by[order]
-
-    def place(row: tuple[int, str, Disputed]) -> tuple[float, float, int]:
-        number, _key, one = row
-        return (one.place, number, 0) if order == "text" else (number, measure(one), one.place)
-
-    return [Item(one.unit, key, one.split) for _, key, one in sorted(found, key=place)]
+    of = [(key, disputed(round, key)) for key in keys]
+    if order == "text":
+        rows = [(one.place, number, key, one) for number, (key, some) in enumerate(of) for one in some]
+        return [(key, one) for *_, key, one in sorted(rows, key=lambda row: row[:2])]
+    measure = MEASURES[order]
+    return [(key, one) for key, some in of for one in sorted(some, key=measure, reverse=True)]
 
 
 def _decided(round: Round, keys: Sequence[str], show: Show) -> Iterator[tuple[int, str]]:

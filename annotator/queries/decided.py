@@ -109,6 +109,11 @@ def _alike(ratings: RoundRatings, variable: Variable) -> Iterator[tuple[int, dic
 
 def met_lines(round: Round) -> list[MetLine]:
     """Of each question that has decisions which were taken one by one; words are never the same, and left out."""
+    state = Decision.objects.filter(round=round).aggregate(number=Count("pk"), last=Max("updated_at"))
+    return kept(round, f"met {state}", lambda: _met_lines(round))
+
+
+def _met_lines(round: Round) -> list[MetLine]:
     asked = [v for v in questions(round) if v.kind not in NEVER_GOLD]
     decided = {v.key: dict(_taken_singly(round, v)) for v in asked}
     if not any(decided.values()):

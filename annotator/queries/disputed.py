@@ -3,8 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import monotonic, time
+from typing import NamedTuple
 
 import numpy as np
 from django.core.cache import cache
@@ -17,12 +17,13 @@ from annotator.queries.reports import KEPT_SECONDS, labels_state
 from projects.models import Round
 from projects.queries.codebooks import codebook
 
+SLOW = 1.0
+"""Seconds. An order that took longer to work out ..."""
 PATIENCE = 20
-"""An order that took a second to work out is good for so many, though labels come in meanwhile."""
+"""... is good for so many times as long, though labels come in meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
+class Disputed(NamedTuple):
     """A unit on which answers differ: its place in the round's text, how far they are apart, and what it costs alpha.
 
     `split` says how often each answer was given, the commonest first.
@@ -38,15 +39,16 @@ class Disputed:
 def disputed(round: Round, variable: str) -> Sequence[Disputed]:
     """In the order of the text. Worked out from all ratings of the question, and kept."""
     key = f"disputed-{round.pk}-{round.codebook_version_id}-{variable}"
-    state, kept = labels_state(round), cache.get(key)
-    if kept is not None:
-        of_state, at, took, found = kept
-        if of_state == state or 0 <= time() - at < PATIENCE * took:
-            return list(found)
-    begun = monotonic()
-    found = _disputed(round, codebook(round.codebook_version_id).variable(variable))
-    cache.set(key, (state, time(), monotonic() - begun, found), KEPT_SECONDS)
-    return found
+    of_state, until, found = cache.get(key) or ("", 0.0, None)
+    if found is not None and time() < until:
+        return list(found)
+    state, begun = labels_state(round), monotonic()
+    if found is None or of_state != state:
+        found = _disputed(round, codebook(round.codebook_version_id).variable(variable))
+        took = monotonic() - begun
+        until = time() + (PATIENCE * took if took > SLOW else 0)
+        cache.set(key, (state, until, found), KEPT_SECONDS)
+    return list(found)
 
 
 def _disputed(round: Round, variable: Variable) -> list[Disputed]:
