@@ -8,6 +8,7 @@ def run_job(job_id: int) -> None:
     from annotator.services import jobs
 
     jobs.run(job_id)
+    jobs.tell_end(job_id)
 
 
 @task()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
+from django.urls import reverse
 
 from annotator.core.codebook import Json, Used, used_in
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
@@ -14,6 +15,7 @@ from annotator.queries.datasets import is_hidden
 from annotator.queries.unit_answers import Basis, basis_of
 from annotator.services.checked_values import checked_value
 from annotator.services.labels import EventReusedError
+from annotator.services.notices import notify, settlers_told_of
 from projects.models import Membership, Round, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
@@ -61,9 +63,20 @@ def decide(*, member: Membership, ruling: Ruling) -> Decision:
     value = _checked(ruling, basis)
     try:
         with write():
-            return _store(member, ruling, value, reason)
+            stored = _store(member, ruling, value, reason)
     except IntegrityError:
         return _replayed(ruling, value) or _stale(ruling)
+    if ruling.act == Act.DISCUSS:
+        _tell_discussion(member, ruling.round)
+    return stored
+
+
+def _tell_discussion(member: Membership, round: Round) -> None:
+    """The others who adjudicate, but those who annotate in the round as long as it is open and blind."""
+    project = member.project
+    link = f"{reverse('adjudication', args=[project.slug])}?round={round.pk}"
+    others = settlers_told_of(round, besides=member)
+    notify("discussion", to=others, project=project.pk, link=link, parts={"project": project.title})
 
 
 def check_open(member: Membership, round: Round) -> None:

@@ -15,10 +15,12 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Job
+from annotator.services.notices import notify
 from annotator.tasks import run_job
 from projects.models import Membership, Role
 from projects.permissions import can, require
@@ -192,6 +194,17 @@ def run(job_id: int) -> None:
         _end(running, Job.State.FAILED, f"Something went wrong on our side. {when_stopped(running.job)}")
     else:
         module.ended(running.job)
+
+
+def tell_end(job_id: int) -> None:
+    """Tell who started it, if it has come to its end: who waited for it on its page knows, others left that."""
+    job = Job.objects.select_related("project", "member").get(pk=job_id)
+    kinds = {Job.State.DONE: "job done", Job.State.FAILED: "job failed"}
+    kind, user = kinds.get(Job.State(job.state)), job.member.user_id
+    if kind is not None and user is not None:
+        link = reverse("job", args=[job.project.slug, job.pk])
+        parts = {"job": job.kind, "project": job.project.title}
+        notify(kind, to=[user], project=job.project_id, link=link, parts=parts)
 
 
 def take_up_lost() -> None:

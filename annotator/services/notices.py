@@ -4,7 +4,7 @@ A notice says where something is, never what anybody answered: who opens the lin
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import TypedDict
 
@@ -18,7 +18,7 @@ from annotator.tasks import mail_notices
 from projects.models import Membership, Project, Role, Round, User
 from projects.services.transaction import write
 
-__all__ = ["about", "leads_told_of", "mark_all_read", "notify", "set_wish"]
+__all__ = ["about", "leads_told_of", "mark_all_read", "notify", "open_notice", "set_wish", "settlers_told_of"]
 log = logging.getLogger(__name__)
 
 
@@ -58,10 +58,19 @@ def _store(kind: str, to: set[int], project: int, link: str, parts: dict[str, st
 
 def leads_told_of(round: Round, besides: Membership) -> list[int]:
     """The leads of a round's project, but those who annotate in it blind: they may not read its notes yet."""
-    leads = Membership.objects.filter(project=round.project_id, role=Role.LEAD, left_at=None, user__isnull=False)
+    return _told_of(round, besides, (Role.LEAD,))
+
+
+def settlers_told_of(round: Round, besides: Membership) -> list[int]:
+    """The same of all who adjudicate."""
+    return _told_of(round, besides, (Role.LEAD, Role.ADJUDICATOR))
+
+
+def _told_of(round: Round, besides: Membership, roles: Collection[str]) -> list[int]:
+    members = Membership.objects.filter(project=round.project_id, role__in=roles, left_at=None, user__isnull=False)
     if round.blind and round.closed_at is None:
-        leads = leads.exclude(assignments__round=round)
-    return [user for user in leads.exclude(pk=besides.pk).values_list("user_id", flat=True) if user is not None]
+        members = members.exclude(assignments__round=round)
+    return [user for user in members.exclude(pk=besides.pk).values_list("user_id", flat=True) if user is not None]
 
 
 class About(TypedDict):

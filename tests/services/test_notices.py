@@ -115,3 +115,16 @@ def test_answers_come_by_e_mail_at_once_and_all_else_as_wished(
     ]
     assert f"https://annotate.example.org/p/{study.slug}/notes/" in mail.outbox[0].body
     assert "mayor" not in mail.outbox[0].body
+
+
+def test_a_round_that_opens_and_shares_that_move_are_told_to_whom_they_concern(study: make.Study) -> None:
+    client, (first, second), title = signed_in(study.lead.user), study.members, study.project.title
+    shares = [share.pk for share in Assignment.objects.filter(round=study.round, member=first)]
+    for state in ("closed", "open"):
+        client.post(f"/p/{study.slug}/rounds/{study.round.pk}/close/", {"state": state})
+    client.post(f"/p/{study.slug}/rounds/{study.round.pk}/shares/", {"act": "release", "member": first.pk})
+    assert told(first.user)[-1] == told(second.user)[-1] == f"The round Round 1 is open for you in {title}"
+    assert told(study.lead.user) == []
+    assert Assignment.objects.filter(pk__in=shares, state="released").count() == len(shares)
+    assert told(first.user)[0] == f"Articles of the round Round 1 in {title} are no longer yours: 1"
+    assert len(told(second.user)) == 1
