@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Count, Exists, IntegerField, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from annotator.core.gold import Rate
 from annotator.core.needing_help import Course, Reason, needing_help
 from annotator.queries.adjudication import visible_queue
 from annotator.queries.alpha_so_far import AlphaSoFar, summary_column, summary_of
+from annotator.queries.gold import accuracy
 from annotator.queries.notes import unanswered
 from annotator.queries.pace import Pace, pace
 from projects.models import CodebookVersion, Membership, Project, Role, Round
@@ -28,6 +31,7 @@ class RoundState:
     progress: Progress
     is_hidden: bool
     alpha: AlphaSoFar | None
+    has_gold: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -50,6 +54,7 @@ class Person:
     seconds_each: float | None = None
     notes: int = 0
     flags: int = 0
+    gold: Rate | None = None
     reasons: Sequence[Reason] = field(default=(), compare=False)
 
     @property
@@ -110,7 +115,9 @@ def overview_of(member: Membership, focus: int | None = None) -> Overview:
 
 def _rounds(project_id: int) -> QuerySet[Round]:
     rounds = Round.objects.filter(project=project_id).select_related("codebook_version")
-    return rounds.defer("codebook_version__document", "draw").annotate(kept_summary=summary_column())
+    return rounds.defer("codebook_version__document", "draw").annotate(
+        kept_summary=summary_column(), gold=KT("draw__ask__gold")
+    )
 
 
 def _state(member: Membership, round: Round, found: Mapping[tuple[int, int], Standing]) -> RoundState:
@@ -118,7 +125,8 @@ def _state(member: Membership, round: Round, found: Mapping[tuple[int, int], Sta
     progress = Progress(sum(one.done for one in given), sum(one.total for one in given))
     hidden = round.blind and round.closed_at is None and (round.pk, member.pk) in found
     alpha = None if hidden else summary_of(round, getattr(round, "kept_summary", None))
-    return RoundState(round, len(given), progress, hidden, alpha)
+    has_gold = getattr(round, "gold", None) not in (None, "[]")
+    return RoundState(round, len(given), progress, hidden, alpha, has_gold)
 
 
 def _focus(states: Sequence[RoundState], wanted: int | None) -> RoundState | None:
@@ -165,7 +173,8 @@ def _people(member: Membership, state: RoundState, standing: Mapping[int, Standi
     asked = unanswered(member).filter(round=state.round, member=OuterRef("pk"))
     members = Membership.objects.filter(pk__in=standing).select_related("user").order_by("pseudonym")
     found = members.annotate(open_notes=_number(asked.filter(flag=False)), open_flags=_number(asked.filter(flag=True)))
-    people = [_person(one, standing[one.pk], course, one.open_notes, one.open_flags) for one in found]
+    gold = {one.member.pk: one.rate for one in accuracy(state.round)} if state.has_gold and not state.is_hidden else {}
+    people = [_person(one, standing[one.pk], course, gold.get(one.pk)) for one in found]
     agrees = state.alpha.agrees if state.alpha else {}
     today, opened = timezone.localdate(), timezone.localdate(state.round.created_at)
     helped = needing_help(
@@ -178,6 +187,7 @@ def _people(member: Membership, state: RoundState, standing: Mapping[int, Standi
                 begun=person.standing.done > 0,
                 seconds_each=person.seconds_each,
                 agrees=agrees.get(person.member.pseudonym),
+                gold=person.gold.high if person.gold else None,
                 flags=person.flags,
             )
             for person in people
@@ -187,7 +197,8 @@ def _people(member: Membership, state: RoundState, standing: Mapping[int, Standi
     return sorted(told, key=lambda person: (-len(person.reasons), person.standing.share, person.member.pseudonym))
 
 
-def _person(member: Membership, standing: Standing, course: Pace, notes: int, flags: int) -> Person:
+def _person(member: Membership, standing: Standing, course: Pace, gold: Rate | None) -> Person:
+    """Of a member with the numbers of his open notes and flags."""
     lately, active = sum(course.units.get(member.pk, ())), course.active_ms.get(member.pk, 0)
     return Person(
         member=member,
@@ -195,6 +206,7 @@ def _person(member: Membership, standing: Standing, course: Pace, notes: int, fl
         lately=lately,
         last_day=course.last.get(member.pk),
         seconds_each=active / 1000 / lately if active and lately > 0 else None,
-        notes=notes,
-        flags=flags,
+        notes=getattr(member, "open_notes", 0),
+        flags=getattr(member, "open_flags", 0),
+        gold=gold,
     )

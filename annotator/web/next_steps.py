@@ -134,8 +134,8 @@ def _rounds(slug: str, found: Overview) -> Iterator[Step]:
         yield Step(
             title=_("Close %(name)s") % {"name": done.round.name},
             why=_("Every sentence of it is labelled."),
-            act=_("To the rounds"),
-            url=f"{reverse('rounds', args=[slug])}#r{done.round.pk}",
+            act=_("To the round"),
+            url=reverse("round", args=[slug, done.round.pk]),
         )
     elif found.set_up.complete and not any(state.is_open for state in found.rounds):
         yield Step(

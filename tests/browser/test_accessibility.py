@@ -127,7 +127,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     ]
     in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
     in_project += ["settings/", "settings/again/", "settings/kinds/", "settings/lexicons/", "codebook/sources/"]
-    in_project += ["settings/lexicons/contrast_sets/", "notes/", "notes/?settled=1"]
+    in_project += ["settings/lexicons/contrast_sets/", "notes/", "notes/?settled=1", "notes/?decide=1"]
     articles = Article.objects.values_list("pk", flat=True)
     in_project += [f"articles/{pk}/" for pk in articles[:2]]
     in_project += [f"articles/{articles[0]}/metadata/", "articles/duplicates/", "articles/?state=trash"]
@@ -140,7 +140,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     in_project += [f"agreement/?round={open_round.pk}", "agreement/part/", "agreement/part/?kinds=headline"]
     kept = keep_report(member=Membership.objects.get(role=Role.LEAD), round=finished)
     in_project += ["agreement/snapshots/", f"agreement/snapshots/{kept.pk}/"]
-    check(opened, live, ["/", "/account/", "/agreement/", *(f"/p/demo/{path}" for path in in_project)])
+    check(opened, live, ["/", "/account/", "/notices/", "/agreement/", *(f"/p/demo/{path}" for path in in_project)])
 
 
 def test_the_calculator(opened: Page, live: str, demo: Demo) -> None:
