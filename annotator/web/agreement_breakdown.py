@@ -61,7 +61,9 @@ def agreement_breakdown(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows_of(asked, way, broken),
         "charts": chart_of(way, broken),
         "broken": broken,
-        "shifts": [(arms, [_shift(asked, one) for one in found]) for arms, found in broken.shifts],
+        "shifts": [
+            (arms, [_shift(asked, one) for one in found if one.first or one.second]) for arms, found in broken.shifts
+        ],
         "against": way == "annotators",
     }
     return part_or_page(request, member, round, asked.key, "agreement/breakdown.html", context)

@@ -127,8 +127,10 @@ def _restored(request: HttpRequest, member: Membership, round: Round, asked: Ask
 def _preview(member: Membership, round: Round, asked: Asked) -> Preview | None:
     if asked.annotator is None or asked.at is None:
         return None
-    access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.ANSWERS)
-    return preview_restore(member=member, round=round, annotator=asked.annotator, at=asked.at, article=asked.article)
+    found = preview_restore(member=member, round=round, annotator=asked.annotator, at=asked.at, article=asked.article)
+    if asked.annotator != member:
+        access_log.note(member=member, rounds=[round.pk], what=AccessEntry.What.ANSWERS)
+    return found
 
 
 def _past(member: Membership, round: Round) -> list[LabelRestore]:

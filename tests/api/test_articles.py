@@ -128,7 +128,7 @@ def test_a_page_costs_the_same_however_full_it_is(
     for _ in range(10):
         make.article(study.lead)
     script = script_of(study.lead)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert script.get(addresses[address]).status_code == 200
 
 

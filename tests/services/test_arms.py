@@ -36,6 +36,5 @@ def test_the_report_tells_what_an_arm_does_to_the_answers() -> None:
     assert pair == ("masked", "open")
     assert [(line.name, line.first, line.second, line.difference) for line in lines] == [
         ("Against", "100.0", "0.0", "+100.0"),
-        ("Neutral", "0.0", "0.0", "+0.0"),
         ("For", "0.0", "100.0", "-100.0"),
     ]
