@@ -175,7 +175,7 @@ ROUTES: dict[str, Route] = {
     "compute_report": _act(READERS, AGREEMENT),
     "start_merge": _act(LEADS, AGREEMENT),
     "act_on_sentence": _act(SETTLERS, LABELS),
-    "snapshots": Route(READERS, LEADS, (AGREEMENT,)),
+    "snapshots": Route(READERS, LEADS, (NAMES,)),
     "snapshot": Route(READERS, serves=(AGREEMENT, NAMES)),
     "snapshot_download": Route(READERS, serves=(AGREEMENT, LABELS, NAMES)),
     "adjudication": Route(SETTLERS, serves=(LABELS,)),

@@ -105,6 +105,7 @@ class Others:
         leave_remark(assignment=self.share, unit=unit, uuid=uuid4(), remark=Remark("Canary of a note"))
         note = self.annotator.notes.latest("pk")
         answer_note(member=self.lead, note_id=note.pk, text="Canary of an answer")
+        leave_remark(assignment=self.share, unit=unit, uuid=uuid4(), remark=Remark("Canary of a question"))
         queue_unit(member=self.lead, round=study.round, unit=unit, variable="weight")
         made = Decision.objects.create(round=study.round, unit=unit, variable="remark", value="Canary", version=1)
         said = {"member": self.lead, "value": made.value, "reason": "Canary of a reason", "sequence": 1}
