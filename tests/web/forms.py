@@ -255,7 +255,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "order": "alpha",
                 "show": "open",
                 "at": f"{unit.pk}-tone",
-                "base": "0",
+                "base": "1",
                 "event": str(uuid4()),
                 "value": '"1"',
                 "accept": '"0"',
