@@ -43,7 +43,7 @@ def sizes(given: QueryDict, lead: Membership) -> list[Size]:
             units_for_width(share, mark, half),
             units_for_agreement(population, expected, least),
         )
-    except ValueError:
+    except (OverflowError, ValueError):
         return []
     why = (
         _("to tell the answer’s alpha from one below %(mark)s (Krippendorff)"),
