@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count, Exists, IntegerField, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Model, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -170,9 +170,15 @@ def _number(rows: QuerySet[Model]) -> Coalesce:
 
 
 def _people(member: Membership, state: RoundState, standing: Mapping[int, Standing], course: Pace) -> Sequence[Person]:
-    asked = unanswered(member).filter(round=state.round, member=OuterRef("pk"))
     members = Membership.objects.filter(pk__in=standing).select_related("user").order_by("pseudonym")
-    found = members.annotate(open_notes=_number(asked.filter(flag=False)), open_flags=_number(asked.filter(flag=True)))
+    asked = Q(notes__round=state.round, notes__parent=None, notes__settled_at=None, notes__to_annotators=False)
+    asked &= Q(notes__unit__text_version__article__deleted_at=None)
+    if state.is_hidden:
+        asked &= Q(pk=member.pk)
+    found = members.annotate(
+        open_notes=Count("notes", filter=asked & Q(notes__flag=False)),
+        open_flags=Count("notes", filter=asked & Q(notes__flag=True)),
+    )
     gold = {one.member.pk: one.rate for one in accuracy(state.round)} if state.has_gold and not state.is_hidden else {}
     people = [_person(one, standing[one.pk], course, gold.get(one.pk)) for one in found]
     agrees = state.alpha.agrees if state.alpha else {}
