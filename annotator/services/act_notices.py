@@ -10,7 +10,7 @@ from threading import local
 from django.urls import reverse
 
 from annotator.services.notices import notify
-from projects.models import Assignment, AuditEntry, Membership, Round
+from projects.models import Assignment, AuditEntry, Round
 from projects.queries.access import due
 from projects.queries.shares import JOIN, REASSIGN, RELEASE
 
@@ -60,13 +60,6 @@ def _tell_moved(entry: AuditEntry) -> None:
             _notify(entry, kind, {user}, {"round": round, "number": number})
 
 
-def _tell_restored(entry: AuditEntry) -> None:
-    """The annotator whose labels a lead put back."""
-    member = Membership.objects.filter(project=entry.project, pseudonym=entry.detail.get("annotator", "")).first()
-    if member is not None and member.pk != entry.member_id:
-        _notify(entry, "labels restored", {member.user_id}, {})
-
-
 def _notify(entry: AuditEntry, kind: str, users: Collection[int | None], parts: Mapping[str, str | int]) -> None:
     told = {"project": entry.project.title, **parts}
     link = reverse("overview", args=[entry.project.slug])
@@ -79,5 +72,4 @@ TELLERS: Mapping[str, Callable[[AuditEntry], None]] = {
     RELEASE: _tell_moved,
     REASSIGN: _tell_moved,
     JOIN: _tell_moved,
-    "restore labels": _tell_restored,
 }
