@@ -6,7 +6,7 @@ moment as `closed_at` where it was open, so that it comes back as it was.
 
 from itertools import chain, count
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -40,6 +40,9 @@ def restore_round(*, lead: Membership, round_id: int, operator: bool = False) ->
         raise NotFoundError("There is no such round in the trash.")
     if not operator:
         refuse_expired([found.deleted_at])
+    below = next((one for one in (found.requires, found.retest_of) if one and one.deleted_at), None)
+    if below is not None:
+        raise InvalidError(f"“{found.name}” rests on “{below.name}”, which is in the trash. Restore that one first.")
     with write():
         back = _free_name(lead.project_id, found.name)
         thrown = Round.with_trash.filter(pk=found.pk, deleted_at=found.deleted_at)
@@ -85,9 +88,9 @@ def _refuse_needed(round: Round) -> None:
         raise InvalidError(f"“{round.name}” is frozen: it stays as it is.")
     if CodebookMove.objects.filter(round=round, finished_at=None).exists():
         raise InvalidError(f"“{round.name}” is still being moved to another codebook. Wait for that, or finish it.")
-    needed = Round.objects.filter(requires=round).first()
-    if needed is not None:
-        raise InvalidError(f"“{needed.name}” asks its annotators to pass “{round.name}” first, so it stays.")
+    above = Round.objects.filter(Q(requires=round) | Q(retest_of=round)).first()
+    if above is not None:
+        raise InvalidError(f"“{above.name}” rests on “{round.name}”. Put that one in the trash first.")
 
 
 def _hanging(**where: object) -> dict[str, int]:

@@ -121,13 +121,13 @@ def test_its_name_may_be_used_meanwhile(study: make.Study) -> None:
 
 
 def test_what_others_need_stays(study: make.Study) -> None:
-    for change in ({"frozen_at": timezone.now()}, {"requires": study.round}):
-        Round.objects.update(frozen_at=None, requires=None)
+    for change in ({"frozen_at": timezone.now()}, {"requires": study.round}, {"retest_of": study.round}):
+        Round.objects.update(frozen_at=None, requires=None, retest_of=None)
         Round.objects.update(**change)
         study.round.refresh_from_db()
         with pytest.raises(InvalidError):
             trash_round(lead=study.lead, round=study.round)
-    Round.objects.update(frozen_at=None, requires=None)
+    Round.objects.update(retest_of=None)
     study.round.refresh_from_db()
     version = study.round.codebook_version
     CodebookMove.objects.create(
@@ -141,6 +141,18 @@ def test_what_others_need_stays(study: make.Study) -> None:
     with pytest.raises(InvalidError, match="still being moved"):
         trash_round(lead=study.lead, round=study.round)
     assert Label.objects.count() == 2
+
+
+def test_what_rests_on_another_comes_back_after_it(study: make.Study) -> None:
+    people = {"articles": study.articles, "members": study.members}
+    retest = open_round(lead=study.lead, name="Again", purpose="retest", **people)  # type: ignore[arg-type]
+    Round.objects.filter(pk=retest.pk).update(retest_of=study.round)
+    for round in (retest, study.round):
+        trash_round(lead=study.lead, round=round)
+    with pytest.raises(InvalidError, match="Restore that one first"):
+        restore_round(lead=study.lead, round_id=retest.pk)
+    for round in (study.round, retest):
+        assert restore_round(lead=study.lead, round_id=round.pk).deleted_at is None
 
 
 def test_after_thirty_days_only_the_operator_restores(study: make.Study) -> None:
