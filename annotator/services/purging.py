@@ -27,7 +27,7 @@ from projects.models import Membership, Project
 from projects.queries.trash import KEPT
 from projects.services.transaction import write
 
-BATCH = 10_000
+BATCH = 25_000
 PARENTS = 1_000
 LOG = "purged.jsonl"
 OURS = ("projects", "annotator")
