@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotator.core.codebook import CANNOT_TELL
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
+from annotator.core.mending import Split
 from annotator.models import Decision, GoldAnswer, GoldScore
 from annotator.queries.gold import accuracy, gold_articles, gold_in, visible_gold
 from annotator.services.gold import explain, gold_from_decisions, gold_from_own, take_back
@@ -13,7 +14,7 @@ from annotator.services.gold_scores import keep_own_scores
 from projects.models import Assignment, AuditEntry, Round
 from projects.queries.codebooks import codebook
 from projects.services.rounds import open_round
-from tests import make, moved
+from tests import make, mended, moved
 
 pytestmark = pytest.mark.django_db
 MAYOR = [{"source": "mayor", "manner": "indirect", "stance": "accusing", "spans": []}]
@@ -142,3 +143,20 @@ def test_articles_shown_in_training_are_no_hidden_gold(study: make.Study) -> Non
     Round.objects.update(purpose=Round.Purpose.TRAINING)
     assert not gold_articles(study.project.pk, hidden=True)
     assert gold_articles(study.project.pk)
+
+
+def test_gold_goes_along_to_sentences_that_stayed_as_they_were_and_back_with_an_undo() -> None:
+    study = make.study(annotators=1, texts=[mended.TEXT])
+    for number in (2, 3, 4):
+        unit = mended.unit(study, number)
+        Decision.objects.create(round=study.round, unit=unit, variable="stance", value="for", version=1)
+    gold_from_decisions(lead=study.lead, round=study.round)
+    GoldAnswer.objects.update(explanation="So.")
+    mended.mend(study, Split(mended.unit(study, 3).start + 10))
+    text = mended.version(study)
+    kept = GoldAnswer.objects.filter(retired_at=None, unit__text_version=text)
+    assert list(kept.values_list("unit__index", "explanation")) == [(2, "So."), (5, "So.")]
+    assert sum(one.answers for one in gold_articles(study.project.pk)) == 2
+    mended.undo(study)
+    kept = GoldAnswer.objects.filter(retired_at=None, unit__text_version=mended.version(study))
+    assert sorted(kept.values_list("unit__index", flat=True)) == [2, 3, 4]

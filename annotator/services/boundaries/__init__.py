@@ -38,6 +38,7 @@ from projects.services.transaction import write
 
 from .carrying import Carried, held_labels, not_placed, store_carried, to_carry
 from .decisions import carry_decisions
+from .gold import carry_gold
 from .undoing import restored_from
 from .versions import store_step
 
@@ -159,6 +160,7 @@ def _carry(member: Membership, step: Step, assignments: Sequence[Assignment], fo
         store_carried(rows)
         _move(step, assignments)
     carry_decisions(step, {assignment.round for assignment in assignments}, wanted)
+    carry_gold(step, wanted)
     Mending.objects.create(
         after=step.after,
         before=step.before,
