@@ -26,7 +26,7 @@ from projects.models import Round, TextVersion, Unit
 TEXTS, UNITS = 20, 2000
 """So many are read at once."""
 Act = DecisionEvent.Act
-CHOSEN = (Act.DECIDE, Act.AGREED)
+CHOSEN, BACK = (Act.DECIDE, Act.AGREED), (Act.UNDO, Act.MOVED_BACK)
 HOW: Mapping[str, str] = {
     Act.DECIDE: "decided",
     Act.AGREED: "agreed",
@@ -65,10 +65,14 @@ def _of_texts(round: Round, text_ids: Sequence[int]) -> Iterator[DecisionRow]:
 def _made(decisions: Sequence[int]) -> dict[int, Sequence[DecisionEvent]]:
     """Of each decision the event that gave it its value, and the last one."""
     events = DecisionEvent.objects.filter(decision__in=decisions).select_related("member").order_by("sequence")
+    made: dict[tuple[int, int], DecisionEvent] = {}
     found: dict[int, Sequence[DecisionEvent]] = {}
     for event in events:
-        chosen = event.act in CHOSEN or event.decision_id not in found
-        found[event.decision_id] = (event if chosen else found[event.decision_id][0], event)
+        # What takes the event before it back leaves the decision as it was made by the one before that.
+        before = made.get((event.decision_id, event.sequence - (2 if event.act in BACK else 1)))
+        chosen = event if event.act in CHOSEN or before is None else before
+        made[event.decision_id, event.sequence] = chosen
+        found[event.decision_id] = chosen, event
     return found
 
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from annotator.core.codebook import Json, Used, used_in
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
@@ -61,21 +62,22 @@ def decide(*, member: Membership, ruling: Ruling) -> Decision:
     reason = _checked_reason(ruling)
     basis = basis_of(ruling.round, ruling.unit, ruling.variable)
     value = _checked(ruling, basis)
+    is_repeat = DecisionEvent.objects.filter(uuid=ruling.event).exists()
     try:
         with write():
-            stored = _store(member, ruling, value, reason)
+            decision = _store(member, ruling, value, reason)
     except IntegrityError:
         return _replayed(ruling, value) or _stale(ruling)
-    if ruling.act == Act.DISCUSS:
-        _tell_discussion(member, ruling.round)
-    return stored
+    if decision.discussed and not is_repeat:
+        _tell_discussion(member, ruling)
+    return decision
 
 
-def _tell_discussion(member: Membership, round: Round) -> None:
+def _tell_discussion(member: Membership, ruling: Ruling) -> None:
     """The others who adjudicate, but those who annotate in the round as long as it is open and blind."""
-    project = member.project
-    link = f"{reverse('adjudication', args=[project.slug])}?round={round.pk}"
-    others = settlers_told_of(round, besides=member)
+    project, others = member.project, settlers_told_of(ruling.round, besides=member)
+    asked: dict[str, str | int] = {"round": ruling.round.pk, "at": f"{ruling.unit.pk}-{ruling.variable}"}
+    link = f"{reverse('adjudication', args=[project.slug])}?{urlencode(asked | {'show': 'discussed'})}"
     notify("discussion", to=others, project=project.pk, link=link, parts={"project": project.title})
 
 
@@ -186,18 +188,20 @@ def undo_last(*, member: Membership, round: Round) -> Decision:
 
 def restore(decision: Decision, event: DecisionEvent) -> None:
     """Bring a decision back to what it was before its last event, by one more."""
-    event.basis = as_before(decision)
+    before = as_before(decision)
+    if before is not None:
+        event.basis, event.reason = before.basis, before.reason
     append(decision, event)
 
 
-def as_before(decision: Decision) -> dict[str, Json] | None:
-    """Set the decision to what it was before its last event; the basis that it had then."""
+def as_before(decision: Decision) -> DecisionEvent | None:
+    """Set the decision to what it was before its last event; the one that had made it so."""
     before = decision.events.filter(sequence=decision.version - 1).first()
     decision.value = before.value if before else None
     decision.to_confirm = bool(before and before.to_confirm)
     decision.discussed = bool(before and before.act == Act.DISCUSS)
     decision.labels_seen = seen_by(before)
-    return dict(before.basis) if before and before.basis else None
+    return before
 
 
 def seen_by(event: DecisionEvent | None) -> int:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from annotator.core.codebook import Json
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
-from annotator.models import Decision, DecisionEvent, Label
+from annotator.models import Decision, DecisionEvent, Label, Notice
 from annotator.queries.adjudication import changed_since, visible_rounds
 from annotator.queries.bench import Show, questions, queue
 from annotator.queries.cases import case_of, letters_of
@@ -108,7 +108,13 @@ def test_undo_goes_back_step_by_step_and_only_over_ones_own(study: make.Study) -
 def test_a_discussion_keeps_its_remarks_until_it_is_decided(study: make.Study) -> None:
     with pytest.raises(InvalidError):
         decide(member=study.lead, ruling=ruling(study, None))
-    decide(member=study.lead, ruling=ruling(study, None, reason="Irony?"))
+    told = make.member(study.project, Role.ADJUDICATOR)
+    sent = ruling(study, None, reason="Irony?")
+    for _ in range(2):
+        decide(member=study.lead, ruling=sent)
+    (notice,) = Notice.objects.all()
+    assert (notice.user, notice.kind) == (told.user, "discussion")
+    assert "Irony" not in f"{notice.parts} {notice.link}"
     first = study.units()[1].index
     assert listed(study, "discussed") == [first]
     assert first not in listed(study)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from annotator.core.errors import InvalidError, NotAllowedError
 from annotator.services.agreed import accept_agreed
-from annotator.services.decisions import decide
+from annotator.services.decisions import decide, undo_last
 from annotator.services.exports import export_dataset
 from projects.models import Membership, Role
 from tests import make
@@ -35,6 +35,9 @@ def test_decisions_say_who_why_and_what_the_answers_were(study: make.Study) -> N
     assert (first["variable"], first["value"], first["how"], first["state"]) == ("stance", "for", "decided", "answered")
     assert (first["reason"], first["adjudicator"]) == ("=Rule 3", study.lead.pseudonym)
     assert (first["answers"], first["alike"], first["changed_since"], first["to_confirm"]) == ("3", "2", "yes", "")
+    decide(member=study.lead, ruling=ruling(study, "neutral", base=1, reason="No."))
+    undo_last(member=study.lead, round=study.round)
+    assert [row["reason"] for row in table(study, "decisions")] == ["=Rule 3", ""]
     assert (second["how"], second["alike"], second["changed_since"]) == ("agreed", "3", "")
     unit = study.units()[1]
     assert first["text"] == unit.text_version.text[unit.start : unit.end]

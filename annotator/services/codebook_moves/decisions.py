@@ -40,7 +40,8 @@ def _follow(move: CodebookMove, decision: Decision, now: int, act: str) -> None:
         return
     fresh = now - decision.labels_seen == _moved_labels(move, decision, last)
     if act == Act.MOVED_BACK:
-        answers = (as_before(decision) or {}).get("answers", [])
+        before = as_before(decision)
+        answers = before.basis["answers"] if before is not None and before.basis else []
     elif (after := _after(codebook(move.to_version_id), decision)) is not None:
         if (after.value, after.asked) == (decision.value, False) and now == decision.labels_seen:
             return
