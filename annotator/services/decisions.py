@@ -186,6 +186,21 @@ def undo_last(*, member: Membership, round: Round) -> Decision:
     return decision
 
 
+def take_back(*, member: Membership, round: Round, unit: Unit, variable: str, base_version: int) -> Decision:
+    """Leave the unit without a decision, whoever made it; `base_version` is that of the decision as it was seen."""
+    require(member, "adjudicate")
+    check_open(member, round)
+    with write():
+        found = Decision.objects.select_for_update().filter(round=round, unit=unit, variable=variable).first()
+        if found is None or found.value is None:
+            raise InvalidError("There is no decision to take back.")
+        if found.version != base_version:
+            raise StaleDecisionError(found)
+        found.value, found.to_confirm, found.discussed, found.labels_seen = None, False, False, 0
+        append(found, DecisionEvent(uuid=uuid4(), member=member, act=Act.UNDO))
+    return found
+
+
 def restore(decision: Decision, event: DecisionEvent) -> None:
     """Bring a decision back to what it was before its last event, by one more."""
     before = as_before(decision)

@@ -18,13 +18,13 @@ from annotator.core.codebook import Variable
 from annotator.core.errors import DomainError, InvalidError, NotFoundError
 from annotator.models import AccessEntry, Decision
 from annotator.queries.adjudication import decided_today, last_undoable, unit_of_round, visible_rounds
-from annotator.queries.bench import Item, Order, Queue, Show, questions, queue, words_of_units
+from annotator.queries.bench import MOST_LISTED, Item, Order, Queue, Show, questions, queue, words_of_units
 from annotator.queries.cases import Case, case_of
 from annotator.queries.datasets import is_hidden
 from annotator.queries.reports import newest_comparable
 from annotator.services import access_log
 from annotator.services.adjudication import take_off_queue
-from annotator.services.decisions import Ruling, StaleDecisionError, decide, undo_last
+from annotator.services.decisions import Ruling, StaleDecisionError, decide, take_back, undo_last
 from annotator.services.labels import EventReusedError
 from annotator.web.case_form import case_form, sent, told, value_sent
 from projects.models import Membership, Round
@@ -123,16 +123,23 @@ def decide_case(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def undo_decision(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take back the last own decision of the round, and show its case."""
+    """Take back the last own decision of the round, or the one that `at` names, and show its case."""
     member = member_of(request, slug, "adjudicate")
     asked = _asked(member, request.POST)
     try:
-        decision = undo_last(member=member, round=asked.round)
+        decision = _taken_back(member, asked, number(request.POST.get("base", "")) or 0)
     except (InvalidError, StaleDecisionError) as error:
         messages.warning(request, str(error), "doubt")
         return redirect(asked.address())
     messages.success(request, _("Undone. The history keeps what it was."), "good")
     return redirect(asked.address(Item(decision.unit_id, decision.variable)))
+
+
+def _taken_back(member: Membership, asked: Asked, base: int) -> Decision:
+    if not asked.at:
+        return undo_last(member=member, round=asked.round)
+    case = _case(asked, asked.at)
+    return take_back(member=member, round=asked.round, unit=case.unit, variable=case.variable.key, base_version=base)
 
 
 @require_POST
@@ -159,6 +166,7 @@ def _bench(request: HttpRequest, member: Membership, sent_: QueryDict, trouble: 
         "orders": ORDERS.items(),
         "shown": SHOWN.items(),
         "open": len(found.open),
+        "most_listed": MOST_LISTED,
         "today": decided_today(asked.round),
         "undoable": last_undoable(member, asked.round),
         "event": uuid4(),

@@ -262,7 +262,10 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
             lambda: {"round": study.round.pk, "question": "stance", "batch": str(uuid4())},
         ),
         "undo_agreed": ([slug], lambda: {"round": study.round.pk, "batch": str(uuid4())}),
-        "undo_decision": ([slug], lambda: {"round": study.round.pk, "question": "stance"}),
+        "undo_decision": (
+            [slug],
+            lambda: {"round": study.round.pk, "question": "stance", "at": f"{unit.pk}-stance", "base": "1"},
+        ),
         "start_merge": ([slug], lambda: {"round": study.round.pk, "variable": "stance", "value": ["for", "against"]}),
         "answer_note": ([slug, note.pk], lambda: {"text": "The mayor.", "state": ""}),
         "notices": ([], lambda: {"wish": "daily"}),

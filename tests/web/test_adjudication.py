@@ -66,6 +66,12 @@ def test_a_decision_leads_on_to_the_next_and_can_be_taken_back(study: make.Study
     back = client_of(study.lead).post(f"/p/{study.slug}/adjudication/undo/", {"round": study.round.pk})
     assert f"at={study.units()[1].pk}-stance" in back["Location"]
     assert Decision.objects.get().value is None
+    sent(study, value=json.dumps("for"), base="2")
+    assert "Take this decision back" in bench(study, at=f"{study.units()[1].pk}-stance").content.decode()
+    taken = {"round": study.round.pk, "at": f"{study.units()[1].pk}-stance"}
+    for base, value in (("1", "for"), ("3", None)):
+        client_of(study.lead).post(f"/p/{study.slug}/adjudication/undo/", taken | {"base": base})
+        assert Decision.objects.get().value == value
 
 
 def test_a_stale_decision_shows_both_and_an_empty_one_says_what_is_missing(study: make.Study) -> None:
