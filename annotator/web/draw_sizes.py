@@ -23,6 +23,8 @@ class Size:
     units: int
     articles: int
     why: str
+    too_many: bool
+    """More than there are."""
 
 
 def sizes(given: QueryDict, lead: Membership) -> list[Size]:
@@ -35,7 +37,7 @@ def sizes(given: QueryDict, lead: Membership) -> list[Size]:
     if not each:
         return []
     population = max(1, round(each * articles.count()))
-    told = {"mark": f"{mark:.3f}", "half": f"{half:g}", "all": f"{population:,}"}
+    told = {"mark": f"{mark:.3f}".lstrip("0"), "half": f"{half:g}", "all": f"{population:,}"}
     told |= {"expected": f"{100 * expected:g}", "least": f"{100 * least:g}"}
     try:
         numbers = (
@@ -50,7 +52,10 @@ def sizes(given: QueryDict, lead: Membership) -> list[Size]:
         _("for an interval of ± %(half)s at an alpha of %(mark)s (Bloch & Kraemer)"),
         _("to show by %(expected)s %% agreement that it is %(least)s %% or more in all %(all)s (Lacy & Riffe)"),
     )
-    return [Size(units, ceil(units / each), told_why % told) for units, told_why in zip(numbers, why, strict=True)]
+    return [
+        Size(units, ceil(units / each), told_why % told, units > population)
+        for units, told_why in zip(numbers, why, strict=True)
+    ]
 
 
 def _read(given: QueryDict, name: str) -> float:
