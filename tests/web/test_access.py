@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
+from django.template.base import Template
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -24,12 +26,19 @@ PLACES = {name: tuple(converters) for name, _path, converters in named_routes()}
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: Settings) -> Iterator[None]:
-    """Thousands of refusals are not worth a line each in a log."""
+def _quick(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Thousands of refusals are not worth a line each in a log, nor a query each for who asks."""
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    monkeypatch.setattr(ModelBackend, "get_user", lru_cache(ModelBackend.get_user))
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def _unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are not rendered where only the status counts; other tests read them."""
+    monkeypatch.setattr(Template, "render", lambda _template, _context: "")
 
 
 def expected(name: str, method: str, caller: str) -> int:
@@ -50,6 +59,7 @@ def test_every_named_route_has_a_line_and_every_line_a_route() -> None:
     assert set(PLACES) == set(ROUTES)
 
 
+@pytest.mark.usefixtures("_unwritten")
 def test_who_may_what() -> None:
     here = scene()
     wrong = []
@@ -66,6 +76,7 @@ def test_who_may_what() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.usefixtures("_unwritten")
 def test_what_is_not_ones_own_is_not_there() -> None:
     """Another project's under one's own name, and another's share or token: as if it were not."""
     here, there = scene(), scene(lexicon=CUES)
