@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError
 from django.utils import timezone
 
-from annotator.core.errors import InvalidError
+from annotator.core.errors import ConflictError, InvalidError
 from annotator.models import Decision, DecisionEvent
 from annotator.queries.decided import Agreed, agreed_units
 from annotator.services.decisions import Act, check_open
@@ -30,8 +31,11 @@ def accept_agreed(*, member: Membership, round: Round, variable: str, batch: UUI
     if asked is None:
         raise InvalidError("The codebook has no such question.")
     found = agreed_units(round, asked)
-    for start in range(0, len(found), BATCH):
-        _decide(member, round, variable, found[start : start + BATCH], batch)
+    try:
+        for start in range(0, len(found), BATCH):
+            _decide(member, round, variable, found[start : start + BATCH], batch)
+    except IntegrityError as error:  # without SQLite's one writer, somebody may decide between a look and the insert
+        raise ConflictError("Somebody else decided one of these meanwhile. Take the rest over again.") from error
     if found:
         with write():
             told = {"round": round.name, "question": variable, "decisions": len(found)}

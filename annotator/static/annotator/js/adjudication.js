@@ -1,5 +1,7 @@
 // The adjudicator's bench by key. A decision counts as made when the server's answer stands in place of the case.
 
+import { legend, remember, remembered } from "./letters.js";
+
 const main = () => document.getElementById("main");
 const case_ = () => document.getElementById("case");
 let busy = false;
@@ -41,6 +43,8 @@ async function load(address, body) {
 }
 
 function bringCurrent() {
+  const letters = document.getElementById("letters");
+  if (letters) letters.checked = remembered();
   document.querySelector(".queue [aria-current]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
@@ -71,6 +75,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.id === "letters") remember(event.target.checked);
   if (event.target.closest("#choose")) event.target.form.requestSubmit();
 });
 
@@ -103,10 +108,12 @@ function choose(form, choice) {
 }
 
 function typed(event, form) {
-  const key = /^Key[A-Z]$/.test(event.code) && !/^[a-z]$/i.test(event.key) ? event.code.slice(3).toLowerCase() : event.key;
+  const letter = legend(event);
+  if (letter && !remembered()) return null;
+  const key = letter || event.key;
   const find = (name, value) => main().querySelector(`[${name}="${CSS.escape(value)}"]`);
   if (event.shiftKey && find("data-letter", key.toUpperCase())) return find("data-letter", key.toUpperCase());
-  const found = find("data-key", key.length === 1 ? key.toLowerCase() : key);
+  const found = find("data-key", key);
   if (found || !form) return found;
   if (key === "d") return find("data-key", ",");
   return /^[1-9]$/.test(key) ? form.querySelectorAll("[data-letter]")[Number(key) - 1] : null;

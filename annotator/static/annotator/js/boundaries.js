@@ -3,7 +3,8 @@
 
 import { Caret, stops } from "./caret.js";
 import { keepEdits, keptEdits } from "./kept.js";
-import { act, legend } from "./keys.js";
+import { act } from "./keys.js";
+import { legend } from "./letters.js";
 import { offsetAt } from "./pen.js";
 
 const caret = new Caret();

@@ -1,35 +1,9 @@
 // The keyboard of the coding screen: what each key does, and the list that tells of it.
 
-const LETTERS = "annotator.letters";
-
-/** The letter or digit of a key, by its place on the keyboard where the layout gives no Latin letter; else empty. */
-export function legend(event) {
-  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
-  const [, digit] = /^(?:Digit|Numpad)(\d)$/.exec(event.code) ?? [];
-  if (digit) return digit;
-  const [, letter] = /^Key([A-Z])$/.exec(event.code) ?? [];
-  return letter && /\p{L}/u.test(event.key) ? letter.toLowerCase() : "";
-}
+import { legend, remember, remembered } from "./letters.js";
 
 /** Do the action instead of what the browser would do. */
 export const act = (event, action) => (event.preventDefault(), void action());
-
-/** What was chosen on the list of keys, kept in this browser where it lets us. */
-function remembered() {
-  try {
-    return localStorage.getItem(LETTERS) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function remember(on) {
-  try {
-    localStorage.setItem(LETTERS, on ? "on" : "off");
-  } catch {
-    // A browser that keeps nothing asks again on the next page.
-  }
-}
 
 // Here Tab goes from field to button, as everywhere; elsewhere from question to question.
 const FIELDS = "#noting, #find, #keys, #kept, .items, .marks";
