@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count, Exists, IntegerField, Model, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,6 +18,7 @@ from annotator.queries.notes import unanswered
 from annotator.queries.pace import Pace, pace
 from projects.models import CodebookVersion, Membership, Project, Role, Round
 from projects.queries import overview
+from projects.queries.access import blind_rounds_of
 from projects.queries.overview import Progress, SetUp, Work
 from projects.queries.standings import Standing, standings
 
@@ -92,9 +93,9 @@ class Overview:
 
 def overview_of(member: Membership, focus: int | None = None) -> Overview:
     """For a member who may see the progress of all; `focus` is the id of the round that he looks at."""
-    rounds = list(_rounds(member.project_id))
+    rounds = list(_rounds(member))
     found = standings(member.project_id, {round.pk for round in rounds})
-    states = [_state(member, round, found) for round in rounds]
+    states = [_state(round, found) for round in rounds]
     looked_at = _focus(states, focus)
     waiting, set_up = _waiting(member)
     own = [_own(member, state.round, found) for state in reversed(states) if state.is_open]
@@ -113,17 +114,19 @@ def overview_of(member: Membership, focus: int | None = None) -> Overview:
     )
 
 
-def _rounds(project_id: int) -> QuerySet[Round]:
-    rounds = Round.objects.filter(project=project_id).select_related("codebook_version")
+def _rounds(member: Membership) -> QuerySet[Round]:
+    rounds = Round.objects.filter(project=member.project_id).select_related("codebook_version")
     return rounds.defer("codebook_version__document", "draw").annotate(
-        kept_summary=summary_column(), gold=KT("draw__ask__gold")
+        kept_summary=summary_column(),
+        gold=KT("draw__ask__gold"),
+        hidden=Exists(blind_rounds_of([member.pk]).filter(pk=OuterRef("pk"))),
     )
 
 
-def _state(member: Membership, round: Round, found: Mapping[tuple[int, int], Standing]) -> RoundState:
+def _state(round: Round, found: Mapping[tuple[int, int], Standing]) -> RoundState:
     given = [one for (of, _whose), one in found.items() if of == round.pk]
     progress = Progress(sum(one.done for one in given), sum(one.total for one in given))
-    hidden = round.blind and round.closed_at is None and (round.pk, member.pk) in found
+    hidden = bool(getattr(round, "hidden", False))
     alpha = None if hidden else summary_of(round, getattr(round, "kept_summary", None))
     has_gold = getattr(round, "gold", None) not in (None, "[]")
     return RoundState(round, len(given), progress, hidden, alpha, has_gold)

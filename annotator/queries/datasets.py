@@ -20,6 +20,7 @@ from annotator.core.coded_tables import cell_of
 from annotator.core.dataset import Row, canonical, item_id, states
 from annotator.queries.editions import Edition
 from projects.models import ItemText, Membership, Round, TextVersion, Unit
+from projects.queries import access
 from projects.queries.codebooks import codebook
 from projects.queries.progress import scope_of
 
@@ -52,9 +53,7 @@ NOTHING = Given({}, {})
 
 def open_rounds_hidden_from(member: Membership) -> QuerySet[Round]:
     """The blind rounds in which he annotates while they are open: he sees nobody else's labels, whatever his role."""
-    return Round.objects.filter(
-        project_id=member.project_id, blind=True, closed_at=None, assignments__member=member
-    ).distinct()
+    return access.blind_rounds_of([member.pk])
 
 
 def is_hidden(member: Membership, round_id: int) -> bool:

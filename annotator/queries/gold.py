@@ -66,10 +66,16 @@ def in_force() -> QuerySet[GoldAnswer]:
 
 
 def visible_gold(member: Membership) -> QuerySet[GoldAnswer]:
-    """The gold of the project; not what was decided in an open blind round in which he annotates himself."""
-    hidden = open_rounds_hidden_from(member)
+    """The gold of the project; not what others decided or answered in an open blind round in which he annotates."""
     of_project = in_force().filter(unit__text_version__article__project_id=member.project_id)
-    return of_project.exclude(decision__round__in=hidden.values("pk"))
+    return of_project.exclude(hidden_gold_of(member))
+
+
+def hidden_gold_of(member: Membership) -> Q:
+    """The gold answers that the member may not see yet."""
+    hidden = open_rounds_hidden_from(member).values("pk")
+    answered = Q(assignment__round__in=hidden) & ~Q(assignment__member=member)
+    return Q(decision__round__in=hidden) | answered
 
 
 def gold_in(texts: Collection[int], book: Codebook, units: Collection[int] | None = None) -> dict[Place, Gold]:

@@ -11,7 +11,7 @@ from annotator.core.gold import Rate, rate
 from annotator.models import Decision, GoldAnswer, GoldScore
 from annotator.queries.adjudication import standing_decisions
 from annotator.queries.datasets import open_rounds_hidden_from
-from annotator.queries.gold import Place, judged_shares, measured_shares, visible_gold
+from annotator.queries.gold import Place, hidden_gold_of, judged_shares, measured_shares, visible_gold
 from projects.models import Article, Assignment, Membership, Round, TextVersion
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import newest_of
@@ -47,6 +47,10 @@ class GoldRow:
         source = self.answer.decision or self.answer.assignment
         assert source is not None, "gold comes from a decision or a share"
         return source.round_id
+
+    def is_own(self, member: Membership) -> bool:
+        """Whether it is what the member answered himself."""
+        return self.answer.assignment is not None and self.answer.assignment.member_id == member.pk
 
 
 def gold_lines(member: Membership, after: int, most: int) -> list[GoldLine]:
@@ -111,8 +115,7 @@ def taken_back(member: Membership, article_id: int) -> list[GoldAnswer]:
     of_article = GoldAnswer.objects.filter(
         unit__text_version__article=article_id, unit__text_version__article__project_id=member.project_id
     )
-    hidden = open_rounds_hidden_from(member)
-    seen = of_article.exclude(decision__round__in=hidden.values("pk")).select_related("unit")
+    seen = of_article.exclude(hidden_gold_of(member)).select_related("unit")
     newest = {(gold.unit_id, gold.variable): gold for gold in seen.order_by("pk")}
     return [gold for gold in newest.values() if gold.retired_at is not None]
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from annotator.core.codebook import Json
 from annotator.models import Event
 from annotator.queries.datasets import open_rounds_hidden_from
 from annotator.queries.editions import Edition, edition_at, now
 from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit, UnitLineage
+from projects.queries.access import due
 
 AT_ONCE = 100
 """Units a page."""
@@ -60,10 +61,10 @@ def sheet_of(
 
 
 def share_of(member: Membership, share_id: int) -> Assignment | None:
-    """A share in the project, not in the trash, whether or not the member may see its labels."""
+    """A share in the project, not in the trash, whether or not the member may see its labels; none of his to come."""
     living = Assignment.objects.filter(round__project=member.project_id, round__deleted_at=None)
     joined = ("round__codebook_version", "member__user", "text_version__article")
-    found: Assignment | None = living.select_related(*joined).filter(pk=share_id).first()
+    found: Assignment | None = living.select_related(*joined).filter(due() | ~Q(member=member), pk=share_id).first()
     return found
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Substr
 from annotator.models import Note
 from annotator.queries.datasets import open_rounds_hidden_from
 from projects.models import Assignment, Membership
-from projects.queries.masking import HEADLINE, hidden_from
+from projects.queries.masking import hidden_from
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,15 @@ def visible_notes(member: Membership, *, of_all: bool) -> QuerySet[Note]:
     return joined.defer("rule_version__document", *unread).order_by("-pk")
 
 
-def masked(member: Membership, notes: Collection[Note]) -> set[int]:
-    """Those of the notes, by id, whose articles' titles the member's own shares keep from him."""
-    own = member.assignments.filter(round__in={note.round_id for note in notes}).select_related("round")
-    hiding = {(share.round_id, share.text_version_id) for share in own if HEADLINE in hidden_from(share)}
-    return {note.pk for note in notes if (note.round_id, note.unit.text_version_id) in hiding}
+def masked(member: Membership, notes: Collection[Note]) -> dict[int, frozenset[str]]:
+    """What the member's own shares keep from him of the article of each note (by id), some of `masking.MASKS`."""
+    articles = {note.unit.text_version.article_id for note in notes}
+    own = member.assignments.filter(round__in={note.round_id for note in notes}, text_version__article__in=articles)
+    kept: dict[tuple[int, int], frozenset[str]] = {}
+    for share in own.select_related("round", "text_version").defer("text_version__text"):
+        place = share.round_id, share.text_version.article_id
+        kept[place] = kept.get(place, frozenset()) | hidden_from(share)
+    return {note.pk: kept.get((note.round_id, note.unit.text_version.article_id), frozenset()) for note in notes}
 
 
 def unanswered(member: Membership) -> QuerySet[Note]:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from annotator.models import Label
 from annotator.queries.standing import standing
-from projects.models import Round
+from projects.queries import access
 
 FIELDS = (
     "variable",
@@ -28,9 +28,8 @@ def visible_labels(*, whole: Collection[int], members: Collection[int]) -> Query
 
     Whoever annotates in an open blind round sees nobody else's labels of it, whatever his role.
     """
-    blinding = Round.objects.filter(blind=True, closed_at=None, assignments__member_id__in=members)
     own = Q(assignment__member_id__in=members)
-    others = Q(round__project_id__in=whole) & ~Q(round_id__in=blinding.values("pk"))
+    others = Q(round__project_id__in=whole) & ~Q(round_id__in=access.blind_rounds_of(members).values("pk"))
     return (
         standing(Label.objects.select_related("unit__text_version__article", "round", "assignment__member"))
         .only(*FIELDS)

@@ -17,6 +17,7 @@ from annotator.services.notices import about, leads_told_of, notify
 from annotator.services.report_drafts import note_edge_rule
 from projects.models import Assignment, Membership, Round, Unit
 from projects.permissions import can, require
+from projects.queries.masking import hidden_from
 from projects.services.transaction import write
 
 LONGEST = 4_000
@@ -172,6 +173,8 @@ def leave_remark(*, assignment: Assignment, unit: Unit, uuid: UUID, remark: Rema
     require(assignment.member, "annotate")
     is_late = unit.text_version_id != assignment.text_version_id
     there = home_of(unit, assignment.text_version) if is_late else unit
+    if {unit.kind, there.kind} & hidden_from(assignment):
+        raise NotFoundError("This sentence is not part of the assigned article.")
     try:
         with write():
             _store(assignment, there, uuid, remark)

@@ -94,7 +94,8 @@ def gold_article(request: HttpRequest, slug: str, article_id: int) -> HttpRespon
         except InvalidError as refused:
             error = refused
     rows = gold_rows(member, article_id)
-    access_log.note(member=member, rounds={row.came_from for row in rows}, what=AccessEntry.What.ANSWERS)
+    others = {row.came_from for row in rows if not row.is_own(member)}
+    access_log.note(member=member, rounds=others, what=AccessEntry.What.ANSWERS)
     back = len(taken_back(member, article_id))
     context = {"article": article, "lines": [_line(row) for row in rows], "back": back, "error": error}
     return page(request, member, "gold/article.html", context, status=400 if error else 200)

@@ -1,6 +1,6 @@
 """Notes: what annotators ask of a sentence, and what the lead answers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -27,6 +27,7 @@ from annotator.services.notes import (
 from projects.models import Membership
 from projects.permissions import can
 from projects.queries.codebooks import codebook
+from projects.queries.masking import HEADLINE
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
@@ -72,9 +73,13 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
         others = [note.round_id for note in shown[:AT_ONCE] if note.member_id != member.pk]
         access_log.note(member=member, rounds=others, what=AccessEntry.What.NOTES)
     news, may_rule = unread_notes(member, shown[:AT_ONCE]), can(member, "import codebook")
+    kept = {} if may_answer else masked(member, shown[:AT_ONCE])
     context = {
-        "rows": [row_of(note, may_rule=may_rule, is_new=note.pk in news) for note in shown[:AT_ONCE]],
-        "masked": () if may_answer else masked(member, shown[:AT_ONCE]),
+        "rows": [
+            row_of(note, may_rule=may_rule, is_new=note.pk in news, kept=kept.get(note.pk, frozenset()))
+            for note in shown[:AT_ONCE]
+        ],
+        "masked": {pk for pk, masks in kept.items() if HEADLINE in masks},
         "older": shown[AT_ONCE - 1].pk if len(shown) > AT_ONCE else None,
         "settled": settled,
         "decide": decide,
@@ -126,13 +131,13 @@ ACTS: Mapping[str, Callable[[Membership, int], Note]] = {
 }
 
 
-def row_of(note: Note, *, may_rule: bool = False, is_new: bool = False) -> Row:
-    """Of a note as `queries.notes.with_words` gives it."""
+def row_of(note: Note, *, may_rule: bool = False, is_new: bool = False, kept: Collection[str] = frozenset()) -> Row:
+    """Of a note as `queries.notes.with_words` gives it; `kept` is what the reader may not see of its article."""
     book = codebook(note.round.codebook_version_id)
     asked = next((variable for variable in book.variables if variable.key == note.variable), None)
     return Row(
         note=note,
-        words=getattr(note, "words", ""),
+        words="" if note.unit.kind in kept else getattr(note, "words", ""),
         question=asked.label if asked else "",
         places=list(_places(book, asked)) if may_rule and note.settled_at is None else [],
         rule=_rule(book, note),

@@ -124,8 +124,9 @@ def agreement_so_far(request: HttpRequest, slug: str, round_id: int) -> HttpResp
 def _log(member: Membership, found: Overview, notes: Sequence[Row]) -> None:
     """Who has read of which rounds what others answered."""
     report, asked = AccessEntry.What.REPORT, AccessEntry.What.NOTES
+    others = [row.note.round_id for row in notes if row.note.member_id != member.pk]
     access_log.note(member=member, rounds=[state.round.pk for state in found.rounds if state.alpha], what=report)
-    access_log.note(member=member, rounds=[row.note.round_id for row in notes], what=asked)
+    access_log.note(member=member, rounds=others, what=asked)
 
 
 def _of_round(

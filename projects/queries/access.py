@@ -1,5 +1,7 @@
 """How a view gets hold of anything: membership first. What one may not know of does not exist."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -40,6 +42,14 @@ def round_of(member: Membership, round_id: int) -> Round:
     if found is None:
         raise NotFoundError("There is no such round.")
     return found
+
+
+def blind_rounds_of(members: Collection[int]) -> QuerySet[Round]:
+    """The open blind rounds in which these memberships have shares: there they see nobody else's labels.
+
+    Whatever their role, and also where the shares were taken back or come later.
+    """
+    return Round.objects.filter(blind=True, closed_at=None, assignments__member_id__in=members).distinct()
 
 
 def own_assignments(user_id: int) -> QuerySet[Assignment]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from projects.models import AuditEntry, Membership
+from projects.queries.access import blind_rounds_of
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,21 @@ class Filters:
     before: int | None = None
 
 
-def entries(project_id: int, wanted: Filters) -> QuerySet[AuditEntry]:
-    """Newest first."""
-    found = AuditEntry.objects.filter(project=project_id).select_related("member__user").order_by("-pk")
+TELLING = (
+    "decide what all agree on",
+    "undo what all agreed on",
+    "make gold",
+    "take off the adjudication queue",
+)
+"""Acts whose entries tell something of the answers in a round."""
+
+
+def entries(reader: Membership, wanted: Filters) -> QuerySet[AuditEntry]:
+    """Newest first, without what others' acts would tell of a blind round in which the reader annotates."""
+    found = AuditEntry.objects.filter(project=reader.project_id).select_related("member__user").order_by("-pk")
+    hidden = [named for round in blind_rounds_of([reader.pk]) for named in (round.pk, round.name)]
+    if hidden:
+        found = found.exclude(~Q(member=reader), act__in=TELLING, detail__round__in=hidden)
     if wanted.member is not None:
         found = found.filter(member=wanted.member)
     if wanted.act:

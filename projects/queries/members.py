@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from projects.models import Assignment, AuditEntry, Invitation, Membership, Project, Role
+from projects.queries.access import due
 
 CHANGE, REMOVE, UNDO = "change member", "remove member", "undo a change of members"
 
@@ -49,8 +50,11 @@ def shares_not_begun(member: Membership) -> QuerySet[Assignment]:
     return waiting.filter(round__closed_at=None, kind=Assignment.Kind.LABELS)
 
 
-def standing(member: Membership) -> Standing:
+def standing(member: Membership, *, due_only: bool = False) -> Standing:
+    """With `due_only` as he may know it himself."""
     states, own = Assignment.State, Assignment.objects.filter(member=member, round__closed_at=None)
+    if due_only:
+        own = own.filter(due())
     counted = own.aggregate(
         waiting=Count("pk", filter=Q(state=states.WAITING, units_done=0)),
         begun=Count("pk", filter=Q(state=states.STARTED) | Q(state=states.WAITING, units_done__gt=0)),

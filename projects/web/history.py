@@ -28,7 +28,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     member = member_of(request, slug, "view history")
     act = request.GET.get("act", "").replace("\0", "")[:60]
     wanted = Filters(number(request.GET.get("member", "")), act, number(request.GET.get("before", "")))
-    found = list(entries(member.project_id, wanted)[: AT_ONCE + 1])
+    found = list(entries(member, wanted)[: AT_ONCE + 1])
     kept = {"member": wanted.member, "act": act}
     context = {
         "lines": [Line(entry, act_words(entry.act), detail_words(entry.detail)) for entry in found[:AT_ONCE]],

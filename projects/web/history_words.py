@@ -18,6 +18,7 @@ ACTS: dict[str, Promise] = {
     "change settings": gettext_lazy("changed the settings"),
     "close round": gettext_lazy("closed a round"),
     "create project": gettext_lazy("made the project"),
+    "decide what all agree on": gettext_lazy("took over what all agree on"),
     "delete project": gettext_lazy("deleted the project"),
     "discard codebook draft": gettext_lazy("discarded a draft of the codebook"),
     "drop articles": gettext_lazy("moved articles to the trash"),
@@ -70,6 +71,7 @@ ACTS: dict[str, Promise] = {
     "undo move of round": gettext_lazy("undid the move of a round"),
     "undo restore of labels": gettext_lazy("undid that labels were put back"),
     "undo shares": gettext_lazy("undid a change of shares"),
+    "undo what all agreed on": gettext_lazy("took back what was taken over at once"),
     "unlink copies": gettext_lazy("unlinked copies"),
     "withdraw invitation": gettext_lazy("withdrew an invitation"),
 }

@@ -51,7 +51,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("home")
         except ConflictError as refused:
             error = refused
-    context = {"standing": standing(member), "error": error}
+    context = {"standing": standing(member, due_only=True), "error": error}
     return page(request, member, "members/leave.html", context, status=409 if error else 200)
 
 
