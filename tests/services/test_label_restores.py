@@ -9,7 +9,13 @@ from django.utils import timezone
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.core.mending import Merge, Split
 from annotator.models import Event, Label, LabelRestore, Notice
-from annotator.services.label_restores import preview_restore, restore_labels, undo_restore
+from annotator.services.label_restores import (
+    begin_undo,
+    carry_back,
+    preview_restore,
+    restore_labels,
+    undo_restore,
+)
 from annotator.services.labels import StaleError
 from annotator.services.late_labels import save_choice
 from annotator.services.tallies import wrong_tallies
@@ -90,6 +96,20 @@ def test_an_open_page_loses_nothing(study: make.Study) -> None:
     assert make.label(share, unit, "stance", "neutral", 3).version == 4
     assert undo(made, study) == 0  # what was chosen since stays
     assert said(study)[unit.index, "stance"] == ("neutral", False)
+
+
+def test_an_undo_that_was_interrupted_is_finished_by_doing_it_again(study: make.Study) -> None:
+    share, unit = study.assignment(), study.units()[0]
+    make.label(share, unit, "stance", "for")
+    at = timezone.now()
+    make.label(share, unit, "stance", "against", 1)
+    made = LabelRestore.objects.select_related("round", "annotator").get(pk=restore(study, at).pk)
+    begin_undo(member=study.lead, restore=made)
+    assert undo(made, study) == 1
+    assert carry_back(made) == 0  # as a job does that is taken up again
+    assert said(study)[unit.index, "stance"] == ("against", False)
+    with pytest.raises(ConflictError):
+        undo(made, study)
 
 
 def test_labels_are_brought_to_the_boundaries_and_the_codebook_of_now(study: make.Study) -> None:

@@ -25,6 +25,7 @@ from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, Membership, Round
 from projects.permissions import require
 from projects.services import audit
+from projects.services.freezing import refuse_frozen
 from projects.services.transaction import write
 
 from .planning import before, planned, shares_changed_by, shares_since
@@ -83,10 +84,11 @@ def restore_labels(
 
 
 def begin_undo(*, member: Membership, restore: LabelRestore) -> None:
-    """Write down that a restore is undone; `carry_back` does it."""
+    """Write down that a restore is undone; `carry_back` does it. An undo that was interrupted may be begun again."""
     _refuse(member, restore.round, restore.annotator)
     with write():
-        if not LabelRestore.objects.filter(pk=restore.pk, undone_at=None).update(undone_at=timezone.now()):
+        first = LabelRestore.objects.filter(pk=restore.pk, undone_at=None).update(undone_at=timezone.now())
+        if not first and not shares_changed_by(restore):
             raise ConflictError("This was undone already.")
         told = {"round": restore.round.name, "annotator": restore.annotator.pseudonym}
         audit.record(member, "undo restore of labels", told)
@@ -124,6 +126,7 @@ def _each(shares: Sequence[int], change: Callable[[Assignment], int], running: R
         running.begin(len(shares))
     for pk in shares:
         with write(), _locked(pk) as share:
+            refuse_frozen(share.round_id)
             yield change(share)
             if running is not None:
                 running.advance(1)

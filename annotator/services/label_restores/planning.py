@@ -8,6 +8,8 @@ of then had not, stays as it is.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from annotator.core.carrying import Held
 from annotator.core.codebook import Codebook, Variable, moved, unknown
 from annotator.models import CodebookMove, Event, Label, LabelRestore
@@ -34,8 +36,15 @@ def shares_since(round: Round, annotator: Membership, at: datetime, article: Art
 def shares_changed_by(restore: LabelRestore) -> list[int]:
     """The shares with labels that stand as a restore left them."""
     shares = Assignment.objects.filter(round=restore.round_id, member=restore.annotator_id).values("pk")
-    left = Label.objects.filter(assignment__in=shares, last_event__restore=restore)
+    left = left_by(restore).filter(assignment__in=shares)
     return sorted(left.order_by().values_list("assignment", flat=True).distinct())
+
+
+def left_by(restore: LabelRestore) -> QuerySet[Label]:
+    """The labels that stand as a restore left them. One that its undo gave back has an event of it before its last."""
+    place = {name: OuterRef(name) for name in ("assignment", "unit", "variable")}
+    given_back = Event.objects.filter(**place, restore=restore, sequence=OuterRef("version") - 1)
+    return Label.objects.filter(~Exists(given_back), last_event__restore=restore)
 
 
 def planned(assignment: Assignment, at: datetime) -> list[Change]:
@@ -69,7 +78,7 @@ def before(assignment: Assignment, restore: LabelRestore) -> Iterator[Change]:
         (event.unit_id, event.variable, event.sequence): event
         for event in Event.objects.filter(assignment=assignment, unit__text_version=assignment.text_version_id)
     }
-    for label in Label.objects.filter(assignment=assignment, last_event__restore=restore).order_by("pk"):
+    for label in left_by(restore).filter(assignment=assignment).order_by("pk"):
         event = earlier.get((label.unit_id, label.variable, label.version - 1))
         value, to_confirm = (event.value, bool(event.to_confirm)) if event else (None, False)
         if label.variable in asked and not unknown(asked[label.variable], value):
