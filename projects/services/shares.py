@@ -68,7 +68,10 @@ def unfinished(
 
 
 def reassign_shares(*, lead: Membership, shares: Collection[int], to: Membership) -> Moved:
-    """Give unfinished shares of others to `to`. Where he has the article in that round already, the share stays."""
+    """Give unfinished shares of others to `to`. Where he has the article in that round already, the share stays.
+
+    So does one that gives its annotator an article again: only he can say how steady he is.
+    """
     require(lead, "manage rounds")
     refuse_other_project(lead, to)
     refuse_no_annotator(to)
@@ -93,7 +96,8 @@ def undo_shares(*, lead: Membership, entry: int) -> Moved:
         given, taken = (Assignment.objects.filter(pk__in=found.detail[name]) for name in ("given", "taken"))
         if given.exclude(state=State.WAITING).exists():
             raise ConflictError("Some of these shares were begun or moved on since. Nothing was undone.")
-        if taken.exclude(state=State.RELEASED).exists() or taken.filter(round__frozen_at__isnull=False).exists():
+        frozen = (given | taken).filter(round__frozen_at__isnull=False)
+        if taken.exclude(state=State.RELEASED).exists() or frozen.exists():
             raise ConflictError("Some of these shares were given again, or their round was frozen. Nothing was undone.")
         given.update(state=State.RELEASED)
         _revive(taken)
@@ -132,12 +136,16 @@ def _like(share: Assignment, to: Membership) -> Assignment:
 
 
 def _movable(lead: Membership, shares: Collection[int], to: Membership) -> list[Assignment]:
-    found = Assignment.objects.select_for_update(of=("self",)).filter(
-        pk__in=shares,
-        round__project_id=lead.project_id,
-        round__frozen_at=None,
-        state__in=[State.WAITING, State.STARTED],
-        kind=Assignment.Kind.LABELS,
+    found = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(
+            pk__in=shares,
+            round__project_id=lead.project_id,
+            round__frozen_at=None,
+            state__in=[State.WAITING, State.STARTED],
+            kind=Assignment.Kind.LABELS,
+        )
+        .exclude(why=Assignment.Why.RETEST)
     )
     texts = {(share.round_id, share.text_version_id): share for share in found.exclude(member=to)}
     has = Assignment.objects.filter(member=to, text_version__in={text for _, text in texts})

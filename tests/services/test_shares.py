@@ -1,10 +1,12 @@
 """Shares that are taken back, given to others, and put back."""
 
 import pytest
+from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Label
 from projects.models import Assignment, Round
+from projects.services.late_shares import add_to_overlap
 from projects.services.shares import reassign_shares, release_shares, undo_shares
 from tests import make
 
@@ -76,3 +78,19 @@ def test_only_a_lead_may_and_only_in_his_project(study: make.Study) -> None:
         release_shares(lead=study.lead, member=other.members[0])
     with pytest.raises(InvalidError):
         reassign_shares(lead=study.lead, shares=[other.assignment().pk], to=study.members[0])
+
+
+def test_nothing_is_undone_in_a_frozen_round(study: make.Study) -> None:
+    newcomer = make.member(study.project)
+    done = add_to_overlap(lead=study.lead, round=study.round, to=newcomer, number=1)
+    Round.objects.update(closed_at=timezone.now(), frozen_at=timezone.now())
+    with pytest.raises(ConflictError, match="frozen"):
+        undo_shares(lead=study.lead, entry=done.entry)
+    assert Assignment.objects.get(member=newcomer).state == State.WAITING
+
+
+def test_what_comes_again_is_for_its_own_annotator_alone(study: make.Study) -> None:
+    Assignment.objects.update(why=Assignment.Why.RETEST)
+    own = list(Assignment.objects.filter(member=study.members[0]).values_list("pk", flat=True))
+    with pytest.raises(InvalidError, match="Nothing was given"):
+        reassign_shares(lead=study.lead, shares=own, to=make.member(study.project))
