@@ -7,10 +7,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from projects.models import Assignment, AuditEntry, Round
+from projects.queries import members
 from projects.queries.duplicates import UNDO, UNDOABLE, counted_once
 
 UNDO_SHARES = "undo shares"
 SHARES = frozenset({"release shares", "reassign shares", "add annotator to round"})
+MEMBERS = frozenset({members.CHANGE, members.REMOVE, "leave project", "transfer project"})
+UNDONE = frozenset({UNDO, UNDO_SHARES, members.UNDO})
 
 
 @dataclass
@@ -37,16 +40,18 @@ def shares_at(round: Round, at: datetime) -> QuerySet[Assignment]:
 
 def then_of(project_id: int, at: datetime) -> Then:
     """Each entry is taken back, newest first, so that what stood before the earliest of them is left."""
-    then, acts = Then(), UNDOABLE | SHARES | {UNDO, UNDO_SHARES}
+    then, acts = Then(), UNDOABLE | SHARES | MEMBERS | UNDONE
     entries = AuditEntry.objects.filter(project=project_id, at__gt=at, act__in=acts).order_by("-pk")
     for entry in entries:
-        undo = entry.act in (UNDO, UNDO_SHARES)
+        undo = entry.act in UNDONE
         source = AuditEntry.objects.get(pk=entry.detail["entry"]).detail if undo else entry.detail
         standings = source.get("after" if undo else "before") if "withdrawn" in source else None
         for pk, standing in (standings or {}).items():
             then.dropped[int(pk)] = standing["deleted_at"] is not None
             then.linked[int(pk)] = standing["linked_to"]
-        then.released |= dict.fromkeys((*source.get("withdrawn", ()), *source.get("taken", ())), undo)
+        then.released |= dict.fromkeys(
+            (*source.get("withdrawn", ()), *source.get("taken", ()), *source.get("released", ())), undo
+        )
         then.released |= dict.fromkeys(source.get("given", ()), not undo)
     return then
 

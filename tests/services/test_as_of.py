@@ -16,6 +16,7 @@ from annotator.services.exports import export_dataset
 from projects.models import Round
 from projects.services.linking import drop, link, restore, unlink
 from projects.services.linking import undo as undo_change
+from projects.services.member_changes import remove_member, undo_member_change
 from tests import make
 from tests.services.test_datasets import label_all
 from tests.services.test_mended_and_moved import Walk
@@ -124,3 +125,14 @@ def test_what_is_no_moment_of_the_past_is_refused(written: str) -> None:
 
 def test_a_day_ends_at_its_midnight() -> None:
     assert read_moment("2026-10-24", zone=ZoneInfo("Europe/Berlin"), now=NOON) == datetime(2026, 10, 24, 22, tzinfo=UTC)
+
+
+def test_shares_of_who_left_since_are_there_as_of_before() -> None:
+    study = make.study(annotators=2)
+    make.label(study.assignment(), study.units()[0], "stance", "for")
+    all_of_them, at = export(study), timezone.now()
+    removed = remove_member(lead=study.lead, member_id=study.members[1].pk)
+    without, between = export(study), timezone.now()
+    assert (export(study, at), without != all_of_them) == (all_of_them, True)
+    undo_member_change(lead=study.lead, entry=removed.entry)
+    assert [export(study, moment) for moment in (at, between, None)] == [all_of_them, without, all_of_them]
