@@ -238,7 +238,7 @@ def _count(assignment: Assignment, book: Codebook, unit: Unit, before: Answers, 
     assignment.units_done = max(0, assignment.units_done + change)
     finished = assignment.units_done >= assignment.units_total
     state = Assignment.State.DONE if finished else Assignment.State.STARTED
-    if change or state != assignment.state or active_ms:
+    if change or finished or state != assignment.state or active_ms:
         assignment.state = state
         Assignment.objects.filter(pk=assignment.pk).update(
             units_done=assignment.units_done,

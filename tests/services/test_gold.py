@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from annotator.core.codebook import CANNOT_TELL
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
@@ -11,6 +12,7 @@ from annotator.models import Decision, GoldAnswer, GoldScore
 from annotator.queries.gold import accuracy, gold_articles, gold_in, visible_gold
 from annotator.services.gold import explain, gold_from_decisions, gold_from_own, take_back
 from annotator.services.gold_scores import keep_own_scores
+from annotator.services.label_restores import restore_labels
 from projects.models import Assignment, AuditEntry, Round
 from projects.queries.codebooks import codebook
 from projects.services.rounds import open_round
@@ -126,12 +128,13 @@ def test_the_accuracy_of_annotators_on_hidden_gold_by_week(study: make.Study) ->
     ]
     assert len(asked) <= 6
     assert found[1].rate.low == pytest.approx(0.3424, abs=1e-4)
-    # A correction counts at once, and so does gold that is taken back.
+    # A correction counts at once, what is put back too, and gold that is taken back.
+    at = timezone.now()
     make.label(study.assignment(0), study.units()[1], "attribution", [], 1)
-    Assignment.objects.filter(pk=study.assignment(0).pk).update(
-        updated_at=study.assignment(0).updated_at.replace(year=2999)
-    )
     assert accuracy(study.round)[1].rate.met == 1
+    keep_own_scores(study.members[0])
+    restore_labels(member=study.lead, round=study.round, annotator=study.members[0], at=at)
+    assert accuracy(study.round)[1].rate.met == 2
     take_back(lead=study.lead, article_id=study.articles[0].pk)
     assert accuracy(study.round) == []
 

@@ -138,6 +138,8 @@ def _locked(pk: int) -> Iterator[Assignment]:
     with tallied(Assignment.objects.filter(pk=pk)):
         yield share
         count_again([share])
+        # Other answers, though as many: what was kept of it, such as how it met gold, is old.
+        share.save(update_fields=["updated_at"])
 
 
 def _joined(shares: QuerySet[Assignment]) -> QuerySet[Assignment]:
