@@ -210,15 +210,17 @@ def restore(decision: Decision, event: DecisionEvent) -> None:
 
 
 def as_before(decision: Decision) -> DecisionEvent | None:
-    """Set the decision to what it was before its last event; the one that had made it so."""
-    before = decision.events.filter(sequence=decision.version - 1).first()
+    """Set the decision to what it was before its last event; the one that had made it so, with what it rested on.
+
+    A remark to discuss it leaves a decision on the answers that it rested on before.
+    """
+    events = decision.events.filter(sequence__lt=decision.version).order_by("-sequence")
+    before = events.first()
     decision.value = before.value if before else None
     decision.to_confirm = bool(before and before.to_confirm)
-    decision.discussed = bool(before and before.act == Act.DISCUSS)
-    decision.labels_seen = seen_by(before)
+    decision.discussed = before is not None and before.act == Act.DISCUSS
+    if before is not None and decision.discussed:
+        made = events.exclude(act=Act.DISCUSS).first()
+        before.basis = made.basis if made else None
+    decision.labels_seen = int(before.basis["labels_seen"]) if before is not None and before.basis else 0
     return before
-
-
-def seen_by(event: DecisionEvent | None) -> int:
-    """The `labels_seen` of the state that an event made."""
-    return int(event.basis["labels_seen"]) if event is not None and event.basis else 0

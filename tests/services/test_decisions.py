@@ -105,6 +105,16 @@ def test_undo_goes_back_step_by_step_and_only_over_ones_own(study: make.Study) -
     assert [event.act for event in DecisionEvent.objects.order_by("pk")] == ["decide"] * 4 + ["undo"] * 2
 
 
+def test_an_undo_after_a_discussion_leaves_the_decision_on_the_answers_that_it_rested_on(study: make.Study) -> None:
+    decide(member=study.lead, ruling=ruling(study, "for"))
+    make.label(study.assignment(), study.units()[1], "stance", "against", 1)
+    decide(member=study.lead, ruling=ruling(study, None, base=1, reason="Irony?"))
+    decide(member=study.lead, ruling=ruling(study, "neutral", base=2))
+    back = undo_last(member=study.lead, round=study.round)
+    assert (back.value, back.discussed, changed_since(Decision.objects.all()).get()) == ("for", True, back)
+    assert case_of(study.round, study.units()[1], study.book.variable("stance")).changed
+
+
 def test_a_discussion_keeps_its_remarks_until_it_is_decided(study: make.Study) -> None:
     with pytest.raises(InvalidError):
         decide(member=study.lead, ruling=ruling(study, None))
