@@ -24,13 +24,14 @@ def visible_queue(member: Membership) -> QuerySet[QueuedUnit]:
 
 
 def _waiting(project: Project) -> QuerySet[QueuedUnit]:
-    """What was put up by hand and not decided since."""
-    alive = {"round__project": project, "round__deleted_at": None, "unit__text_version__article__deleted_at": None}
+    """What was put up by hand and not decided since; in a frozen round nobody can."""
+    alive = {"round__deleted_at": None, "round__frozen_at": None, "unit__text_version__article__deleted_at": None}
     # The queue may name a part of an attribution ("x.source"); what is decided is the whole.
     named = Decision.objects.annotate(named=ExpressionWrapper(OuterRef("variable"), CharField()))
     same = Q(named=F("variable")) | Q(named__startswith=Concat("variable", Value(".")))
     decided = named.filter(same, round=OuterRef("round"), unit=OuterRef("unit"), value__isnull=False)
-    return QueuedUnit.objects.filter(~Exists(decided.filter(updated_at__gt=OuterRef("created_at"))), **alive)
+    since = decided.filter(updated_at__gt=OuterRef("created_at"))
+    return QueuedUnit.objects.filter(~Exists(since), round__project=project, **alive)
 
 
 def waiting_count(project: Project, *, seen_by: Membership | None = None) -> int:
@@ -38,7 +39,8 @@ def waiting_count(project: Project, *, seen_by: Membership | None = None) -> int
 
     With `seen_by` only those of rounds that this member may decide in.
     """
-    discussed = standing_decisions(Decision.objects.filter(round__project=project, discussed=True))
+    open_still = Decision.objects.filter(round__project=project, round__frozen_at=None, discussed=True)
+    discussed = standing_decisions(open_still)
     hidden = open_rounds_hidden_from(seen_by) if seen_by else Round.objects.none()
     return sum(waits.exclude(round__in=hidden).count() for waits in (_waiting(project), discussed))
 

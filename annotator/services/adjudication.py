@@ -8,6 +8,7 @@ from annotator.queries.adjudication import visible_queue
 from projects.models import Membership, Round, Unit
 from projects.permissions import require
 from projects.services import audit
+from projects.services.freezing import refuse_frozen
 from projects.services.transaction import write
 
 
@@ -15,6 +16,7 @@ def queue_unit(*, member: Membership, round: Round, unit: Unit, variable: str) -
     """Put a unit up for adjudication, once for each question; again where it was decided since."""
     require(member, "adjudicate")
     with write():
+        refuse_frozen(round.pk)
         queued, made = QueuedUnit.objects.get_or_create(
             round=round, unit=unit, variable=variable, defaults={"member": member}
         )

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
-from annotator.core.errors import NotAllowedError, NotFoundError
+from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.mending import Merge, Split
 from annotator.models import QueuedUnit
 from annotator.queries.adjudication import visible_queue, waiting_count
@@ -14,7 +15,7 @@ from annotator.queries.bench import queue as bench
 from annotator.queries.unit_answers import answers_on
 from annotator.services.adjudication import queue_unit, take_off_queue
 from annotator.services.decisions import Ruling, decide
-from projects.models import AuditEntry
+from projects.models import AuditEntry, Round
 from tests import make, mended
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,10 @@ def test_what_waits_is_shown_with_its_answers_and_taken_off_with_a_trace(study: 
     assert waiting_count(study.project) == 1
     with pytest.raises(NotAllowedError):
         queue_unit(member=study.members[0], round=study.round, unit=study.units()[1], variable="stance")
+    Round.objects.update(closed_at=timezone.now(), frozen_at=timezone.now())
+    assert waiting_count(study.project) == 0  # nobody could decide it
+    with pytest.raises(InvalidError, match="frozen"):
+        queue(study, 2)
 
 
 def test_it_follows_its_sentence_through_a_mending_and_back(study: make.Study) -> None:
