@@ -233,11 +233,12 @@ def gold_articles(project_id: int, *, hidden: bool = False) -> list[GoldArticle]
     """The articles that a round can draw for their gold, by id.
 
     `hidden`: to be mixed into other work, so without those that a training round has shown with their gold answers.
+    Else for training, so without those that are hidden among the work of an open round.
     """
     living = Article.objects.filter(project_id=project_id, deleted_at=None, linked_to=None)
     texts = newest_of(TextVersion.objects.filter(article__in=living))
-    if hidden:
-        texts = texts.exclude(Exists(_shown_in_training(article=OuterRef("article"))))
+    elsewhere = _shown_in_training if hidden else _hidden_in_work
+    texts = texts.exclude(Exists(elsewhere(article=OuterRef("article"))))
     gold = in_force().filter(unit__text_version__in=texts)
     rows = gold.values_list("unit__text_version__article_id", "unit__text_version_id").annotate(n=Count("pk"))
     return [GoldArticle(*row) for row in rows.order_by("unit__text_version__article_id")]
@@ -249,6 +250,12 @@ def hidden_gold(project_id: int, members: Collection[int], number: int, seed: in
     had = set(known.values_list("text_version__article", flat=True).distinct())
     fresh = [gold.article for gold in gold_articles(project_id, hidden=True) if gold.article not in had]
     return sorted(fresh, key=lambda article: hashlib.sha256(f"{seed} {article}".encode()).digest())[:number]
+
+
+def _hidden_in_work(**article: object) -> QuerySet[Assignment]:
+    where = {f"text_version__{name}": value for name, value in article.items()}
+    hidden = Assignment.objects.filter(why=Assignment.Why.GOLD, round__closed_at=None, **where)
+    return hidden.exclude(state=Assignment.State.RELEASED)
 
 
 def _shown_in_training(**article: object) -> QuerySet[Assignment]:

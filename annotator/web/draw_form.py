@@ -134,7 +134,8 @@ class _Form:
         found = gold if chosen is None else sorted(set(gold).intersection(chosen))
         if chosen != [] and not found:
             self.problems.append(
-                "None of these articles has gold answers. Make some, or untick “only articles with gold”."
+                "None of these articles has gold answers, but for gold that is hidden in an open round. Make some, "
+                "or untick “only articles with gold”."
             )
         return found
 

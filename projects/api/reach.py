@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from projects.models import Membership, User
 from projects.permissions import can
-from projects.queries import access
+from projects.queries import access, second_factor
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def caller(request: Request) -> User:
 
 
 def reach(request: Request, slug: str | None = None) -> Reach:
-    """All projects of the caller, or the one named."""
-    if slug is not None:
-        return Reach([access.membership(caller(request), slug)])
-    return Reach(list(access.memberships(caller(request))))
+    """All projects of the caller, or the one named; none that he leads without the second factor that is asked."""
+    user = caller(request)
+    found = access.memberships(user) if slug is None else [access.membership(user, slug)]
+    return Reach([member for member in found if not second_factor.is_lacking(member, user)])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from annotator.core.errors import InvalidError, NotFoundError
 from projects.models import Invitation, Membership, Project, Role, User, hash_key
 from projects.permissions import require
+from projects.queries.members import earlier_owner
 
 from . import audit
 from .names import one_line
@@ -145,7 +146,8 @@ def _new_member(invitation: Invitation) -> Membership:
 
 
 def _free_pseudonym(project_id: int, number: int) -> str:
+    """One that nobody has or had: exports of then would be misread."""
     taken = set(Membership.objects.filter(project_id=project_id).values_list("pseudonym", flat=True))
-    while f"ann-{number}" in taken:
+    while f"ann-{number}" in taken or earlier_owner(project_id, f"ann-{number}") is not None:
         number += 1
     return f"ann-{number}"

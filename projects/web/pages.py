@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotator.core.errors import NotAllowedError, NotFoundError
-from projects.models import Membership, Role, User
+from projects.models import Membership, User
 from projects.permissions import can, require
 from projects.queries import access, second_factor
 
@@ -35,7 +34,7 @@ def member_of(request: HttpRequest, slug: str, act: str) -> Membership:
     user = signed_in(request)
     member = access.membership(user, slug)
     require(member, act)
-    if settings.SECOND_FACTOR_FOR_LEADS and member.role == Role.LEAD and not second_factor.is_on(user):
+    if second_factor.is_lacking(member, user):
         raise NotAllowedError(_("Leads need a second factor on this site. Switch it on on your account page."))
     return member
 

@@ -143,6 +143,9 @@ def test_articles_shown_in_training_are_no_hidden_gold(study: make.Study) -> Non
     decide(study, "stance", "for")
     gold_from_decisions(lead=study.lead, round=study.round)
     assert gold_articles(study.project.pk, hidden=True)
+    Assignment.objects.filter(round=study.round).update(why=Assignment.Why.GOLD)
+    assert not gold_articles(study.project.pk), "a training would tell what is hidden in an open round"
+    Assignment.objects.filter(round=study.round).update(why=Assignment.Why.WORK)
     Round.objects.update(purpose=Round.Purpose.TRAINING)
     assert not gold_articles(study.project.pk, hidden=True)
     assert gold_articles(study.project.pk)

@@ -76,6 +76,11 @@ def test_a_new_pseudonym_is_told_and_the_earlier_one_stays_his(study: make.Study
         assert told in f"{refused.value} {refused.value.problems}"
     assert changed(study.lead, first, pseudonym=earlier)
     assert changed(study.lead, first) is None
+    number = study.project.memberships.count()
+    for name in (f"ann-{number}", earlier):
+        changed(study.lead, first, pseudonym=name)
+    newcomer = accept_invitation(user=make.user(), key=invite(lead=study.lead, role=Role.ANNOTATOR))
+    assert newcomer.pseudonym == f"ann-{number + 1}"
 
 
 def test_a_viewer_has_no_work_and_an_undo_gives_it_back(study: make.Study) -> None:

@@ -277,10 +277,13 @@ def test_a_site_may_ask_it_of_leads(settings: Settings) -> None:
     study = make.study(annotators=1)
     lead, annotator = signed_in(study.lead.user), signed_in(study.members[0].user)
     page = f"/p/{study.slug}/"
+    articles = f"/api/v1/projects/{study.slug}/articles/"
     assert (lead.get(page).status_code, annotator.get(page).status_code) == (403, 200)
+    assert [len(client.get(articles).json()["results"]) for client in (lead, annotator)] == [0, 1]
     assert study.lead.user is not None
     with_second_factor(study.lead.user)
     assert lead.get(page).status_code == 200
+    assert len(lead.get(articles).json()["results"]) == 1
 
 
 @pytest.mark.parametrize(
