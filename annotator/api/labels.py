@@ -20,6 +20,7 @@ from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumbe
 from projects.api.reach import caller, reach
 from projects.models import Assignment, Membership
 from projects.queries.codebooks import codebook
+from projects.queries.masking import hidden_from
 
 
 @extend_schema_field(
@@ -73,6 +74,15 @@ class LabelSerializer(serializers.ModelSerializer[Label]):
             "updated_at",
         ]
         read_only_fields = fields
+
+    def to_representation(self, instance: Label) -> dict[str, object]:
+        """Without the id that an article has elsewhere, where a round masks it: it may tell what is masked."""
+        told = super().to_representation(instance)
+        instance.assignment.round = instance.round
+        is_kept = instance.round.closed_at is None and bool(hidden_from(instance.assignment))
+        if is_kept and instance.round.project_id not in self.context["whole"]:
+            told["article_external_id"] = ""
+        return told
 
 
 class LabelFilters(Filters):
@@ -140,10 +150,11 @@ class LabelList(generics.ListAPIView[Label]):
         query = LabelFilters.of(request)
         seen = reach(request, query.pop("project", None))
         labels = visible_labels(whole=seen.whole("view labels of all"), members=seen.own)
+        context = {**self.get_serializer_context(), "whole": seen.whole("view articles")}
         found = labels.filter(**{PATHS[name]: value for name, value in query.items()})
         rows = self.paginate_queryset(found) or []
         _note_others(seen.members, rows)
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+        return self.get_paginated_response(LabelSerializer(rows, many=True, context=context).data)
 
     @extend_schema(
         request=ChoiceSerializer,

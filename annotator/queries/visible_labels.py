@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from annotator.models import Label
 from annotator.queries.standing import standing
 from projects.queries import access
+from projects.queries.masking import MASKS
 
 FIELDS = (
     "variable",
@@ -18,6 +19,10 @@ FIELDS = (
     "unit__text_version__article__external_id",
     "round__name",
     "round__project",
+    "round__closed_at",
+    "round__arms",
+    *(f"round__hide_{mask}" for mask in MASKS),
+    "assignment__arm",
     "assignment__occasion",
     "assignment__member__pseudonym",
 )

@@ -40,9 +40,11 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         read_only_fields = fields
 
     def to_representation(self, instance: Article) -> dict[str, object]:
-        """Without what an open round keeps from its annotators; columns and addresses may tell it as well."""
+        """Without what an open round keeps from its annotators; columns, addresses and ids may tell it as well."""
         told = super().to_representation(instance)
         kept = reading.kept(self.context.get("text_version", instance))
+        if any(kept):
+            told["external_id"] = ""
         if kept.outlet:
             told |= {"outlet": "", "url": "", "metadata": {}}
         if kept.byline:

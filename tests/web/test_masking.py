@@ -7,6 +7,7 @@ from django.urls import reverse
 from annotator.core.errors import InvalidError
 from annotator.models import Note
 from projects.models import Article, Assignment, Round
+from projects.queries.access import own_assignment
 from projects.services.rounds import open_round
 from tests import make
 from tests.api.callers import script_of
@@ -26,12 +27,15 @@ def masked() -> Scene:
     article = make.article(here.study.lead, TEXT, codable=["sentence"])
     Article.objects.filter(pk=article.pk).update(title="Quay closed after the storm", outlet="Harbour Gazette")
     Article.objects.filter(pk=article.pk).update(author="Ines Calder", metadata={"desk": "Harbour Gazette"})
+    Article.objects.filter(pk=article.pk).update(external_id="Harbour Gazette 2012-05-03")
     hide = {"hide_outlet": True, "hide_byline": True, "hide_headline": True}
     made = open_round(
         lead=here.study.lead, name="Masked", purpose="main", articles=[article], members=here.study.members, **hide
     )
     here.shares[ANNOTATOR] = Assignment.objects.get(round=made, member=here.study.members[0])  # type: ignore[index]
+    share = own_assignment(here.people[ANNOTATOR].pk, here.shares[ANNOTATOR].pk)
     for unit in article.text_versions.get().units.filter(index__gt=0, codable=True):
+        make.label(share, unit, "stance", "for")
         Note.objects.create(round=made, unit=unit, member=here.study.members[0], text="Who?")
     here.places["article_id"] = article.pk  # type: ignore[index]
     return here
