@@ -1,7 +1,7 @@
 """Which server sends the site's e-mail, out of one address such as smtps://name:password@mail.example.org."""
 
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -29,9 +29,11 @@ def mail_server(address: str, *, debug: bool) -> MailServer | None:
             raise ImproperlyConfigured("EMAIL_URL=console: would print links that set passwords. It needs DEBUG=1.")
         return MailServer(f"{BACKENDS}console.EmailBackend")
     parts = urlsplit(address)
-    if parts.scheme not in PORTS or not parts.hostname:
+    if parts.scheme not in PORTS or not parts.hostname or not _has_number_as_port(parts):
         known = ", ".join(f"{scheme}://user:password@host" for scheme in PORTS)
-        raise ImproperlyConfigured(f"EMAIL_URL is none of {known}.")
+        raise ImproperlyConfigured(
+            f"EMAIL_URL is none of {known}; signs such as # or / in it are written as %23 or %2F."
+        )
     return MailServer(
         f"{BACKENDS}smtp.EmailBackend",
         parts.hostname,
@@ -41,3 +43,11 @@ def mail_server(address: str, *, debug: bool) -> MailServer | None:
         starts_tls=parts.scheme == "smtp+tls",
         is_tls=parts.scheme == "smtps",
     )
+
+
+def _has_number_as_port(parts: SplitResult) -> bool:
+    """What Python says of another port would show a piece of the password."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False

@@ -127,6 +127,8 @@ def _log(member: Membership, found: Overview, notes: Sequence[Row]) -> None:
     others = [row.note.round_id for row in notes if row.note.member_id != member.pk]
     access_log.note(member=member, rounds=[state.round.pk for state in found.rounds if state.alpha], what=report)
     access_log.note(member=member, rounds=others, what=asked)
+    if found.focus and can(member, "manage members") and any(person.gold for person in found.people):
+        access_log.note(member=member, rounds=[found.focus.round.pk], what=AccessEntry.What.OVERVIEW)
 
 
 def _of_round(

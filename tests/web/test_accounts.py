@@ -299,7 +299,9 @@ def test_the_address_of_a_mail_server_is_read(address: str, expected: tuple[obje
     assert (server.host, server.port, server.user, server.password, server.starts_tls, server.is_tls) == expected
 
 
-@pytest.mark.parametrize("address", ["console:", "mail.example.org", "http://mail.example.org", "smtp://"])
+@pytest.mark.parametrize(
+    "address", ["console:", "mail.example.org", "http://mail.example.org", "smtp://", "smtps://me:p/w@mail.example.org"]
+)
 def test_what_is_no_mail_server_is_refused(address: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         mail_server(address, debug=False)

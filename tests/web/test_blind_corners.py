@@ -15,7 +15,7 @@ from annotator.queries.gold_pages import taken_back
 from annotator.services.agreed import accept_agreed
 from annotator.services.gold import gold_from_own, take_back
 from annotator.services.notes import Remark, leave_remark
-from projects.models import Assignment, Membership, Role
+from projects.models import Assignment, Membership, Role, Round
 from projects.services.rounds import open_round
 from projects.services.shares import release_shares
 from tests import make
@@ -61,6 +61,15 @@ def test_a_lead_whose_shares_were_taken_back_sees_no_agreement_either(study: mak
     Assignment.objects.filter(member=study.members[0]).update(state=Assignment.State.RELEASED)
     assert [state.is_hidden for state in overview_of(study.members[0]).rounds] == [True]
     assert [state.is_hidden for state in overview_of(study.lead).rounds] == [False]
+
+
+def test_who_reads_on_the_overview_how_hidden_gold_was_met_is_noted(study: make.Study) -> None:
+    gold_from_own(lead=study.members[1], assignment_id=study.assignment(1).pk)
+    Assignment.objects.filter(round=study.round).update(why=Assignment.Why.GOLD)
+    Round.objects.filter(pk=study.round.pk).update(draw={"ask": {"gold": [study.articles[0].pk]}})
+    for reader in (study.members[0], study.lead):
+        signed_in(reader.user).get(reverse("overview", args=[study.slug]))
+    assert list(AccessEntry.objects.values_list("member", "what")) == [(study.lead.pk, AccessEntry.What.OVERVIEW)]
 
 
 def test_a_share_that_comes_later_cannot_be_found_out(study: make.Study) -> None:
