@@ -87,12 +87,14 @@ def shares(made: Round, members: list[Membership], texts: list[TextVersion]) -> 
 
 def lines() -> Iterator[str]:
     lead = study()
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(lead.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     address = f"/p/{lead.project.slug}/"
-    client.get(address)
+    if client.get(address).status_code != 200:
+        raise RuntimeError("The overview isn't shown.")
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
+    queries = len(asked)  # before the next request clears their log
 
     def sums() -> None:
         list(Assignment.objects.values("round", "member").order_by().annotate(Sum("units_done"), Sum("units_total")))
@@ -100,4 +102,4 @@ def lines() -> Iterator[str]:
     race = Race(
         "The overview of 120,000 shares", "pages", 1, lambda: client.get(address), sums, "summing the shares once"
     )
-    yield f"{race.run()}, {len(asked)} queries"
+    yield f"{race.run()}, {queries} queries"
