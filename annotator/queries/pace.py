@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import DateField, F, IntegerField, Sum, Value
+from django.db.models import Count, DateField, F, IntegerField, Sum, Value
 from django.utils import timezone
 
 from annotator.core.forecast import Forecast, forecast
-from annotator.models import Tally
-from projects.models import Round
+from annotator.models import Label, Tally
+from annotator.queries.standing import standing
+from projects.models import Assignment, Round
 
 DAYS, WEEK = 14, 7
 """Two whole weeks: whatever the days off are, they are in it as often as in the weeks to come."""
@@ -53,15 +54,21 @@ def pace(round: Round) -> Pace:
     no_day, no_member = Value(None, output_field=DateField()), Value(None, output_field=IntegerField())
     recent = tallies.filter(day__gte=days[0]).values_list("member_id", "day")
     asked = tallies.exclude(variable="").annotate(nobody=no_member, never=no_day).values_list("nobody", "never")
+    # What was answered in shares that were taken back since is work that was done, but no answer of the round's.
+    released = Assignment.objects.filter(round=round, state=Assignment.State.RELEASED)
+    given = standing(Label.objects.filter(assignment__in=released, value__isnull=False, to_confirm=False)).order_by()
+    back = given.filter(unit__codable=True).annotate(nobody=no_member, never=no_day).values_list("nobody", "never")
     rows = recent.annotate(of=Value(""), units=Sum("units_done"), active=Sum("active_ms")).union(
-        asked.annotate(of=F("variable"), units=Sum("answers"), active=Value(0)), all=True
+        asked.annotate(of=F("variable"), units=Sum("answers"), active=Value(0)),
+        back.annotate(of=F("variable"), units=Count("pk") * -1, active=Value(0)),
+        all=True,
     )
     place = {day: number for number, day in enumerate(days)}
     units: dict[int, list[int]] = {}
-    active, answers, last = Counter[int](), dict[str, int](), dict[int, date]()
+    active, answers, last = Counter[int](), Counter[str](), dict[int, date]()
     for member, day, variable, number, milliseconds in rows:
         if day is None:
-            answers[variable] = number
+            answers[variable] += number
             continue
         last[member] = max(day, last.get(member, day))
         units.setdefault(member, [0] * len(days))[place.get(day, -1)] += number

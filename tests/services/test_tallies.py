@@ -9,11 +9,13 @@ from django.test import Client
 
 from annotator.core.mending import Split
 from annotator.models import Tally
+from annotator.queries.pace import pace
 from annotator.services.label_imports import import_labels
 from annotator.services.labels import save_label
 from annotator.services.late_labels import save_choice
 from annotator.services.tallies import fill, wrong_tallies
 from projects.services.rounds import open_round
+from projects.services.shares import release_shares, undo_shares
 from tests import make, mended
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,13 @@ def test_tallies_made_anew_hold_the_same_sums(study: make.Study) -> None:
     fill()
     assert set(Tally.objects.values_list("round", "member", "variable", "day", "answers")) == kept
     assert not list(wrong_tallies())
+
+
+def test_answers_in_shares_that_were_taken_back_are_none_of_the_rounds() -> None:
+    study = make.study(annotators=2)
+    for member in range(2):
+        make.label(study.assignment(member), study.units()[0], "attribution", [])
+    done = release_shares(lead=study.lead, member=study.members[1], begun=True)
+    assert (pace(study.round).answers["attribution"], [*wrong_tallies()]) == (1, [])
+    undo_shares(lead=study.lead, entry=done.entry)
+    assert pace(study.round).answers["attribution"] == 2
