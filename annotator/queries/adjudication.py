@@ -1,5 +1,7 @@
 """What waits for a decision, and what was decided."""
 
+from collections.abc import Collection
+
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
@@ -9,7 +11,8 @@ from annotator.models import Decision, DecisionEvent, Label, QueuedUnit
 from annotator.queries.datasets import open_rounds_hidden_from
 from projects.models import Assignment, Membership, Project, Round, Unit
 
-OWN_ACTS = (DecisionEvent.Act.DECIDE, DecisionEvent.Act.DISCUSS)
+Act = DecisionEvent.Act
+OWN_ACTS, CHOSEN, BACK = (Act.DECIDE, Act.DISCUSS), (Act.DECIDE, Act.AGREED), (Act.UNDO, Act.MOVED_BACK)
 
 
 def visible_rounds(member: Membership) -> QuerySet[Round]:
@@ -63,6 +66,20 @@ def changed_since(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Those to look at again: labels changed under them, or they wait to be confirmed."""
     stale = ~Q(labels_now=F("labels_seen")) & Q(value__isnull=False)
     return with_labels_now(decisions).filter(stale | Q(to_confirm=True))
+
+
+def made_by(decisions: Collection[int]) -> dict[int, tuple[DecisionEvent, DecisionEvent]]:
+    """Of each decision the event that gave it its value, and the last one."""
+    events = DecisionEvent.objects.filter(decision__in=decisions).select_related("member").order_by("sequence")
+    made: dict[tuple[int, int], DecisionEvent] = {}
+    found: dict[int, tuple[DecisionEvent, DecisionEvent]] = {}
+    for event in events:
+        # What takes the event before it back leaves the decision as it was made by the one before that.
+        before = made.get((event.decision_id, event.sequence - (2 if event.act in BACK else 1)))
+        chosen = event if event.act in CHOSEN or before is None else before
+        made[event.decision_id, event.sequence] = chosen
+        found[event.decision_id] = chosen, event
+    return found
 
 
 def last_undoable(member: Membership, round: Round) -> DecisionEvent | None:

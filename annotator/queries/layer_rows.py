@@ -16,7 +16,7 @@ from annotator.core.consensus import Consensus, consensus
 from annotator.core.dataset import canonical, item_id
 from annotator.core.layers import ConsensusRow, DecisionRow, Place
 from annotator.models import Decision, DecisionEvent
-from annotator.queries.adjudication import standing_decisions, with_labels_now
+from annotator.queries.adjudication import made_by, standing_decisions, with_labels_now
 from annotator.queries.datasets import shown_text
 from annotator.queries.editions import variables_of
 from annotator.queries.rated_units import RatedUnit
@@ -26,7 +26,6 @@ from projects.models import Round, TextVersion, Unit
 TEXTS, UNITS = 20, 2000
 """So many are read at once."""
 Act = DecisionEvent.Act
-CHOSEN, BACK = (Act.DECIDE, Act.AGREED), (Act.UNDO, Act.MOVED_BACK)
 HOW: Mapping[str, str] = {
     Act.DECIDE: "decided",
     Act.AGREED: "agreed",
@@ -55,25 +54,11 @@ def _of_texts(round: Round, text_ids: Sequence[int]) -> Iterator[DecisionRow]:
     order = {key: number for number, key in enumerate(variables)}
     found = list(with_labels_now(_decided(round).filter(unit__text_version__in=text_ids)).select_related("unit"))
     found.sort(key=lambda one: (places[one.unit.text_version_id], one.unit.index, order.get(one.variable, len(order))))
-    made = _made([decision.pk for decision in found])
+    made = made_by([decision.pk for decision in found])
     for decision in found:
         if decision.variable in variables:
             text, variable = texts[decision.unit.text_version_id], variables[decision.variable]
             yield _decision_row(decision, made[decision.pk], variable, text, _place(round, text, decision.unit))
-
-
-def _made(decisions: Sequence[int]) -> dict[int, Sequence[DecisionEvent]]:
-    """Of each decision the event that gave it its value, and the last one."""
-    events = DecisionEvent.objects.filter(decision__in=decisions).select_related("member").order_by("sequence")
-    made: dict[tuple[int, int], DecisionEvent] = {}
-    found: dict[int, Sequence[DecisionEvent]] = {}
-    for event in events:
-        # What takes the event before it back leaves the decision as it was made by the one before that.
-        before = made.get((event.decision_id, event.sequence - (2 if event.act in BACK else 1)))
-        chosen = event if event.act in CHOSEN or before is None else before
-        made[event.decision_id, event.sequence] = chosen
-        found[event.decision_id] = chosen, event
-    return found
 
 
 def _decision_row(

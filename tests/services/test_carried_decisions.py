@@ -6,7 +6,9 @@ from django.core.cache import cache
 from annotator.core.mending import Merge, Split
 from annotator.models import Decision, DecisionEvent
 from annotator.queries.adjudication import changed_since, standing_decisions
+from annotator.queries.layer_rows import decision_rows
 from annotator.services.decisions import decide
+from projects.models import Role
 from tests import make, mended, moved
 from tests.services.test_decisions import ruling
 
@@ -69,3 +71,14 @@ def test_a_merged_value_is_replaced_a_split_one_asked_and_both_come_back(study: 
     assert not changed_since(Decision.objects.all()).exists()
     moved.move(study, moved.later({"stance": {"values.for": ["neutral", "against"]}}))
     assert {(value, waits) for _, value, waits in standing()} == {(None, True)}
+
+
+def test_it_stays_whose_it_is_though_a_lead_moved_the_round_before_its_boundaries_were_mended() -> None:
+    study = make.study(annotators=1, texts=[mended.TEXT])
+    adjudicator = make.member(study.project, Role.ADJUDICATOR)
+    make.label(study.assignment(), study.units()[0], "stance", "for")
+    decide(member=adjudicator, ruling=ruling(study, "for", at=0, reason="By rule 3."))
+    moved.move(study, moved.later({"stance": {"values.for": ["against"]}}))
+    mended.mend(study, Split(study.units()[-1].start + 4))
+    (row,) = decision_rows([study.round])
+    assert (row.value, row.adjudicator, row.reason) == ("against", adjudicator.pseudonym, "By rule 3.")

@@ -11,7 +11,7 @@ from uuid import uuid4
 from annotator.core.carrying import Held
 from annotator.core.codebook import Json
 from annotator.models import Decision, DecisionEvent, Label
-from annotator.queries.adjudication import with_labels_now
+from annotator.queries.adjudication import made_by, with_labels_now
 from annotator.queries.boundaries import Step
 from annotator.queries.editions import variables_of
 from projects.models import Round, TextVersion, Unit
@@ -26,15 +26,21 @@ Place = tuple[int, str]
 
 @dataclass(frozen=True)
 class _Made:
-    """A decision of before, and the event that made it what it is."""
+    """A decision of before, the event that made it what it is, and the one by which somebody chose it."""
 
     decision: Decision
     event: DecisionEvent
+    chosen: DecisionEvent
 
     @property
     def is_fresh(self) -> bool:
         """Whether its labels are those that it rests on."""
         return bool(self.decision.labels_seen == getattr(self.decision, "labels_now", None))
+
+    @property
+    def said_by(self) -> DecisionEvent:
+        """Whose it is, and why; where it is under discussion, who put it up for that."""
+        return self.event if self.decision.discussed else self.chosen
 
     @property
     def held(self) -> Held:
@@ -56,8 +62,8 @@ def carry_decisions(step: Step, rounds: Iterable[Round], wanted: TextVersion | N
 def _made(round: Round, version: TextVersion) -> dict[Place, _Made]:
     decisions = Decision.objects.filter(round=round, unit__text_version=version).select_related("unit")
     found = {decision.pk: decision for decision in with_labels_now(decisions)}
-    last = {event.decision_id: event for event in DecisionEvent.objects.filter(decision__in=found).order_by("sequence")}
-    return {(found[pk].unit_id, found[pk].variable): _Made(found[pk], event) for pk, event in last.items()}
+    made = made_by(list(found)).items()
+    return {(found[pk].unit_id, found[pk].variable): _Made(found[pk], last, chosen) for pk, (chosen, last) in made}
 
 
 def _by_index(made: Mapping[Place, _Made]) -> dict[Place, _Made]:
@@ -104,9 +110,9 @@ def _store(step: Step, round: Round, heirs: Sequence[_Heir]) -> None:
             DecisionEvent(
                 uuid=uuid4(),
                 decision=decision,
-                member_id=heir.of[0].event.member_id,
+                member_id=heir.of[0].said_by.member_id,
                 value=decision.value,
-                reason=heir.of[0].event.reason,
+                reason=heir.of[0].said_by.reason,
                 sequence=decision.version,
                 act=DecisionEvent.Act.CARRIED,
                 basis={"labels_seen": decision.labels_seen, "answers": answers},
