@@ -33,6 +33,8 @@ FORM = 1
 """Of what a round keeps of its draw; changes when the same ask would draw otherwise."""
 CHANGED = "This is not the draw that you saw: the form, articles or annotators changed since. Look at it again."
 MOST_STRATA = 100
+Finished = Mapping[int, Sequence[int]]
+"""By member the articles of an earlier round that he may get again."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Plan:
     texts: Mapping[int, Text]
     available: Mapping[tuple[int, int], datetime]
     """When a (member, article) is due again; without, at once."""
+    finished: Finished
     summary: Summary
     candidates: int
     candidates_sha256: str
@@ -58,10 +61,11 @@ class DrawnAgain:
     same_shares: bool
 
 
-def plan_draw(*, lead: Membership, ask: Ask, at: datetime | None = None) -> Plan:
+def plan_draw(*, lead: Membership, ask: Ask, at: datetime | None = None, finished: Finished | None = None) -> Plan:
     """Draw without storing anything; `at` draws from what was there at that moment, as far as that is known.
 
-    Raises InvalidError with what would be possible.
+    `finished` is what was then: a share tells only when it changed last. Raises InvalidError with what would be
+    possible.
     """
     require(lead, "manage rounds")
     at = at or timezone.now()
@@ -69,7 +73,10 @@ def plan_draw(*, lead: Membership, ask: Ask, at: datetime | None = None) -> Plan
     pool = candidates(_articles(lead, ask, at), ask.by) if ask.new_articles else Drawable([], {})
     gold = candidates(drawable(lead.project, until=at).filter(pk__in=ask.gold))
     drawn = _drawn(ask, pool, gold)
-    shares, due = _retest(lead, ask, drawn, at)
+    own, due = _finished(lead, ask, at)
+    own = own if finished is None else finished
+    shares = drawn.shares if ask.retest is None else draw_retest(own, ask.retest.number, ask.seed, drawn.shares)
+    again = {(share.annotator, share.article) for share in shares if share.why == RETEST}
     texts = {**pool.texts, **gold.texts}
     texts |= texts_of(_texts_of({share.article for share in shares} - texts.keys()))
     shares = [share for share in shares if share.article in texts]
@@ -79,7 +86,8 @@ def plan_draw(*, lead: Membership, ask: Ask, at: datetime | None = None) -> Plan
     return Plan(
         shares=shares,
         texts=texts,
-        available={key: when for key, when in due.items() if when > at},
+        available={key: when for key, when in due.items() if key in again and when > at},
+        finished=own,
         summary=summarise(pool.candidates, sizes, [one.id for one in ask.members], Draw(drawn.articles, shares)),
         candidates=len(pool.candidates),
         candidates_sha256=_sha256((*one, pool.texts[one.id].id) for one in pool.candidates),
@@ -141,8 +149,9 @@ def draw_again(*, lead: Membership, round: Round) -> DrawnAgain:
     kept = round.draw
     if kept is None or kept["form"] != FORM:
         raise NotFoundError("This round was not drawn at random, or by an earlier version of this program.")
+    finished = dict(kept["finished"]) if "finished" in kept else None
     try:
-        plan = plan_draw(lead=lead, ask=asked(kept["ask"]), at=parse_datetime(kept["at"]))
+        plan = plan_draw(lead=lead, ask=asked(kept["ask"]), at=parse_datetime(kept["at"]), finished=finished)
     except InvalidError:
         return DrawnAgain(same_candidates=False, same_shares=False)
     return DrawnAgain(plan.candidates_sha256 == kept["candidates_sha256"], plan.shares_sha256 == kept["shares_sha256"])
@@ -168,20 +177,16 @@ def _drawn(ask: Ask, pool: Drawable, gold: Drawable) -> Draw:
     return draw(pool.candidates, ask.members, ask.spec(gold.candidates))
 
 
-def _retest(
-    lead: Membership, ask: Ask, drawn: Draw, at: datetime
-) -> tuple[Sequence[Share], dict[tuple[int, int], datetime]]:
-    """The shares with those that are given again among them, and when each of these may be."""
-    if ask.retest is None:
-        return drawn.shares, {}
+def _finished(lead: Membership, ask: Ask, at: datetime) -> tuple[Finished, dict[tuple[int, int], datetime]]:
+    """What may be given again by then, and when each (member, article) of it is due."""
     own: dict[int, list[int]] = {}
     due: dict[tuple[int, int], datetime] = {}
-    for member, article, when in finished_shares(lead.project, [one.id for one in ask.members], ask.retest.round, at):
-        own.setdefault(member, []).append(article)
-        due[member, article] = when + timedelta(days=ask.retest.days)
-    mixed = draw_retest(own, ask.retest.number, ask.seed, drawn.shares)
-    given = {(share.annotator, share.article) for share in mixed if share.why == RETEST}
-    return mixed, {key: when for key, when in due.items() if key in given}
+    if ask.retest is not None:
+        of = [one.id for one in ask.members]
+        for member, article, when in finished_shares(lead.project, of, ask.retest.round, at):
+            own.setdefault(member, []).append(article)
+            due[member, article] = when + timedelta(days=ask.retest.days)
+    return own, due
 
 
 def _new(share: Share, plan: Plan, whole: int) -> NewShare:
@@ -228,6 +233,7 @@ def _kept(ask: Ask, plan: Plan) -> dict[str, Json]:
         "bits": BITS,
         "ask": written(ask),
         "at": plan.at.isoformat(),
+        "finished": [[member, [*articles]] for member, articles in sorted(plan.finished.items())],
         "candidates": plan.candidates,
         "candidates_sha256": plan.candidates_sha256,
         "shares": len(plan.shares),

@@ -133,6 +133,8 @@ def test_own_articles_come_again_when_they_are_due(lead: Membership) -> None:
         own_unit(other.user_id, early.pk, unit.pk, slug=lead.project.slug)
     mixed = opened(lead, replace(retest, new_articles=True, undrawn=True), name="Mixed")
     assert Counter(why for _, _, why in stored(mixed)) == {"work": 6, "retest": 6}
+    done.update(updated_at=timezone.now())  # somebody looked at his answers again
+    assert draw_again(lead=lead, round=again).same_shares
 
 
 def test_an_ask_is_kept_as_it_was(lead: Membership) -> None:
