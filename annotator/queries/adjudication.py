@@ -12,7 +12,7 @@ from annotator.queries.datasets import open_rounds_hidden_from
 from projects.models import Assignment, Membership, Project, Round, Unit
 
 Act = DecisionEvent.Act
-OWN_ACTS, CHOSEN, BACK = (Act.DECIDE, Act.DISCUSS), (Act.DECIDE, Act.AGREED), (Act.UNDO, Act.MOVED_BACK)
+OWN_ACTS, CHOSEN = (Act.DECIDE, Act.DISCUSS), (Act.DECIDE, Act.AGREED)
 
 
 def visible_rounds(member: Membership) -> QuerySet[Round]:
@@ -75,11 +75,17 @@ def made_by(decisions: Collection[int]) -> dict[int, tuple[DecisionEvent, Decisi
     found: dict[int, tuple[DecisionEvent, DecisionEvent]] = {}
     for event in events:
         # What takes the event before it back leaves the decision as it was made by the one before that.
-        before = made.get((event.decision_id, event.sequence - (2 if event.act in BACK else 1)))
+        is_back = event.act == Act.UNDO or _is_moved_back(event, found.get(event.decision_id))
+        before = made.get((event.decision_id, event.sequence - (2 if is_back else 1)))
         chosen = event if event.act in CHOSEN or before is None else before
         made[event.decision_id, event.sequence] = chosen
         found[event.decision_id] = chosen, event
     return found
+
+
+def _is_moved_back(event: DecisionEvent, before: tuple[DecisionEvent, DecisionEvent] | None) -> bool:
+    """Whether it takes a move of the round back; what was decided since stays, and is only asked again."""
+    return event.act == Act.MOVED_BACK and before is not None and before[1].move_id == event.move_id
 
 
 def last_undoable(member: Membership, round: Round) -> DecisionEvent | None:

@@ -82,3 +82,16 @@ def test_it_stays_whose_it_is_though_a_lead_moved_the_round_before_its_boundarie
     mended.mend(study, Split(study.units()[-1].start + 4))
     (row,) = decision_rows([study.round])
     assert (row.value, row.adjudicator, row.reason) == ("against", adjudicator.pseudonym, "By rule 3.")
+
+
+def test_a_value_that_only_the_version_has_from_which_the_round_was_taken_back_is_asked_again(
+    study: make.Study,
+) -> None:
+    moved.move(study, moved.later({}, {"stance.values": ["mixed"]}))
+    study.round.refresh_from_db()
+    decide(member=study.lead, ruling=ruling(study, "mixed", at=1, base=1, reason="Both."))
+    decide(member=study.lead, ruling=ruling(study, "neutral", at=2, base=1))
+    moved.undo(study)
+    assert [(value, waits) for _, value, waits in standing()] == [("mixed", True), ("neutral", False), ("for", False)]
+    first = next(decision_rows([study.round]))
+    assert (first.reason, first.to_confirm) == ("Both.", True)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.db.models import Q
 
-from annotator.core.codebook import Codebook, Json, Moved, moved
+from annotator.core.codebook import Codebook, Json, Moved, moved, unknown
 from annotator.models import CodebookMove, Decision, DecisionEvent, Event
 from annotator.queries.adjudication import with_labels_now
 from annotator.services.decisions import append, as_before
@@ -36,7 +36,10 @@ def move_decisions(move: CodebookMove) -> None:
 def _follow(move: CodebookMove, decision: Decision, now: int, act: str) -> None:
     """`now` are the versions of its labels, summed."""
     last = decision.events.order_by("-sequence").first()
-    if last is None or (act == Act.MOVED_BACK and last.move_id != move.pk):
+    if last is None:
+        return
+    if act == Act.MOVED_BACK and last.move_id != move.pk:
+        _ask_again(move, decision, last)
         return
     fresh = now - decision.labels_seen == _moved_labels(move, decision, last)
     if act == Act.MOVED_BACK:
@@ -52,6 +55,16 @@ def _follow(move: CodebookMove, decision: Decision, now: int, act: str) -> None:
     decision.labels_seen = now if fresh else 0
     basis = {"labels_seen": decision.labels_seen, "answers": answers}
     append(decision, DecisionEvent(uuid=uuid4(), member=move.member, act=act, move=move, basis=basis))
+
+
+def _ask_again(move: CodebookMove, decision: Decision, last: DecisionEvent) -> None:
+    """What was decided since the move stands, but for a value that the codebook before it hasn't."""
+    asked = {variable.key: variable for variable in codebook(move.from_version_id).variables}
+    variable = asked.get(decision.variable)
+    if variable is not None and not decision.to_confirm and unknown(variable, decision.value):
+        decision.to_confirm = True
+        event = DecisionEvent(uuid=uuid4(), member=move.member, act=Act.MOVED_BACK, move=move, basis=last.basis)
+        append(decision, event)
 
 
 def _moved_labels(move: CodebookMove, decision: Decision, last: DecisionEvent) -> int:
