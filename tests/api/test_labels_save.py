@@ -204,12 +204,12 @@ def test_an_assignment_given_back_takes_nothing(study: make.Study) -> None:
     assert post(study.members[0], body(study.units()[0])).status_code == 404
 
 
-def test_saving_takes_at_most_8_statements(
+def test_saving_takes_at_most_9_statements(
     study: make.Study, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     script, unit = script_of(study.members[0]), study.units()[0]
     script.post(LABELS, body(unit, "tone", "1"), content_type="application/json")
-    with django_assert_max_num_queries(8 + SAVEPOINTS):
+    with django_assert_max_num_queries(9 + SAVEPOINTS):
         answer = script.post(LABELS, body(unit, "attribution", []), content_type="application/json")
     assert answer.json()["units_done"] == 1
 
