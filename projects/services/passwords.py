@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,10 @@ def user_of_link(key: str) -> User:
 
 
 def set_password_by_link(*, key: str, password: str) -> None:
-    """Each project of the account learns that its password was set by a link; all its sessions end."""
+    """Each project of the account learns that its password was set by a link; its sessions and tokens end.
+
+    Tokens too, lest whoever had such a link before keep a way in.
+    """
     user = user_of_link(key)
     _refuse_weak(user, password)
     with write():
@@ -78,6 +82,7 @@ def set_password_by_link(*, key: str, password: str) -> None:
         user_of_link(key)
         user.set_password(password)
         user.save(update_fields=["password"])
+        user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
         for member in Membership.objects.filter(user=user, left_at=None):
             audit.record(member, "set password by link")
     tell_owner(user)

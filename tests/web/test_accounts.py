@@ -156,8 +156,11 @@ def test_a_lead_makes_a_link_for_who_is_in_his_projects_alone() -> None:
     shown = client.post(f"{page}password/").content.decode()
     link = re.findall(r'id="reset-link">http://testserver([^<]+)', shown)[0]
     assert AuditEntry.objects.filter(act="make password link", detail__id=person.pk).count() == 1
+    assert person.user is not None
+    script = bearer(person.user)
     assert Client().post(link, {"new_password": NEW}).status_code == 302
     assert AuditEntry.objects.filter(act="set password by link", member=person).count() == 1
+    assert script.get("/api/v1/projects/").status_code == 401
     beyond = make.member(make.project().project)
     Membership.objects.create(project=lead.project, user=beyond.user, role=Role.ANNOTATOR, pseudonym="both")
     refused = [Membership.objects.get(project=lead.project, pseudonym="both"), lead, make.member(lead.project)]
