@@ -74,6 +74,8 @@ def begin_try(*, member: Membership, round: Round) -> None:
     """Give the member another set of articles with gold: others than before where there are any, else the same."""
     require(member, "annotate")
     with write():
+        # One at a time: two tries begun at once would be the same one.
+        Membership.objects.select_for_update().get(pk=member.pk)
         standing = next(iter(standings(round, member)), None)
         if standing is None:
             raise NotFoundError("You have no part in this training.")

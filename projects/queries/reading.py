@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from annotator.core.errors import NotFoundError
 from projects.models import Article, Assignment, Round, TextVersion, Unit
+from projects.queries.access import due
 from projects.queries.masking import MASKS, OUTLET, hiding
 
 
@@ -76,4 +77,5 @@ def _without(kinds: Collection[str], version: TextVersion) -> str:
 
 
 def _given(members: Collection[int]) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(member_id__in=members).exclude(state=Assignment.State.RELEASED)
+    """The shares that they may know of by now."""
+    return Assignment.objects.filter(due(), member_id__in=members).exclude(state=Assignment.State.RELEASED)

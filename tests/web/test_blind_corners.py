@@ -82,6 +82,7 @@ def test_a_share_that_comes_later_cannot_be_found_out(study: make.Study) -> None
     address = reverse("label_history", args=[study.slug, share.pk, study.units()[0].pk])
     assert browser.get(address).status_code == 404
     assert b"given back" not in browser.get(reverse("leave_project", args=[study.slug])).content
+    assert browser.get("/api/v1/articles/").json()["results"] == []
     assert signed_in(study.lead.user).get(address).status_code == 200
 
 
