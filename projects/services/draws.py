@@ -13,7 +13,18 @@ from django.utils.dateparse import parse_datetime
 
 from annotator.core.codebook import Json
 from annotator.core.errors import ConflictError, InvalidError, NotFoundError
-from annotator.core.sampling import BITS, RETEST, Candidate, Draw, Share, Summary, draw, draw_retest, summarise
+from annotator.core.sampling import (
+    BITS,
+    RETEST,
+    Candidate,
+    Draw,
+    Share,
+    Summary,
+    draw,
+    draw_retest,
+    room_beside,
+    summarise,
+)
 from projects.models import Article, Assignment, Membership, Round, TextVersion
 from projects.permissions import require
 from projects.queries import access
@@ -72,10 +83,12 @@ def plan_draw(*, lead: Membership, ask: Ask, at: datetime | None = None, finishe
     _refuse_foreign(lead, ask)
     pool = candidates(_articles(lead, ask, at), ask.by) if ask.new_articles else Drawable([], {})
     gold = candidates(drawable(lead.project, until=at).filter(pk__in=ask.gold))
-    drawn = _drawn(ask, pool, gold)
     own, due = _finished(lead, ask, at)
     own = own if finished is None else finished
-    shares = drawn.shares if ask.retest is None else draw_retest(own, ask.retest.number, ask.seed, drawn.shares)
+    drawn = _drawn(ask, pool, gold, own)
+    shares = drawn.shares
+    if ask.retest is not None:
+        shares = draw_retest(own, ask.retest.number, ask.seed, drawn.shares, ask.members)
     again = {(share.annotator, share.article) for share in shares if share.why == RETEST}
     texts = {**pool.texts, **gold.texts}
     texts |= texts_of(_texts_of({share.article for share in shares} - texts.keys()))
@@ -167,14 +180,15 @@ def _articles(lead: Membership, ask: Ask, at: datetime) -> QuerySet[Article]:
     return found
 
 
-def _drawn(ask: Ask, pool: Drawable, gold: Drawable) -> Draw:
+def _drawn(ask: Ask, pool: Drawable, gold: Drawable, own: Finished) -> Draw:
     if not ask.new_articles:
         if ask.retest is None:
             raise InvalidError("Choose the round whose articles are given again.")
         return Draw([], [])
     if not pool.candidates:
         raise InvalidError("No article fits. Linked copies and articles that wait for review are never drawn.")
-    return draw(pool.candidates, ask.members, ask.spec(gold.candidates))
+    members = room_beside(ask.members, own, ask.retest.number) if ask.retest else ask.members
+    return draw(pool.candidates, members, ask.spec(gold.candidates))
 
 
 def _finished(lead: Membership, ask: Ask, at: datetime) -> tuple[Finished, dict[tuple[int, int], datetime]]:

@@ -133,6 +133,10 @@ def test_own_articles_come_again_when_they_are_due(lead: Membership) -> None:
         own_unit(other.user_id, early.pk, unit.pk, slug=lead.project.slug)
     mixed = opened(lead, replace(retest, new_articles=True, undrawn=True), name="Mixed")
     assert Counter(why for _, _, why in stored(mixed)) == {"work": 6, "retest": 6}
+    few = [Annotator(one.id, 3) for one in retest.members]
+    capped = plan_draw(lead=lead, ask=replace(retest, members=few, new_articles=True, number=3))
+    assert max(load.articles for load in capped.summary.loads.values()) == 3
+    assert {share.why for share in capped.shares} == {"work", "retest"}
     done.update(updated_at=timezone.now())  # somebody looked at his answers again
     assert draw_again(lead=lead, round=again).same_shares
 

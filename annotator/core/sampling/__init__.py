@@ -15,7 +15,7 @@ from .choosing import EQUAL, GIVEN, PROPORTIONAL, apportion, choose
 from .dealing import draw
 from .later import add_overlap, take_over
 from .model import GOLD, OVERLAP, RETEST, WORK, Annotator, Candidate, Draw, Share, Spec
-from .retests import draw_retest
+from .retests import draw_retest, room_beside
 from .sizes import lacy_riffe, units_for_agreement, units_for_width
 from .summary import Pair, StratumLine, Summary, summarise
 
@@ -43,6 +43,7 @@ __all__ = [
     "draw",
     "draw_retest",
     "lacy_riffe",
+    "room_beside",
     "summarise",
     "take_over",
     "units_for_agreement",
