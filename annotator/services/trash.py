@@ -68,7 +68,7 @@ def delete_project(*, lead: Membership, typed: str) -> None:
 def restore_project(*, user: User, project_id: int) -> Project:
     """Bring a project back, by one of its leads."""
     led = Membership.objects.select_related("project").filter(user=user, role=Role.LEAD, left_at=None)
-    lead = led.filter(project=project_id, project__deleted_at__isnull=False).first()
+    lead = led.filter(project__pk=project_id, project__deleted_at__isnull=False).first()
     if lead is None or lead.project.deleted_at is None:
         raise NotFoundError("There is no such project in the trash.")
     refuse_expired([lead.project.deleted_at])

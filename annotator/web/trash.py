@@ -11,6 +11,7 @@ from annotator.services import trash
 from projects.queries import access
 from projects.queries.trash import KEPT, articles_in_trash, rounds_in_trash
 from projects.services.linking import restore
+from projects.web.numbers import number
 from projects.web.pages import member_of, page, signed_in
 from projects.web.undo import tell_refusal
 
@@ -56,7 +57,7 @@ def restore_round(request: HttpRequest, slug: str, round_id: int) -> HttpRespons
 def restore_article(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     member = member_of(request, slug, "use trash")
     try:
-        restore(member=member, articles=[article_id])
+        restore(member=member, articles=[number(str(article_id)) or 0])
         messages.success(request, _("The article is back."), "good")
     except InvalidError as error:
         tell_refusal(request, error)

@@ -86,3 +86,9 @@ def test_only_leads_use_it(study: make.Study) -> None:
     assert annotator.post(reverse("delete_project", args=[study.slug]), {"typed": study.slug}).status_code == 403
     assert annotator.post(reverse("restore_project", args=[study.project.pk])).status_code == 404
     assert Round.objects.get().deleted_at is None
+
+
+def test_what_no_row_can_have_as_its_id_is_not_there(study: make.Study) -> None:
+    lead, huge = client_of(study.lead), 10**22
+    for address in (reverse("restore_project", args=[huge]), reverse("restore_article", args=[study.slug, huge])):
+        assert lead.post(address).status_code == 404
