@@ -10,6 +10,9 @@ from . import audit
 from .transaction import write
 
 FROZEN = "This round is frozen: nothing of it changes any more."
+UNFINISHED = (
+    "Labels are being moved to another codebook, or put back. Wait for that, or finish it; then freeze the round."
+)
 
 
 def freeze_round(*, lead: Membership, round: Round) -> None:
@@ -20,8 +23,16 @@ def freeze_round(*, lead: Membership, round: Round) -> None:
         if found.closed_at is None:
             raise InvalidError("Close the round first; then it can be frozen.")
         if found.frozen_at is None:
+            _refuse_unfinished(found)
             Round.objects.filter(pk=round.pk).update(frozen_at=timezone.now())
             audit.record(lead, "freeze round", {"round": round.name})
+
+
+def _refuse_unfinished(round: Round) -> None:
+    """What goes share by share would stop half way."""
+    changing = round.project.jobs.filter(kind__in=("move round", "restore labels"), state__in=("waiting", "running"))
+    if round.codebook_moves.filter(finished_at=None).exists() or changing.exists():
+        raise InvalidError(UNFINISHED)
 
 
 def refuse_frozen(round_id: int) -> None:

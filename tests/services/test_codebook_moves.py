@@ -1,12 +1,14 @@
 """Rounds that go on to a later version of the codebook: labels follow, no event is touched, and it can be undone."""
 
 import pytest
+from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
 from annotator.core.mending import Split
-from annotator.models import CodebookMove, Event, Label
+from annotator.models import CodebookMove, Event, Job, Label
 from annotator.services.codebook_moves import move_round, undo_move
 from projects.models import AuditEntry, Unit
+from projects.services.freezing import freeze_round
 from projects.services.rounds import set_closed
 from tests import make, mended, moved
 
@@ -230,3 +232,17 @@ def test_moves_are_in_the_log_of_the_project(study: make.Study) -> None:
     told = {"round": "Round 1", "from": 1, "to": 2}, {"round": "Round 1", "from": 2, "to": 1}
     assert [entry.detail for entry in acts] == [*told]
     assert not Label.objects.exists()
+
+
+def test_a_round_is_not_frozen_half_way(study: make.Study) -> None:
+    move = moved.move(study, moved.later({"stance": {"values.for": ["against"]}}))
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    CodebookMove.objects.update(finished_at=None)
+    with pytest.raises(InvalidError, match="another codebook"):
+        freeze_round(lead=study.lead, round=study.round)
+    CodebookMove.objects.filter(pk=move.pk).update(finished_at=timezone.now())
+    job = Job.objects.create(project=study.project, member=study.lead, kind="restore labels", heartbeat=timezone.now())
+    with pytest.raises(InvalidError, match="put back"):
+        freeze_round(lead=study.lead, round=study.round)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+    freeze_round(lead=study.lead, round=study.round)
