@@ -91,7 +91,13 @@ def _is_moved_back(event: DecisionEvent, before: tuple[DecisionEvent, DecisionEv
 def last_undoable(member: Membership, round: Round) -> DecisionEvent | None:
     """His newest own act on a decision that still stands as he left it. Bulk acts are undone as one, elsewhere."""
     own = DecisionEvent.objects.filter(member=member, decision__round=round, act__in=OWN_ACTS)
-    return own.filter(sequence=F("decision__version")).order_by("-pk").first()
+    return standing_acts(own).order_by("-pk").first()
+
+
+def standing_acts(events: QuerySet[DecisionEvent]) -> QuerySet[DecisionEvent]:
+    """Those that made a decision what it is. On the units of earlier text versions decisions are history."""
+    stands = standing_decisions(Decision.objects.filter(pk=OuterRef("decision")))
+    return events.filter(Exists(stands), sequence=F("decision__version"))
 
 
 def decided_today(round: Round) -> int:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Sum
 
 from annotator.core.codebook import Json, Variable
 from annotator.core.consensus import consensus
 from annotator.core.gold import NEVER_GOLD, Rate, may_be_gold, meets, rate
 from annotator.models import Decision, DecisionEvent, Label
-from annotator.queries.adjudication import standing_decisions
+from annotator.queries.adjudication import standing_acts, standing_decisions
 from annotator.queries.bench import questions
 from annotator.queries.ratings import RoundRatings, compared_shares, round_ratings, variable_ratings
 from annotator.queries.reports import kept
@@ -167,7 +167,7 @@ class Bulk:
 def bulk_acts(round: Round) -> list[Bulk]:
     """Those that can be undone, the newest first."""
     events = DecisionEvent.objects.filter(decision__round=round, act=DecisionEvent.Act.AGREED, batch__isnull=False)
-    standing = events.filter(sequence=F("decision__version")).values("batch", "decision__variable")
+    standing = standing_acts(events).values("batch", "decision__variable")
     counted = standing.annotate(number=Count("pk"), last=Max("pk")).order_by("-last")
     rows = counted.values_list("batch", "decision__variable", "number")
     return [Bulk(batch, variable, number) for batch, variable, number in rows if batch]

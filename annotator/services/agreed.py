@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.models import Decision, DecisionEvent
+from annotator.queries.adjudication import standing_acts
 from annotator.queries.decided import Agreed, agreed_units
 from annotator.services.decisions import Act, check_open
 from projects.models import Membership, Round
@@ -91,7 +92,7 @@ def undo_agreed(*, member: Membership, round: Round, batch: UUID) -> int:
     require(member, "adjudicate")
     check_open(member, round)
     made = DecisionEvent.objects.filter(decision__round=round, batch=batch, act=Act.AGREED)
-    pks = list(made.values_list("decision_id", flat=True))
+    pks = list(standing_acts(made).values_list("decision_id", flat=True))
     undone = sum(_take_back(member, batch, pks[start : start + BATCH]) for start in range(0, len(pks), BATCH))
     if not undone:
         raise InvalidError("There is nothing of it left to undo.")

@@ -1,13 +1,18 @@
 """Decisions follow their sentences through mended boundaries, and their values to another codebook, and back."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.cache import cache
 
+from annotator.core.errors import InvalidError
 from annotator.core.mending import Merge, Split
 from annotator.models import Decision, DecisionEvent
-from annotator.queries.adjudication import changed_since, standing_decisions
+from annotator.queries.adjudication import changed_since, last_undoable, standing_decisions
+from annotator.queries.decided import bulk_acts
 from annotator.queries.layer_rows import decision_rows
-from annotator.services.decisions import decide
+from annotator.services.agreed import accept_agreed, undo_agreed
+from annotator.services.decisions import decide, undo_last
 from projects.models import Role
 from tests import make, mended, moved
 from tests.services.test_decisions import ruling
@@ -95,3 +100,19 @@ def test_a_value_that_only_the_version_has_from_which_the_round_was_taken_back_i
     assert [(value, waits) for _, value, waits in standing()] == [("mixed", True), ("neutral", False), ("for", False)]
     first = next(decision_rows([study.round]))
     assert (first.reason, first.to_confirm) == ("Both.", True)
+
+
+def test_what_is_history_by_a_mending_is_not_undone(study: make.Study) -> None:
+    make.label(study.assignment(1), study.units()[4], "stance", "for")
+    make.label(study.assignment(), study.units()[4], "stance", "for")
+    batch = uuid4()
+    assert accept_agreed(member=study.lead, round=study.round, variable="stance", batch=batch) == 1
+    mended.mend(study, Split(study.units()[0].start + 4))
+    before = standing()
+    assert (last_undoable(study.lead, study.round), bulk_acts(study.round)) == (None, [])
+    with pytest.raises(InvalidError):
+        undo_last(member=study.lead, round=study.round)
+    with pytest.raises(InvalidError):
+        undo_agreed(member=study.lead, round=study.round, batch=batch)
+    mended.undo(study)
+    assert [value for _, value, _ in standing()] == [value for _, value, _ in before] == ["for"] * 4
