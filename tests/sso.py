@@ -76,6 +76,7 @@ def doors(url: str) -> None:
 
     from projects.models import Membership, Role, User
     from projects.services.members import invite
+    from projects.services.passwords import link_key
     from tests import make
 
     def through(client: Client, *, go_on_to: str = "", process: str = "login") -> str:
@@ -129,6 +130,12 @@ def doors(url: str) -> None:
     assert through(again) == "/"
     assert "rita" in again.get("/account/").content.decode()
     owner.post("/account/services/disconnect/", {"service": "oidc"})
+    assert "No account here" in through(Client())
+
+    # A password that is set by a link ends it too.
+    assert through(owner, go_on_to="/account/", process="connect") == "/account/"
+    link = f"/accounts/reset/{link_key(User.objects.get(username='rita'))}/"
+    assert Client().post(link, {"new_password": "tides and weather"}).status_code == 302
     assert "No account here" in through(Client())
 
 

@@ -5,6 +5,7 @@ day, and ends when the password is set, the owner signs in, or his e-mail, proje
 who may make one today can't keep it for the day on which the account reaches further than his own projects.
 """
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
@@ -71,9 +72,9 @@ def user_of_link(key: str) -> User:
 
 
 def set_password_by_link(*, key: str, password: str) -> None:
-    """Each project of the account learns that its password was set by a link; its sessions and tokens end.
+    """Each project of the account learns that its password was set by a link; all other ways into it end.
 
-    Tokens too, lest whoever had such a link before keep a way in.
+    Lest whoever had such a link before keep one.
     """
     user = user_of_link(key)
     _refuse_weak(user, password)
@@ -82,10 +83,19 @@ def set_password_by_link(*, key: str, password: str) -> None:
         user_of_link(key)
         user.set_password(password)
         user.save(update_fields=["password"])
-        user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+        _end_other_ways_in(user)
         for member in Membership.objects.filter(user=user, left_at=None):
             audit.record(member, "set password by link")
     tell_owner(user)
+
+
+def _end_other_ways_in(user: User) -> None:
+    """Tokens and services that sign in; the sessions end with the password."""
+    user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    if settings.SSO.services:
+        from allauth.socialaccount.models import SocialAccount  # an extra
+
+        SocialAccount.objects.filter(user=user).delete()
 
 
 def change_password(*, user: User, password: str) -> None:
