@@ -175,7 +175,8 @@ def _articles(lead: Membership, ask: Ask, at: datetime) -> QuerySet[Article]:
     if ask.by_hand is not None:
         found = found.filter(pk__in=ask.by_hand)
     if ask.undrawn:
-        shares = Assignment.objects.filter(text_version__article=OuterRef("pk"), created_at__lt=at)
+        given = Assignment.objects.filter(text_version__article=OuterRef("pk"), created_at__lt=at)
+        shares = given.filter(round__deleted_at=None)
         found = found.exclude(Exists(shares.exclude(state=Assignment.State.RELEASED)))
     return found
 

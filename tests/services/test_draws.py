@@ -10,6 +10,7 @@ from django.utils import timezone
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.core.sampling import Annotator
 from annotator.queries.coding import next_assignment, own_unit
+from annotator.services.trash import trash_round
 from projects.models import Article, Assignment, Membership, Round
 from projects.queries import access
 from projects.queries.article_list import Wanted
@@ -152,3 +153,11 @@ def test_only_a_lead_draws(lead: Membership) -> None:
         plan_draw(lead=annotator, ask=ask(lead))
     with pytest.raises(InvalidError, match="of this project"):
         plan_draw(lead=make.project(), ask=ask(lead))
+
+
+def test_what_only_a_round_in_the_trash_drew_may_be_drawn(lead: Membership) -> None:
+    wrong = opened(lead, ask(lead))
+    with pytest.raises(InvalidError, match="No article fits"):
+        plan_draw(lead=lead, ask=ask(lead, undrawn=True))
+    trash_round(lead=lead, round=wrong)
+    assert plan_draw(lead=lead, ask=ask(lead, undrawn=True)).summary.articles == wrong.draw["candidates"]
