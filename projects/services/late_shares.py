@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from annotator.core.errors import InvalidError
-from annotator.core.sampling import add_overlap, take_over
+from annotator.core.sampling import add_overlap, assign_arms, take_over
 from annotator.core.sampling.chance import Chance
 from projects.models import Assignment, Membership, Round
 from projects.permissions import require
@@ -46,7 +46,7 @@ def add_to_overlap(*, lead: Membership, round: Round, to: Membership, number: in
         found = {share.text_version_id: share for share in there.filter(text_version__in=chosen)}
         for share in found.values():
             share.why, share.available_from = Assignment.Why.OVERLAP, None
-        return _given(lead, round, to, [], [found[text] for text in chosen])
+        return _given(lead, round, to, [], _in_own_arms(round, to, [found[text] for text in chosen]))
 
 
 def _given(lead: Membership, round: Round, to: Membership, taken: list[int], like: list[Assignment]) -> Moved:
@@ -54,9 +54,19 @@ def _given(lead: Membership, round: Round, to: Membership, taken: list[int], lik
     held = {*_held(round, to), *(share.text_version_id for share in like)}
     gold = Assignment.objects.filter(round=round, why=Assignment.Why.GOLD).exclude(text_version__in=held)
     once = {share.text_version_id: share for share in gold.order_by("pk")}
-    given = give(Chance(round.seed, f"order {to.pk}").shuffled([*like, *once.values()]), to)
+    beside = _in_own_arms(round, to, [*once.values()])
+    given = give(Chance(round.seed, f"order {to.pk}").shuffled([*like, *beside]), to)
     entry = audit.record(lead, JOIN, {"member": to.pseudonym, "taken": taken, "given": given})
     return Moved(entry.pk, len(taken), len(given))
+
+
+def _in_own_arms(round: Round, to: Membership, like: list[Assignment]) -> list[Assignment]:
+    """What others have too goes to arms that are drawn for him: those of the others say nothing of his."""
+    keys = [arm["key"] for arm in round.arms]
+    arms = assign_arms([(share.text_version_id, to.pk) for share in like], keys, round.seed)
+    for share, arm in zip(like, arms, strict=True):
+        share.arm = arm
+    return like
 
 
 def _held(round: Round, member: Membership) -> list[int]:

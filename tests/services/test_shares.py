@@ -94,3 +94,13 @@ def test_what_comes_again_is_for_its_own_annotator_alone(study: make.Study) -> N
     own = list(Assignment.objects.filter(member=study.members[0]).values_list("pk", flat=True))
     with pytest.raises(InvalidError, match="Nothing was given"):
         reassign_shares(lead=study.lead, shares=own, to=make.member(study.project))
+
+
+def test_who_joins_late_is_drawn_to_arms_of_his_own() -> None:
+    study = make.study(annotators=1, texts=[make.TEXT] * 4)
+    Round.objects.update(arms=[{"key": "masked", "hide": ["outlet"]}, {"key": "open", "hide": []}])
+    Assignment.objects.update(arm="masked")
+    newcomer = make.member(study.project)
+    add_to_overlap(lead=study.lead, round=Round.objects.get(), to=newcomer, number=4)
+    arms = Assignment.objects.filter(member=newcomer).values_list("arm", flat=True)
+    assert sorted(arms) == ["masked", "masked", "open", "open"]
