@@ -111,10 +111,17 @@ def _met_by_place(member: Membership, article_id: int) -> dict[Place, tuple[int,
 
 
 def taken_back(member: Membership, article_id: int) -> list[GoldAnswer]:
-    """The gold answers on an article that were retired and have no successor, of each question the newest."""
+    """The gold answers on an article that were retired and have no successor, of each question the newest.
+
+    None on a text that a mending left behind: they went along, and may stand on the text of now.
+    """
     of_article = GoldAnswer.objects.filter(
         unit__text_version__article=article_id, unit__text_version__article__project_id=member.project_id
     )
+    texts = newest_of(TextVersion.objects.filter(article=article_id)).values("pk")
+    given = Assignment.objects.filter(text_version=OuterRef("unit__text_version"))
+    stays = Exists(given.exclude(state=Assignment.State.RELEASED))
+    of_article = of_article.filter(Q(unit__text_version__in=texts) | stays)
     seen = of_article.exclude(hidden_gold_of(member)).select_related("unit")
     newest = {(gold.unit_id, gold.variable): gold for gold in seen.order_by("pk")}
     return [gold for gold in newest.values() if gold.retired_at is not None]

@@ -10,7 +10,7 @@ from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.mending import Split
 from annotator.models import Decision, GoldAnswer, GoldScore
 from annotator.queries.gold import accuracy, gold_articles, gold_in, visible_gold
-from annotator.services.gold import explain, gold_from_decisions, gold_from_own, take_back
+from annotator.services.gold import bring_back, explain, gold_from_decisions, gold_from_own, take_back
 from annotator.services.gold_scores import keep_own_scores
 from annotator.services.label_restores import restore_labels
 from projects.models import Assignment, AuditEntry, Round
@@ -166,3 +166,14 @@ def test_gold_goes_along_to_sentences_that_stayed_as_they_were_and_back_with_an_
     mended.undo(study)
     kept = GoldAnswer.objects.filter(retired_at=None, unit__text_version=mended.version(study))
     assert sorted(kept.values_list("unit__index", flat=True)) == [2, 3, 4]
+
+
+def test_what_is_brought_back_is_what_was_taken_back_though_boundaries_were_mended() -> None:
+    study = make.study(annotators=1, texts=[mended.TEXT])
+    for sentence in (1, 5):
+        decide(study, "stance", "for", sentence)
+    gold_from_decisions(lead=study.lead, round=study.round)
+    mended.mend(study, Split(study.units()[0].start + 4))
+    article = study.articles[0].pk
+    assert [act(lead=study.lead, article_id=article) for act in (take_back, bring_back)] == [2, 2]
+    assert visible_gold(study.lead).count() == 2
