@@ -5,9 +5,11 @@ from django_tasks import task
 
 @task()
 def run_job(job_id: int) -> None:
-    from annotator.services import jobs
+    from annotator.services import act_notices, jobs
 
+    act_notices.begin()
     jobs.run(job_id)
+    act_notices.finish()
     jobs.tell_end(job_id)
 
 

@@ -1,4 +1,4 @@
-"""Whom the acts of a lead concern is told, once the request that did them is over.
+"""Whom the acts of a lead concern is told, once the request or the job that did them is over.
 
 The acts are read from the audit of the project: whatever service did them, and whatever page called it.
 """
@@ -16,7 +16,7 @@ from projects.queries.shares import JOIN, REASSIGN, RELEASE
 
 
 class _OfRequest(local):
-    """The audit entries of the request in hand; None outside of requests, where nobody is told."""
+    """The audit entries of the request or job in hand; None outside of both, where nobody is told."""
 
     entries: list[int] | None = None
 
@@ -25,7 +25,7 @@ _request = _OfRequest()
 
 
 def begin(**_signal: object) -> None:
-    """A request begins."""
+    """A request or a job begins."""
     _request.entries = []
 
 
@@ -36,7 +36,7 @@ def noted(instance: AuditEntry, *, created: bool, **_signal: object) -> None:
 
 
 def finish(**_signal: object) -> None:
-    """The answer to a request is out: of what it did, what was stored is told."""
+    """The answer is out, or the job at its end: of what it did, what was stored is told."""
     ids, _request.entries = _request.entries, None
     for entry in AuditEntry.objects.select_related("project", "member").filter(pk__in=ids) if ids else ():
         TELLERS[entry.act](entry)

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from annotator.models import Job
+from annotator.models import Job, Notice
 from annotator.services import drawn_rounds
-from annotator.services.jobs import run
+from annotator.tasks import run_job
 from projects.models import Article, Assignment, Round, User
 from tests import make
 
@@ -103,7 +103,10 @@ def test_a_large_round_is_opened_as_a_job(study: make.Study, lead: Client, monke
     assert answer.status_code == 202
     job = Job.objects.get(kind="open round")
     assert not Round.objects.filter(name="Drawn").exists()
-    run(job.pk)
+    run_job.call(job.pk)
+    assert set(Notice.objects.filter(kind="round open").values_list("user", flat=True)) == {
+        member.user_id for member in study.members
+    }
     assert "is open" in lead.get(answer.headers["Location"]).content.decode()
     made = Round.objects.get(name="Drawn")
     assert (made.assignments.count(), str(made.due_on), made.reason_required) == (6, "2027-03-31", True)
