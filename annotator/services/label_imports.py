@@ -12,7 +12,7 @@ from annotator.formats.label_csv import LabelRow, read_label_rows
 from annotator.models import Label
 from annotator.services.checked_values import checked_value
 from annotator.services.stored_labels import Checked, imported_round, store_labels
-from projects.models import Article, Membership, Round, TextVersion, Unit
+from projects.models import Article, Assignment, Membership, Round, TextVersion, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook, newest_published
 from projects.services import audit
@@ -140,6 +140,13 @@ def _check_row(
 def _refuse_labelled(into: Round | None, checked: Sequence[Checked]) -> None:
     if into is None:
         return
+    released = Assignment.objects.filter(round=into, state=Assignment.State.RELEASED)
+    back = set(released.values_list("text_version_id", "member_id", "occasion"))
+    if any(item.share in back for item in checked):
+        raise InvalidError(
+            f"No label was imported: some are for shares of “{into.name}” that were taken back from their annotators."
+            " Give them back first."
+        )
     taken = set(
         Label.objects.filter(round=into, unit__in={item.unit.pk for item in checked}).values_list(
             "assignment__member_id", "unit_id", "variable"

@@ -55,3 +55,12 @@ def test_imported_labels_keep_the_codebook_that_they_were_checked_against(monkey
     data = rows(study, (0, study.units()[0].index, "for"))
     label_imports.import_labels(member=study.lead, data=data)
     assert Round.objects.get(name="imported").codebook_version == study.round.codebook_version
+
+
+def test_no_import_brings_back_a_share_that_was_taken_back() -> None:
+    study = make.study()
+    Assignment.objects.filter(pk=study.assignment().pk).update(state=Assignment.State.RELEASED)
+    data = rows(study, (0, study.units()[0].index, "for"))
+    with pytest.raises(InvalidError, match="taken back"):
+        label_imports.import_labels(member=study.lead, data=data, into=study.round)
+    assert not Event.objects.exists()
