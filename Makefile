@@ -12,13 +12,12 @@ PIP = $(PYTHON) -m pip install --quiet --disable-pip-version-check
 run: $(VENV)/.site
 	@exec $(PYTHON) manage.py serve --prepare --host $(HOST) --port $(PORT)
 
-# Every test on SQLite, then those that reach the database once more on PostgreSQL, but the two that ask all addresses.
+# Every test on SQLite, then those that reach the database once more on PostgreSQL, but those that are asked once.
 test: $(VENV)/.tests
 	@status=0; \
 	$(PYTHON) -m pytest -n auto --dist worksteal || status=1; \
 	if $(PYTHON) -m tests.postgres --is-here; then \
-	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal tests/services tests/web tests/api tests/meta/test_migrations.py \
-	    --ignore tests/web/test_access.py --ignore tests/web/test_blindness.py || status=1; \
+	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal tests/services tests/web tests/api tests/meta/test_migrations.py -m "not once" || status=1; \
 	fi; \
 	$(PYTHON) -m tests.absent; \
 	exit $$status

@@ -18,6 +18,7 @@ from projects.services.linking import drop, link, restore, unlink
 from projects.services.linking import undo as undo_change
 from projects.services.member_changes import remove_member, undo_member_change
 from tests import make
+from tests.random_seeds import each
 from tests.services.test_datasets import label_all
 from tests.services.test_mended_and_moved import Walk
 
@@ -68,7 +69,7 @@ def ratings(study: make.Study, at: datetime | None = None) -> str:
     return frozen_report(round, replicates=0, at=at).report.input_sha256
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", each(range(4)))
 def test_an_export_as_of_then_is_the_one_made_then(seed: int) -> None:
     chance = random.Random(seed)
     walk = Dated(make.study(annotators=2, texts=[make.TEXT, "One.\n\nIt rained.", "Two.\n\nIt snowed."]), chance)

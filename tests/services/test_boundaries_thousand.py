@@ -20,6 +20,7 @@ from annotator.services.rebuild import check_labels
 from annotator.services.tallies import wrong_tallies
 from projects.models import Assignment, TextVersion, Unit, UnitLineage
 from tests import make, mended
+from tests.random_seeds import each
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def check_lineage(followed: Followed) -> None:
         assert (kind == "same") == (extents[new] == extents[old])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", each(SEEDS))
 def test_no_label_is_lost_or_silently_moved_and_undo_restores_all(seed: int) -> None:
     chance = random.Random(seed)
     study = make.study(annotators=2, texts=[mended.TEXT])

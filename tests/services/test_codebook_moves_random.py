@@ -9,6 +9,7 @@ from annotator.core.codebook import Json, Variable, all_ends, unknown, used_in
 from annotator.models import Label
 from projects.queries.codebooks import codebook
 from tests import make, mended, moved
+from tests.random_seeds import each
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -40,7 +41,7 @@ def labels(study: make.Study) -> Rows:
     return list(rows.values_list("assignment", "unit", "variable", "value", "to_confirm"))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", each(range(8)))
 def test_every_label_follows_and_comes_back(seed: int) -> None:
     chance = random.Random(seed)
     study = make.study(annotators=2, texts=[mended.TEXT])

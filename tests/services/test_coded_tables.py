@@ -101,6 +101,7 @@ def test_a_taken_address_is_refused_and_nothing_is_added(tmp_path: Path) -> None
     assert Label.objects.count() == before
 
 
+@pytest.mark.once
 @needs_shared
 def test_real_ratings_with_conditions_sets_and_second_looks(tmp_path: Path) -> None:
     path = DATA / "convabuse_ratings" / "convabuse_ratings_long.csv"
@@ -132,6 +133,7 @@ def abusive_or_not(round: Round) -> VariableRatings:
     return collapse(severity, {key["-3"]: key["-1"], key["-2"]: key["-1"], key["0"]: key["1"]})
 
 
+@pytest.mark.once
 @needs_shared
 def test_real_answers_to_23_questions_give_their_stored_values(tmp_path: Path) -> None:
     create("frames", DATA / "narrative_frames" / "narrative_frames_long.csv")

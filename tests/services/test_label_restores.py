@@ -22,6 +22,7 @@ from annotator.services.tallies import wrong_tallies
 from projects.models import AuditEntry, Membership, Round
 from projects.services.rounds import open_round
 from tests import make, mended, moved
+from tests.random_seeds import each
 from tests.services.test_as_of import Dated
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +192,7 @@ class Restoring(Dated):
             undo(newest, self.study)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", each(range(4)))
 def test_no_order_of_acts_makes_it_unsound(seed: int) -> None:
     chance = random.Random(seed)
     walk = Restoring(make.study(annotators=2, texts=[make.TEXT]), chance)

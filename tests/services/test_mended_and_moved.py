@@ -21,6 +21,7 @@ from projects.models import Assignment, Unit
 from projects.queries.codebooks import codebook
 from projects.services.rounds import set_closed
 from tests import make, mended, moved
+from tests.random_seeds import each
 from tests.services.test_codebook_moves_random import later_at_random
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def share(pk: int) -> Assignment:
     return Assignment.objects.select_related("round", "member__project", "text_version__article").get(pk=pk)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", each(range(5)))
 def test_no_order_of_acts_loses_a_choice(seed: int) -> None:
     chance = random.Random(seed)
     walk = Walk(make.study(annotators=2, texts=[TEXT]), chance)

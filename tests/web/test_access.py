@@ -19,7 +19,7 @@ from tests.web.askers import Asker, content_of, undone
 from tests.web.routes import ANONYMOUS, EVERYBODY, LEAD, MEMBERS, ROUTES, named_routes
 from tests.web.scene import scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SAFE, OTHERS = ("GET", "HEAD"), ("PUT", "PATCH", "DELETE", "OPTIONS")
 PLACES = {name: tuple(converters) for name, _path, converters in named_routes()}

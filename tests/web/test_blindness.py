@@ -31,7 +31,7 @@ from tests.web.routes import ADJUDICATOR, AGREEMENT, ANNOTATOR, LABELS, LEAD, NO
 from tests.web.scene import Scene, scene
 from tests.web.test_access import PLACES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SAID = [b"Canary", b"canary", b"73.0625", b"37.0625"]
 """In answers, notes, reasons and decisions of the others."""

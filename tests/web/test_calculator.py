@@ -16,7 +16,7 @@ from projects.models import Project, Round, TextVersion
 from tests import hostile, make
 from tests.shared import SHARED, needs_shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DATA = SHARED / "reference" / "science" / "data"
 TABLE = "unit,Anna,Ben,Cem\nu1,yes,yes,no\nu2,no,,no\nu3,yes,yes,yes\nu4,no,no,no\n"
