@@ -92,6 +92,7 @@ def test_the_whole_of_it_by_keyboard(desk: Desk) -> None:
     expect(desk.current).to_have_class(re.compile("pullquote"))
     desk.press("Backspace").changed(3)
     desk.press("t")
+    expect(desk.page.locator("#words")).to_be_focused()
     desk.page.keyboard.press("Control+A")
     desk.page.keyboard.type("the boat had cost them dearly.")
     desk.press("Control+Enter").changed(4)
