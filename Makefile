@@ -5,6 +5,8 @@ PYTHON = $(VENV)/bin/python
 HOST = 127.0.0.1
 PORT = 8000
 PIP = $(PYTHON) -m pip install --quiet --disable-pip-version-check
+ON_POSTGRESQL = tests/services tests/api tests/meta/test_migrations.py $(wildcard tests/web/test_hostile_*.py) \
+  tests/web/test_article_list.py tests/web/test_coding.py tests/web/test_export.py tests/web/test_imports.py tests/web/test_overview.py
 
 .PHONY: run test lint bench docs
 
@@ -12,12 +14,12 @@ PIP = $(PYTHON) -m pip install --quiet --disable-pip-version-check
 run: $(VENV)/.site
 	@exec $(PYTHON) manage.py serve --prepare --host $(HOST) --port $(PORT)
 
-# Every test on SQLite, then those that reach the database once more on PostgreSQL, but those that are asked once.
+# Every test on SQLite, then once more on PostgreSQL those that a database may answer otherwise; the hostile ones ask every page.
 test: $(VENV)/.tests
 	@status=0; \
 	$(PYTHON) -m pytest -n auto --dist worksteal || status=1; \
 	if $(PYTHON) -m tests.postgres --is-here; then \
-	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal tests/services tests/web tests/api tests/meta/test_migrations.py -m "not once" || status=1; \
+	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal $(ON_POSTGRESQL) -m "not once" || status=1; \
 	fi; \
 	$(PYTHON) -m tests.absent; \
 	exit $$status
