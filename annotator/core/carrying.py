@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from annotator.core.align import Alignment, Link
-from annotator.core.codebook import CANNOT_TELL, Json
+from annotator.core.codebook import CANNOT_TELL, Json, items_of
 from annotator.core.codebook.model import Kind
 from annotator.core.spans import Interval, contains
 
@@ -89,9 +89,9 @@ def shifted(kind: Kind, value: Json, by: int) -> Json:
         return value
     if kind == "span":
         ends = ("start", "end")
-        return [span | {end: at + by for end in ends if isinstance(at := span[end], int)} for span in _items(value)]
+        return [span | {end: at + by for end in ends if isinstance(at := span[end], int)} for span in items_of(value)]
     if kind == "attribution":
-        return [item | {"spans": shifted("span", item["spans"], by)} for item in _items(value)]
+        return [item | {"spans": shifted("span", item["spans"], by)} for item in items_of(value)]
     return value
 
 
@@ -143,7 +143,7 @@ def _key(kind: Kind, value: Json) -> str:
     """By what two answers are equal; attributions by who speaks and how, wherever that is marked."""
     if kind == "attribution" and value != CANNOT_TELL:
         told = ("source", "manner", "stance")
-        value = [{name: part for name, part in item.items() if name in told} for item in _items(value)]
+        value = [{name: part for name, part in item.items() if name in told} for item in items_of(value)]
     return json.dumps(value, sort_keys=True)
 
 
@@ -155,10 +155,10 @@ def _settled(kind: Kind, values: Sequence[Json], target: Target, ground: Ground)
         return [*_spans(_told_apart(values), target, ground)]
     if kind != "attribution":
         return values[0]
-    together = zip(*(_items(value) for value in values), strict=True)
+    together = zip(*(items_of(value) for value in values), strict=True)
     return [
         _chained(items[0], ground)
-        | {"spans": [span for item in items for span in _spans(_items(item["spans"]), target, ground)]}
+        | {"spans": [span for item in items for span in _spans(items_of(item["spans"]), target, ground)]}
         for items in together
     ]
 
@@ -186,7 +186,7 @@ def _told_apart(values: Sequence[Json]) -> list[Item]:
     spans: list[Item] = []
     taken: set[str] = set()
     for value in values:
-        items = _items(value)
+        items = items_of(value)
         names = sorted({str(item["relation"]) for item in items if item.get("relation") is not None})
         fresh = {name: _fresh(name, taken) for name in names}
         taken |= set(fresh.values())
@@ -208,9 +208,5 @@ def _place(span: Mapping[str, Json], alignment: Alignment) -> Interval | None:
 
 def _spans_of(kind: Kind, value: Json) -> list[Item]:
     if kind == "span":
-        return _items(value)
-    return [span for item in _items(value) for span in _items(item["spans"])] if kind == "attribution" else []
-
-
-def _items(value: Json) -> list[Item]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        return items_of(value)
+    return [span for item in items_of(value) for span in items_of(item["spans"])] if kind == "attribution" else []

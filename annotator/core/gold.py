@@ -7,11 +7,11 @@ less is no miss.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from math import sqrt
 from typing import NamedTuple, TypeVar, cast
 
-from annotator.core.codebook import CANNOT_TELL, Json, Variable, is_whole
+from annotator.core.codebook import CANNOT_TELL, Json, Variable, is_whole, items_of
 from annotator.core.spans import Interval, overlaps
 
 Key = TypeVar("Key", bound=Hashable)
@@ -135,23 +135,19 @@ def _parts(variable: Variable, answer: Json) -> frozenset[Hashable]:
 
 def _said(answer: Json, part: str, asked: Json) -> set[tuple[str, str]]:
     """(source, manner) or (source, stance) of each attribution, where `asked` answers that part of the source."""
-    told = {str(item.get("source")) for item in _items(asked) if item.get(part)}
-    return {(str(i.get("source")), str(i.get(part))) for i in _items(answer) if str(i.get("source")) in told}
+    told = {str(item.get("source")) for item in items_of(asked) if item.get(part)}
+    return {(str(i.get("source")), str(i.get(part))) for i in items_of(answer) if str(i.get("source")) in told}
 
 
 def _outside(marks: Json, others: Json) -> list[dict[str, Json]]:
     """The marks that overlap none of the others with the same value."""
-    there = [(mark.get("value"), _place(mark)) for mark in _items(others)]
+    there = [(mark.get("value"), _place(mark)) for mark in items_of(others)]
     return [
         mark
-        for mark in _items(marks)
+        for mark in items_of(marks)
         if not any(mark.get("value") == value and overlaps(_place(mark), place) for value, place in there)
     ]
 
 
 def _place(mark: dict[str, Json]) -> Interval:
     return Interval(cast("int", mark["start"]), cast("int", mark["end"]))
-
-
-def _items(answer: Json) -> Sequence[dict[str, Json]]:
-    return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []

@@ -98,7 +98,7 @@ def problems(round: Round, version: CodebookVersion) -> list[str]:
 
 def _problems_of(old: Variable, book: Codebook, answers: QuerySet[Label]) -> Iterator[str]:
     back = "Bring it back, retired, in the next version of the codebook."
-    new = next((variable for variable in book.variables if variable.key == old.key), None)
+    new = book.find(old.key)
     if new is None:
         yield f"The question “{old.label}” is gone, and labels hang on it. {back}"
     elif (new.kind, new.scope) != (old.kind, old.scope):

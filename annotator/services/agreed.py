@@ -28,7 +28,7 @@ def accept_agreed(*, member: Membership, round: Round, variable: str, batch: UUI
     """
     require(member, "adjudicate")
     check_open(member, round)
-    asked = next((v for v in codebook(round.codebook_version_id).variables if v.key == variable), None)
+    asked = codebook(round.codebook_version_id).find(variable)
     if asked is None:
         raise InvalidError("The codebook has no such question.")
     found = agreed_units(round, asked)

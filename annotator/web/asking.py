@@ -15,6 +15,7 @@ from annotator.core.codebook import (
     assign_keys,
     condition_as_json,
     effective_keys,
+    items_of,
 )
 
 # The rules on the page, each once, however many questions offer its value.
@@ -211,7 +212,7 @@ def margin(book: Codebook, scope: str, answers: Mapping[str, Json]) -> Margin:
 def _attribution_margin(variable: Variable, answer: Json) -> Margin:
     if answer == CANNOT_TELL:
         return Margin(words(variable, answer))
-    items = _items(answer)
+    items = items_of(answer)
     if not items:
         return Margin(_("Narrator"), _("no attribution"), "c0")
     sources = list(dict.fromkeys(_label(variable.sources, item.get("source")) for item in items))
@@ -230,9 +231,9 @@ def words(variable: Variable, answer: Json) -> str:
     if answer == []:
         return _("Narrator") if variable.kind == "attribution" else _("none")
     if variable.kind == "attribution":
-        return "; ".join(_item_words(variable, item) for item in _items(answer))
+        return "; ".join(_item_words(variable, item) for item in items_of(answer))
     if variable.kind == "span":
-        marks = [(str(item.get("quote")), _label(variable.values, item.get("value"))) for item in _items(answer)]
+        marks = [(str(item.get("quote")), _label(variable.values, item.get("value"))) for item in items_of(answer)]
         return "; ".join(f"“{quote}” {label}" for quote, label in marks)
     if variable.kind in CLOSED:
         return ", ".join(value.label for value in _values(variable, answer)) or str(answer)
@@ -254,10 +255,6 @@ def _item_words(variable: Variable, item: Mapping[str, Json]) -> str:
 def _values(variable: Variable, answer: Json) -> list[Value]:
     keys = answer if isinstance(answer, list) else [answer]
     return [value for value in variable.values if value.key in keys]
-
-
-def _items(answer: Json) -> list[dict[str, Json]]:
-    return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []
 
 
 def _label(values: Sequence[Value], key: Json) -> str:

@@ -22,7 +22,7 @@ from annotator.web.moments import asked_moment
 from projects.models import Assignment, Membership, Round, Unit
 from projects.permissions import can
 from projects.queries import access
-from projects.queries.masking import hidden_from
+from projects.queries.masking import HEADLINE, hidden_from
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
@@ -167,7 +167,7 @@ def _hidden(member: Membership, share: Assignment) -> frozenset[str]:
 
 
 def _title(member: Membership, share: Assignment) -> str:
-    return "" if "headline" in _hidden(member, share) else share.text_version.article.title
+    return "" if HEADLINE in _hidden(member, share) else share.text_version.article.title
 
 
 def _moment(request: HttpRequest) -> tuple[datetime | None, InvalidError | None]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from annotator.core.codebook import Json, Value, Variable
+from annotator.core.codebook import Json, Value, Variable, items_of
 from annotator.web.asking import colour, roles
 
 LINES = {"source": "src", "cue": "cue", "content": "said"}
@@ -60,19 +60,15 @@ def _piece(words: str, start: int, end: int, marks: Sequence[Mark], keys: Mappin
 
 
 def _marks(begin: int, variable: Variable, answer: Json) -> Iterator[Mark]:
-    for item in _items(answer):
+    for item in items_of(answer):
         if variable.kind == "span":
             key = str(item.get("value"))
             yield _mark(begin, item, "frame", _hue(variable, variable.values, key), key)
         else:
             hue = _hue(variable, variable.sources, item.get("source"))
-            for span in _items(item.get("spans")):
+            for span in items_of(item.get("spans")):
                 role = str(span.get("role"))
                 yield _mark(begin, span, LINES[role], hue, role)
-
-
-def _items(answer: Json) -> list[dict[str, Json]]:
-    return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []
 
 
 def _mark(begin: int, span: Mapping[str, Json], kind: str, hue: str, role: str) -> Mark:

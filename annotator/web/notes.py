@@ -134,7 +134,7 @@ ACTS: Mapping[str, Callable[[Membership, int], Note]] = {
 def row_of(note: Note, *, may_rule: bool = False, is_new: bool = False, kept: Collection[str] = frozenset()) -> Row:
     """Of a note as `queries.notes.with_words` gives it; `kept` is what the reader may not see of its article."""
     book = codebook(note.round.codebook_version_id)
-    asked = next((variable for variable in book.variables if variable.key == note.variable), None)
+    asked = book.find(note.variable)
     return Row(
         note=note,
         words="" if note.unit.kind in kept else getattr(note, "words", ""),
@@ -163,5 +163,6 @@ def _rule(book: Codebook, note: Note) -> str:
     if not note.rule_key:
         return ""
     key = note.rule_key.partition(".")[0]
-    label = next((variable.label for variable in book.variables if variable.key == key), key)
+    found = book.find(key)
+    label = found.label if found else key
     return f"{label}: {note.rule_value}" if note.rule_value else label

@@ -7,7 +7,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from projects.models import Article, Assignment, Invitation, Membership, Project, Round
 from projects.queries.access import due
-from projects.queries.codebooks import newest_published_or_none
 from projects.queries.duplicates import counted_shares
 
 
@@ -138,12 +137,3 @@ class SetUp:
     @property
     def complete(self) -> bool:
         return self.has_articles and self.has_codebook and self.has_annotators and self.has_rounds
-
-
-def set_up(project: Project) -> SetUp:
-    return SetUp(
-        has_articles=articles(project).exists(),
-        has_codebook=newest_published_or_none(project.pk) is not None,
-        has_annotators=Membership.objects.filter(project=project, role="annotator").exists(),
-        has_rounds=Round.objects.filter(project=project).exists(),
-    )

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from projects.models import Assignment, AuditEntry, Round
 from projects.queries import members
 from projects.queries.duplicates import UNDO, UNDOABLE, counted_once
+from projects.queries.shares import UNDO as UNDO_SHARES
+from projects.queries.shares import UNDOABLE as SHARES
 
-UNDO_SHARES = "undo shares"
-SHARES = frozenset({"release shares", "reassign shares", "add annotator to round"})
 MEMBERS = frozenset({members.CHANGE, members.REMOVE, "leave project", "transfer project"})
 UNDONE = frozenset({UNDO, UNDO_SHARES, members.UNDO})
 
@@ -40,7 +40,7 @@ def shares_at(round: Round, at: datetime) -> QuerySet[Assignment]:
 
 def then_of(project_id: int, at: datetime) -> Then:
     """Each entry is taken back, newest first, so that what stood before the earliest of them is left."""
-    then, acts = Then(), UNDOABLE | SHARES | MEMBERS | UNDONE
+    then, acts = Then(), UNDOABLE.union(SHARES, MEMBERS, UNDONE)
     entries = AuditEntry.objects.filter(project=project_id, at__gt=at, act__in=acts).order_by("-pk")
     for entry in entries:
         undo = entry.act in UNDONE

@@ -16,6 +16,7 @@ from projects.queries.members import CHANGE, REMOVE, UNDO, earlier_owner, leads,
 
 from . import audit
 from .names import one_line
+from .shares import take_back
 from .transaction import write
 
 LONGEST_NAME = 200
@@ -165,22 +166,15 @@ def _become(member: Membership, after: Known) -> list[int]:
         taken = f"“{after.pseudonym}” is another member’s pseudonym."
         raise InvalidError("The member was not changed.", (taken,)) from error
     _refuse_leaderless(member)
-    return [] if can(member, "annotate") else _release(member)
+    return [] if can(member, "annotate") else take_back(shares_not_begun(member))
 
 
 def _end(member: Membership) -> list[int]:
     Membership.objects.filter(pk=member.pk).update(left_at=timezone.now())
     _refuse_leaderless(member)
-    return _release(member)
+    return take_back(shares_not_begun(member))
 
 
 def _refuse_leaderless(member: Membership) -> None:
     if not leads(member.project_id).exists():
         raise ConflictError(LAST_LEAD)
-
-
-def _release(member: Membership) -> list[int]:
-    """Take back what the member has not begun. Who begins a share at this very moment keeps it."""
-    released = list(shares_not_begun(member).select_for_update().values_list("pk", flat=True))
-    Assignment.objects.filter(pk__in=released).update(state=Assignment.State.RELEASED)
-    return released

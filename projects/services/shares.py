@@ -43,28 +43,18 @@ def release_shares(
     """
     require(lead, "manage rounds")
     refuse_other_project(lead, member)
-    with write():
-        return release(unfinished(member, round=round, shares=shares, begun=begun), by=lead, member=member)
-
-
-def release(found: QuerySet[Assignment], *, by: Membership, member: Membership) -> Moved:
-    """Take shares back inside the caller's transaction; the caller has checked that `by` may."""
-    taken = take_back(found)
-    entry = audit.record(by, RELEASE, {"member": member.pseudonym, "taken": taken, "given": []})
-    return Moved(entry.pk, len(taken), 0)
-
-
-def unfinished(
-    member: Membership, *, round: Round | None = None, shares: Collection[int] | None = None, begun: bool = False
-) -> QuerySet[Assignment]:
-    """A member's shares that he hasn't begun, or with `begun` hasn't finished, in rounds that aren't frozen."""
     states = [State.WAITING, State.STARTED] if begun else [State.WAITING]
     found = Assignment.objects.filter(
         member=member, state__in=states, kind=Assignment.Kind.LABELS, round__frozen_at=None
     )
     if round is not None:
         found = found.filter(round=round)
-    return found if shares is None else found.filter(pk__in=shares)
+    if shares is not None:
+        found = found.filter(pk__in=shares)
+    with write():
+        taken = take_back(found)
+        entry = audit.record(lead, RELEASE, {"member": member.pseudonym, "taken": taken, "given": []})
+    return Moved(entry.pk, len(taken), 0)
 
 
 def reassign_shares(*, lead: Membership, shares: Collection[int], to: Membership) -> Moved:

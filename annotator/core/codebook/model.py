@@ -205,3 +205,7 @@ class Codebook:
     def variable(self, key: str) -> Variable:
         """The variable with this key; KeyError if there is none."""
         return self._by_key[key]
+
+    def find(self, key: str) -> Variable | None:
+        """The variable with this key, if there is one."""
+        return self._by_key.get(key)

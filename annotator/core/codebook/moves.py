@@ -94,11 +94,11 @@ def used_in(kind: Kind, answer: Json) -> Iterator[Used]:
     """The values that an answer names."""
     if kind in ("single", "ordinal", "multi"):
         yield from (Used("values", key) for key in _keys(answer))
-    for item in _items(answer) if kind == "span" else ():
+    for item in items_of(answer) if kind == "span" else ():
         yield from (Used("values", key) for key in _keys(item.get("value")))
         given = _attributes(item).items()
         yield from (Used(_of_attribute(name), key) for name, chosen in given for key in _keys(chosen))
-    for item in _items(answer) if kind == "attribution" else ():
+    for item in items_of(answer) if kind == "attribution" else ():
         yield from (Used(name, key) for part, name in PARTS.items() for key in _keys(item.get(part)))
 
 
@@ -170,7 +170,7 @@ def _move_set(variable: Variable, leads: Leads, answer: Json) -> Moved:
 
 def _move_spans(variable: Variable, leads: Leads, answer: Json) -> Moved:
     asked = any(leads[used.list].split(used.key) for used in used_in(variable.kind, answer))
-    once = _each_once([_move_span(leads, item) for item in _items(answer)])
+    once = _each_once([_move_span(leads, item) for item in items_of(answer)])
     once.sort(key=lambda s: (s["start"], s["end"], leads["values"].place(str(s["value"])), str(s.get("relation", ""))))
     stand = all(may_stand_together(variable, one, other) for one, other in combinations(once, 2))
     return Moved([*once], asked or not stand)
@@ -183,7 +183,7 @@ def _move_span(leads: Leads, item: Item) -> Item:
 
 def _move_attributions(variable: Variable, leads: Leads, answer: Json) -> Moved:
     asked = any(leads[used.list].split(used.key) for used in used_in(variable.kind, answer))
-    return Moved([*_each_once([_move_attribution(leads, item) for item in _items(answer)])], asked)
+    return Moved([*_each_once([_move_attribution(leads, item) for item in items_of(answer)])], asked)
 
 
 def _move_attribution(leads: Leads, item: Item) -> Item:
@@ -214,7 +214,8 @@ def _keys(value: Json) -> list[str]:
     return [key for key in found if isinstance(key, str)]
 
 
-def _items(answer: Json) -> list[Item]:
+def items_of(answer: Json) -> list[Item]:
+    """The marks or attributions of an answer; of an answer that holds none, none."""
     return [item for item in answer if isinstance(item, dict)] if isinstance(answer, list) else []
 
 

@@ -59,8 +59,7 @@ def _follow(move: CodebookMove, decision: Decision, now: int, act: str) -> None:
 
 def _ask_again(move: CodebookMove, decision: Decision, last: DecisionEvent) -> None:
     """What was decided since the move stands, but for a value that the codebook before it hasn't."""
-    asked = {variable.key: variable for variable in codebook(move.from_version_id).variables}
-    variable = asked.get(decision.variable)
+    variable = codebook(move.from_version_id).find(decision.variable)
     if variable is not None and not decision.to_confirm and unknown(variable, decision.value):
         decision.to_confirm = True
         event = DecisionEvent(uuid=uuid4(), member=move.member, act=Act.MOVED_BACK, move=move, basis=last.basis)
@@ -75,7 +74,7 @@ def _moved_labels(move: CodebookMove, decision: Decision, last: DecisionEvent) -
 
 def _after(book: Codebook, decision: Decision) -> Moved | None:
     """None where the version has no such question any more."""
-    variable = next((v for v in book.variables if v.key == decision.variable), None)
+    variable = book.find(decision.variable)
     return moved(variable, decision.value) if variable else None
 
 

@@ -91,7 +91,7 @@ def _given_back(book: Codebook, label: Label, past: _Past) -> Change:
     before = past.before
     if past.moved and not past.chosen and before is not None:
         return Change(label, before.value, bool(before.to_confirm))
-    variable = next((variable for variable in book.variables if variable.key == label.variable), None)
+    variable = book.find(label.variable)
     if variable is None or not unknown(variable, label.value):
         return Change(label, label.value, label.to_confirm)
     return Change(label, None if before is None else before.value, to_confirm=True)

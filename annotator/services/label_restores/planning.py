@@ -128,7 +128,7 @@ def _under_codebook_of_now(
 
 def _moved(books: Sequence[Codebook], key: str, held: Held) -> Held:
     for book in books:
-        variable = next((variable for variable in book.variables if variable.key == key), None)
+        variable = book.find(key)
         if variable is not None and held.value is not None:
             after = moved(variable, held.value)
             held = Held(after.value, after.asked or held.to_confirm)
