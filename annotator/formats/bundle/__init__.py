@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,10 @@ from annotator.core import agreement
 from annotator.core.ratings_table import Question
 from annotator.formats.methods import methods
 from annotator.formats.reports import Report, as_csv, as_json
+from annotator.formats.zipped import File, zip_pieces
 
 FILES = Path(__file__).parent / "files"
 PROGRAM = Path(agreement.__file__).parent
-# ZIP knows no earlier day; the same report gives the same bytes.
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -28,20 +26,13 @@ class Basis:
 
 
 def bundle(report: Report, basis: Basis) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in _texts(report, basis):
-            archive.writestr(_entry(name), text)
-        with archive.open(_entry("ratings.csv"), "w", force_zip64=True) as file:
-            file.writelines(piece.encode() for piece in basis.ratings)
-    return out.getvalue()
+    return b"".join(zip_pieces(_files(report, basis), large=True))
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    found = zipfile.ZipInfo(f"agreement/{name}", FIRST_DAY)
-    found.compress_type = zipfile.ZIP_DEFLATED
-    found.external_attr = 0o644 << 16
-    return found
+def _files(report: Report, basis: Basis) -> Iterator[File]:
+    for name, text in _texts(report, basis):
+        yield f"agreement/{name}", [text.encode()]
+    yield "agreement/ratings.csv", (piece.encode() for piece in basis.ratings)
 
 
 def _texts(report: Report, basis: Basis) -> Iterator[tuple[str, str]]:
