@@ -63,6 +63,12 @@ def sign_in(page: Page, live: str, name: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live}])
 
 
+def send(page: Page, button: str) -> None:
+    """Press it, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 def faults(page: Page, what: str) -> list[str]:
     """What axe finds in any look: the rule, the element, and why."""
     found = []
@@ -201,7 +207,7 @@ def test_the_copies(opened: Page, live: str, demo: Demo) -> None:
     check(opened, live, [f"/p/demo/articles/{path}" for path in (*paths, f"{one}/", f"{two}/")])
     opened.goto(f"{live}/p/demo/articles/{three}/metadata/")
     opened.get_by_label("Language").fill("no such language")
-    opened.get_by_role("button", name="Save").click()
+    send(opened, "Save")
     assert not faults(opened, "refused metadata")
 
 
@@ -247,11 +253,11 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     sign_in(opened, live, "nadia")
     found = []
     opened.goto(f"{live}/p/demo/members/")
-    opened.get_by_role("button", name="Make a link").click()
+    send(opened, "Make a link")
     found += faults(opened, "invitation")
     opened.goto(f"{live}/account/")
     opened.get_by_label("Name", exact=True).fill("script")
-    opened.get_by_role("button", name="Make a token").click()
+    send(opened, "Make a token")
     found += faults(opened, "token")
     begin_second_factor(user=User.objects.get(username="nadia"))
     person = Membership.objects.get(user__username="iris")
@@ -264,17 +270,17 @@ def test_what_a_form_answers(opened: Page, live: str, demo: Demo) -> None:
     found += faults(opened, "member removed")
     opened.goto(f"{live}/p/demo/rounds/new/")
     opened.get_by_label("Name").fill("Main")
-    opened.get_by_role("button", name="Open the round").click()
+    send(opened, "Open the round")
     found += faults(opened, "refused round")
     opened.get_by_label("Drawn by").select_option("outlet")
     opened.get_by_text("How many are enough").click()
-    opened.get_by_role("button", name="Work it out").click()
+    send(opened, "Work it out")
     found += faults(opened, "enough sentences")
-    opened.get_by_role("button", name="Look at the draw").click()
+    send(opened, "Look at the draw")
     found += faults(opened, "draw")
     opened.goto(f"{live}/p/demo/articles/import/")
     opened.get_by_label("Text", exact=True).fill("The bridge\n\nIt rained. Nobody came.")
-    opened.get_by_role("button", name="Look at it first").click()
+    send(opened, "Look at it first")
     found += faults(opened, "preview")
     opened.goto(f"{live}/p/demo/articles/import/")
     opened.get_by_label("Text", exact=True).fill(

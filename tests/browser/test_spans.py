@@ -116,7 +116,8 @@ def draw(screen: Screen, element: str, snap: str, chance: random.Random) -> Iter
             tail = chance.choice([sign[1] for sign in signs if max(stops[last][0], head) < sign[1] <= end])
             head, tail = by_mouse(screen, element, head, tail)
             touched = [stop for stop in stops if stop[0] < tail and head < stop[1]]
-            if not touched:
+            # A busy browser may take a drag that is over at once for a click: then nothing is selected.
+            if head == tail or not touched:
                 continue
             begin, end = touched[0][0], touched[-1][1]
         else:
