@@ -13,7 +13,7 @@ from tests.browser.coding import Screen, answer
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Page, str], None]
-SPANS, PER_UNIT = 500, 9
+SPANS, PER_UNIT = 500, 8
 Stops = list[list[int]]
 PIECES = {
     "english": ("The mayor's office blamed 3.5 percent co-operation (again) “so-called” U.S."),

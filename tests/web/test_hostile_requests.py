@@ -139,6 +139,7 @@ def test_the_forms_are_all_there_are(study: make.Study) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_every_field_of_every_form(study: make.Study, name: str) -> None:
+    """Each field meets every other string: there are many forms, and time is short."""
     where, sent = forms(study)[name]
     client = (
         Client()
@@ -147,8 +148,8 @@ def test_every_field_of_every_form(study: make.Study, name: str) -> None:
     )
     url = reverse(name, args=where)
     assert hold(client.post(url, sent())) in {200, 204, 302, 400, 409}
-    for field in sent():
-        for value in STRINGS:
+    for place, field in enumerate(sent()):
+        for value in STRINGS[place % 2 :: 2]:
             hold(client.post(url, sent() | {field: value}))
         rest = "&".join(f"{key}={quote(str(value))}" for key, value in sent().items() if key != field)
         hold(client.post(url, f"{field}={HALVES}&{rest}", "application/x-www-form-urlencoded"))
