@@ -7,28 +7,26 @@ readers then see two rows.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotator.core.dataset import Row
-from annotator.formats.long import COLUMNS, Cell, cells
+from annotator.core.tables import Cell, Cells, Column
+from annotator.formats.written import Written, as_text, pieces, text_of
 
 # A space at either end is quoted, too: some readers drop it otherwise.
 _NEEDS_QUOTES = re.compile(r'[",\t\r\n]|^\s|\s$')
 
 
-def lines(rows: Iterable[Row]) -> Iterator[str]:
-    yield line(COLUMNS)
-    for row in rows:
-        yield line(cells(row))
+def write(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[bytes]:
+    return pieces(lines(columns, rows))
 
 
-def table_lines(columns: Sequence[str], rows: Iterable[list[Cell]], delimiter: str = ",") -> Iterator[str]:
-    """A table of any columns, its cells written already."""
-    yield line(columns, delimiter)
-    for row in rows:
-        yield line(row, delimiter)
+def lines(columns: Sequence[Column], rows: Iterable[Cells], delimiter: str = ",") -> Iterator[str]:
+    yield line([column.name for column in columns], delimiter)
+    written = Written(quoted).__getitem__
+    for row in as_text(columns, rows):
+        yield delimiter.join(map(written, row)) + "\n"
 
 
-def line(written: Iterable[Cell], delimiter: str = ",") -> str:
-    return delimiter.join([quoted(cell) if isinstance(cell, str) else str(cell) for cell in written]) + "\n"
+def line(cells: Iterable[Cell], delimiter: str = ",") -> str:
+    return delimiter.join([quoted(text_of(cell)) for cell in cells]) + "\n"
 
 
 def quoted(cell: str) -> str:

@@ -1,22 +1,26 @@
-"""JSON Lines: one object a row, with the columns of the CSV as keys.
+"""JSON Lines: one object a row, with the columns of the table as keys.
 
-`value` is the text of the CSV's cell for every kind of variable, so that the column has one type: tools that read
-JSON into tables (Arrow, BigQuery) refuse a column that is now a number and now a list.
+A column has one type, for tools that read JSON into tables (Arrow, BigQuery) refuse one that is now a number and now a
+list: an answer is text here, whatever its kind. Where there is nothing, a column of text has "", any other null.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotator.core.dataset import Row
-from annotator.formats.long import COLUMNS, Cell, cells
+from annotator.core.tables import Cells, Column
+from annotator.formats.written import pieces, text_of
 
 
-def lines(rows: Iterable[Row]) -> Iterator[str]:
-    yield from table_lines(COLUMNS, map(cells, rows))
+def write(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[bytes]:
+    return pieces(_lines(columns, rows))
 
 
-def table_lines(columns: Sequence[str], rows: Iterable[list[Cell]]) -> Iterator[str]:
-    """A table of any columns, its cells written already."""
+def _lines(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[str]:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    names = [column.name for column in columns]
+    texts = [place for place, column in enumerate(columns) if column.type in ("text", "json", "time")]
     for row in rows:
-        yield encode(dict(zip(columns, row, strict=True))) + "\n"
+        cells = list(row)
+        for place in texts:
+            cells[place] = text_of(cells[place])
+        yield encode(dict(zip(names, cells, strict=True))) + "\n"

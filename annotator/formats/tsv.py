@@ -2,16 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotator.core.dataset import Row
+from annotator.core.tables import Cells, Column
 from annotator.formats import csv
-from annotator.formats.long import COLUMNS, Cell, cells
+from annotator.formats.written import pieces
 
 
-def lines(rows: Iterable[Row]) -> Iterator[str]:
-    yield csv.line(COLUMNS, "\t")
-    for row in rows:
-        yield csv.line(cells(row), "\t")
-
-
-def table_lines(columns: Sequence[str], rows: Iterable[list[Cell]]) -> Iterator[str]:
-    yield from csv.table_lines(columns, rows, "\t")
+def write(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[bytes]:
+    return pieces(csv.lines(columns, rows, "\t"))

@@ -1,4 +1,4 @@
-"""The long dataset of some rounds: a row for each assignment, unit and variable that could be answered there.
+"""What annotators said in some rounds, unit by unit: what all tables of labels are made of.
 
 Read a few short articles at once or one long one, its units in windows. Each query is short and read to its end before
 its rows go out: memory stays the same whatever the size, and a slow download holds no cursor and, on SQLite, keeps
@@ -10,19 +10,18 @@ Names are sorted here, not by the database: two databases order them differently
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Length
 
-from annotator.core.codebook import Json
-from annotator.core.coded_tables import cell_of
-from annotator.core.dataset import Row, canonical, item_id, states
+from annotator.core.dataset import item_id
+from annotator.core.layers import Place
+from annotator.core.tables import EVERYTHING, Selection
 from annotator.queries.editions import Edition
-from projects.models import ItemText, Membership, Round, TextVersion, Unit
+from annotator.queries.said import Answered, Reader, Stored
+from projects.models import Assignment, CodebookVersion, ItemText, Membership, Round, TextVersion, Unit
 from projects.queries import access
-from projects.queries.codebooks import codebook
-from projects.queries.progress import scope_of
 
 # Units times annotators read at once: some 20,000 labels of a codebook of ten variables.
 WINDOW = 2000
@@ -40,15 +39,33 @@ class Share:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What an annotator said on a unit: the answers, and version and time of each label."""
+class Extent(NamedTuple):
+    """A unit as it is needed here: model instances would take three times as long."""
 
-    answers: dict[str, Json]
-    labels: dict[str, tuple[int, datetime]]
+    id: int
+    text_version_id: int
+    number: int
+    kind: str
+    start: int
+    end: int
+    codable: bool
 
 
-NOTHING = Given({}, {})
+COLUMNS = ("id", "text_version_id", "index", "kind", "start", "end", "codable")
+
+
+class Said(NamedTuple):
+    """What an annotator said on a unit, to each question of its scope in the order of the codebook."""
+
+    place: Place
+    text: TextVersion
+    share: Share
+    answers: Sequence[Answered]
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the unit is an item of a table that was coded elsewhere."""
+        return self.text.article.item_text != ""
 
 
 def open_rounds_hidden_from(member: Membership) -> QuerySet[Round]:
@@ -66,17 +83,26 @@ def rounds_of(project_id: int) -> QuerySet[Round]:
     return Round.objects.filter(project_id=project_id).select_related("codebook_version").order_by("id")
 
 
-def long_rows(editions: Sequence[Edition]) -> Iterator[Row]:
-    """The rows in order of round, article (external id), unit, annotator (pseudonym) and codebook."""
+def said(editions: Sequence[Edition], selection: Selection = EVERYTHING) -> Iterator[Said]:
+    """In order of round, article (external id), unit and annotator (pseudonym).
+
+    A unit that is no longer offered for labelling is there only for those who labelled it.
+    """
     for edition in editions:
-        for together in _groups(edition):
-            yield from _rows_of(edition, together)
+        reader = Reader(edition, selection.variables)
+        for together in _groups(edition, selection):
+            yield from _of_texts(reader, together, selection)
 
 
-def _groups(edition: Edition) -> Iterator[list[int]]:
+def shares_of(edition: Edition, selection: Selection) -> QuerySet[Assignment]:
+    shares = edition.shares()
+    return shares.filter(member__pseudonym__in=selection.annotators) if selection.annotators else shares
+
+
+def _groups(edition: Edition, selection: Selection) -> Iterator[list[int]]:
     """The texts of a round in order: short ones as many at once as fit into a window, a long one alone."""
     columns = "text_version__article__external_id", "text_version__number", "text_version_id"
-    rows = edition.shares().values_list(*columns).order_by()
+    rows = shares_of(edition, selection).values_list(*columns).order_by()
     shares = sorted(rows.annotate(n=Count("id"), characters=Length("text_version__text")))
     drawn = Unit.objects.filter(text_version__assignments__round=edition.round).order_by()
     units = dict(drawn.values_list("text_version_id").annotate(last=Max("index")))
@@ -94,89 +120,76 @@ def _groups(edition: Edition) -> Iterator[list[int]]:
         yield group
 
 
-def _rows_of(edition: Edition, text_ids: Sequence[int]) -> Iterator[Row]:
+def _of_texts(reader: Reader, text_ids: Sequence[int], selection: Selection) -> Iterator[Said]:
     needed = ("text", "number", "article__external_id", "article__item_text")
     texts = TextVersion.objects.select_related("article").only(*needed).in_bulk(text_ids)
+    shares = _shares(reader.edition, text_ids, selection)
+    for units in _windows(text_ids, max(1, WINDOW // max(1, *map(len, shares.values()))), selection):
+        stored = reader.stored([share.id for some in shares.values() for share in some], [unit.id for unit in units])
+        for unit in units:
+            text = texts[unit.text_version_id]
+            yield from _of_unit(reader, text, unit, shares[unit.text_version_id], stored)
+
+
+def _shares(edition: Edition, text_ids: Sequence[int], selection: Selection) -> dict[int, list[Share]]:
     shares: dict[int, list[Share]] = {text_id: [] for text_id in text_ids}
-    found = edition.shares().filter(text_version__in=edition.texts_now(text_ids))
+    found = shares_of(edition, selection).filter(text_version__in=edition.texts_now(text_ids))
     columns = ("text_version_id", "pk", "member__pseudonym", "occasion", "member__group")
     for text_id, pk, annotator, occasion, of in found.values_list(*columns):
         shares[edition.text(text_id)].append(Share(pk, annotator, occasion, of))
     for some in shares.values():
         some.sort(key=lambda share: (share.annotator, share.occasion, share.id))
-    for units in _windows(text_ids, max(1, WINDOW // max(1, *map(len, shares.values())))):
-        given = _given(edition, [share for some in shares.values() for share in some], units)
-        for unit in units:
-            text_id = unit.text_version_id
-            yield from _unit_rows(edition, texts[text_id], unit, shares[text_id], given)
+    return shares
 
 
-def shown_text(text: TextVersion, unit: Unit) -> str:
+def extent(unit: Unit) -> Extent:
+    return Extent(unit.pk, unit.text_version_id, unit.index, unit.kind, unit.start, unit.end, unit.codable)
+
+
+def shown_text(text: TextVersion, unit: Extent) -> str:
     """What stands in the unit; of an item of a coded table all that the table gave, to the character."""
     if text.article.item_text == ItemText.GIVEN:
         return text.text
     return "" if text.article.item_text == ItemText.ABSENT else text.text[unit.start : unit.end]
 
 
-def _windows(text_ids: Sequence[int], size: int) -> Iterator[list[Unit]]:
+def _windows(text_ids: Sequence[int], size: int, selection: Selection) -> Iterator[list[Extent]]:
     """The units of one text, `size` at a time; of several texts, which are short, those of all in their order."""
-    units = Unit.objects.filter(text_version__in=text_ids).defer("why").order_by("index")
+    units = Unit.objects.filter(text_version__in=text_ids).order_by("index").values_list(*COLUMNS)
+    units = units.filter(kind__in=selection.kinds) if selection.kinds else units
     if len(text_ids) > 1:
         place = {text_id: number for number, text_id in enumerate(text_ids)}
-        yield sorted(units, key=lambda unit: place[unit.text_version_id])
+        yield sorted(map(Extent._make, units), key=lambda unit: place[unit.text_version_id])
         return
     first = 0
-    while window := list(units.filter(index__gte=first)[:size]):
+    while window := list(map(Extent._make, units.filter(index__gte=first)[:size])):
         yield window
         if len(window) < size:
             return
-        first = window[-1].index + 1
+        first = window[-1].number + 1
 
 
-def _given(edition: Edition, shares: Sequence[Share], units: Sequence[Unit]) -> dict[tuple[int, int], Given]:
-    labels = edition.labels([share.id for share in shares], [unit.pk for unit in units])
-    found: dict[tuple[int, int], Given] = {}
-    for assignment, unit, variable, value, version, updated_at, to_confirm in labels:
-        given = found.setdefault((assignment, unit), Given({}, {}))
-        # What a mended boundary or a split value left to confirm is nobody's answer until he does.
-        given.answers[variable] = None if to_confirm else value
-        given.labels[variable] = (version, updated_at)
-    return found
-
-
-def _unit_rows(
-    edition: Edition, text: TextVersion, unit: Unit, shares: Sequence[Share], given: Mapping[tuple[int, int], Given]
-) -> Iterator[Row]:
-    """The rows of a unit; one that is no longer offered for labelling has some only where it was labelled."""
-    book, scope = codebook(edition.version.pk), scope_of(unit.index)
-    variables = [variable for variable in book.variables if variable.scope == scope]
-    article = text.article.external_id
+def _of_unit(
+    reader: Reader, text: TextVersion, unit: Extent, shares: Sequence[Share], stored: Mapping[tuple[int, int], Stored]
+) -> Iterator[Said]:
+    place = place_of(reader.edition.round, reader.edition.version, text, unit)
+    is_item = text.article.item_text != ""
     for share in shares:
-        said = given.get((share.id, unit.pk), NOTHING)
-        if unit.codable or said.labels:
-            in_state = states(book, scope, said.answers)
-            for variable in variables:
-                state = in_state[variable.key]
-                shown = state in ("answered", "none")
-                version, updated_at = said.labels.get(variable.key, (0, None))
-                answer = canonical(variable, said.answers[variable.key]) if shown else None
-                is_item = text.article.item_text != ""
-                yield Row(
-                    item_id=item_id(article, unit.index, text_version=text.number, is_item=is_item),
-                    text=shown_text(text, unit),
-                    annotator=share.annotator,
-                    variable=variable.label if is_item else variable.key,
-                    value=cell_of(variable, answer) if is_item and shown else answer,
-                    occasion=share.occasion,
-                    group=share.group,
-                    state=state,
-                    article=article,
-                    sentence=unit.index,
-                    start=unit.start,
-                    end=unit.end,
-                    kind=unit.kind,
-                    round=edition.round.name,
-                    codebook=edition.version.number,
-                    version=version,
-                    updated_at=updated_at,
-                )
+        labels = stored.get((share.id, unit.id), {})
+        if unit.codable or labels:
+            yield Said(place, text, share, reader.answers(unit.number, labels, is_item=is_item))
+
+
+def place_of(round: Round, version: CodebookVersion, text: TextVersion, unit: Extent) -> Place:
+    article = text.article.external_id
+    return Place(
+        item_id=item_id(article, unit.number, text_version=text.number, is_item=text.article.item_text != ""),
+        text=shown_text(text, unit),
+        article=article,
+        sentence=unit.number,
+        start=unit.start,
+        end=unit.end,
+        kind=unit.kind,
+        round=round.name,
+        codebook=version.number,
+    )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from annotator.core.codebook import Codebook, Json, Variable
 from annotator.core.errors import InvalidError
@@ -48,10 +49,14 @@ class Edition:
         """The text versions that shares are assigned now, by those of then."""
         return [*text_ids, *(now for now, then in self.earlier.items() if then in text_ids)]
 
-    def labels(self, assignments: Sequence[int], units: Sequence[int]) -> list[Given]:
-        """The labels of some assignments on some units; of an earlier time what the events up to then add up to."""
+    def labels(self, assignments: Sequence[int], units: Sequence[int], *, as_text: bool = False) -> list[Given]:
+        """The labels of some assignments on some units; of an earlier time what the events up to then add up to.
+
+        `as_text` gives each value as JSON, for readers that know most of them by sight.
+        """
         places = Q(assignment__in=assignments, unit__in=units)
-        fields = ["assignment_id", "unit_id", "variable", "value"]
+        value = Cast("value", TextField()) if as_text else "value"
+        fields: list[str | Cast] = ["assignment_id", "unit_id", "variable", value]
         if self.past is None:
             fields += ["version", "updated_at", "to_confirm"]
             return list(Label.objects.filter(places).values_list(*fields))

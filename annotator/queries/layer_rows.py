@@ -13,15 +13,17 @@ from annotator.core.codebook import CANNOT_TELL, Json, Variable
 from annotator.core.codebook.asking import state_of
 from annotator.core.coded_tables import cell_of
 from annotator.core.consensus import Consensus, consensus
-from annotator.core.dataset import canonical, item_id
+from annotator.core.dataset import canonical
 from annotator.core.layers import ConsensusRow, DecisionRow, Place
+from annotator.core.tables import EVERYTHING, Selection
 from annotator.models import Decision, DecisionEvent
 from annotator.queries.adjudication import made_by, standing_decisions, with_labels_now
-from annotator.queries.datasets import shown_text
-from annotator.queries.editions import variables_of
+from annotator.queries.datasets import extent, place_of
+from annotator.queries.editions import variables_of, version_at
 from annotator.queries.rated_units import RatedUnit
 from annotator.queries.ratings import round_ratings, variable_ratings
-from projects.models import Round, TextVersion, Unit
+from annotator.queries.selections import Selection as Compared
+from projects.models import CodebookVersion, Round, TextVersion, Unit
 
 TEXTS, UNITS = 20, 2000
 """So many are read at once."""
@@ -34,31 +36,42 @@ HOW: Mapping[str, str] = {
 }
 
 
-def decision_rows(rounds: Sequence[Round]) -> Iterator[DecisionRow]:
+def decision_rows(rounds: Sequence[Round], selection: Selection = EVERYTHING) -> Iterator[DecisionRow]:
     """In order of round, article (external id), unit and codebook."""
     for round in rounds:
         columns = "unit__text_version__article__external_id", "unit__text_version__number", "unit__text_version_id"
-        texts = _decided(round).order_by().values_list(*columns).distinct()
+        texts = decided(round, selection).order_by().values_list(*columns).distinct()
         ordered = iter(sorted(texts))
         while some := list(islice(ordered, TEXTS)):
-            yield from _of_texts(round, [text for *_, text in some])
+            yield from _of_texts(round, [text for *_, text in some], selection)
 
 
-def _decided(round: Round) -> QuerySet[Decision]:
-    return standing_decisions(Decision.objects.filter(round=round, value__isnull=False))
+def decided(round: Round, selection: Selection) -> QuerySet[Decision]:
+    """The decisions that stand, on the units and questions that are wanted."""
+    wanted = {"variable__in": selection.variables, "unit__kind__in": selection.kinds}
+    chosen = {field: picked for field, picked in wanted.items() if picked}
+    return standing_decisions(Decision.objects.filter(round=round, value__isnull=False, **chosen))
 
 
-def _of_texts(round: Round, text_ids: Sequence[int]) -> Iterator[DecisionRow]:
+def _of_texts(round: Round, text_ids: Sequence[int], selection: Selection) -> Iterator[DecisionRow]:
     texts, places = _texts(text_ids), {text: place for place, text in enumerate(text_ids)}
     variables = variables_of(round)
     order = {key: number for number, key in enumerate(variables)}
-    found = list(with_labels_now(_decided(round).filter(unit__text_version__in=text_ids)).select_related("unit"))
+    found = list(
+        with_labels_now(decided(round, selection).filter(unit__text_version__in=text_ids)).select_related("unit")
+    )
     found.sort(key=lambda one: (places[one.unit.text_version_id], one.unit.index, order.get(one.variable, len(order))))
     made = made_by([decision.pk for decision in found])
     for decision in found:
         if decision.variable in variables:
             text, variable = texts[decision.unit.text_version_id], variables[decision.variable]
-            yield _decision_row(decision, made[decision.pk], variable, text, _place(round, text, decision.unit))
+            yield _decision_row(
+                decision,
+                made[decision.pk],
+                variable,
+                text,
+                place_of(round, round.codebook_version, text, extent(decision.unit)),
+            )
 
 
 def _decision_row(
@@ -85,18 +98,28 @@ def _decision_row(
     )
 
 
-def consensus_rows(rounds: Sequence[Round]) -> Iterator[ConsensusRow]:
-    """In order of round, question (an attribution by its parts), article and unit; where nobody answered is no row."""
+def consensus_rows(rounds: Sequence[Round], selection: Selection = EVERYTHING) -> Iterator[ConsensusRow]:
+    """In order of round, question (an attribution by its parts), article and unit; where nobody answered is no row.
+
+    It is that of the annotators and kinds of unit that are wanted, and of the moment.
+    """
+    compared = Compared(annotators=selection.annotators, kinds=selection.kinds)
     for round in rounds:
-        ratings = round_ratings(round)
-        for variable in ratings.book.variables:
+        ratings = round_ratings(round, selection=compared, at=selection.at)
+        version = version_at(round, selection.at) if selection.at else round.codebook_version
+        wanted = [v for v in ratings.book.variables if not selection.variables or v.key in selection.variables]
+        for variable in wanted:
             for part in variable_ratings(ratings, variable):
                 found = zip(ratings.of_scope(variable), consensus(part), strict=True)
-                yield from _of_part(round, variable, part.key, found)
+                yield from _of_part(round, version, variable, part.key, found)
 
 
 def _of_part(
-    round: Round, variable: Variable, key: str, found: Iterator[tuple[RatedUnit, Consensus | None]]
+    round: Round,
+    version: CodebookVersion,
+    variable: Variable,
+    key: str,
+    found: Iterator[tuple[RatedUnit, Consensus | None]],
 ) -> Iterator[ConsensusRow]:
     answered = ((unit, one) for unit, one in found if one is not None)
     while some := list(islice(answered, UNITS)):
@@ -104,7 +127,7 @@ def _of_part(
         units = Unit.objects.defer("why").in_bulk([unit.id for unit, _ in some])
         for rated, one in some:
             text, unit = texts[rated.text_version], units[rated.id]
-            yield _consensus_row(one, variable, key, text, _place(round, text, unit))
+            yield _consensus_row(one, variable, key, text, place_of(round, version, text, extent(unit)))
 
 
 def _consensus_row(one: Consensus, variable: Variable, key: str, text: TextVersion, place: Place) -> ConsensusRow:
@@ -136,18 +159,3 @@ def _named(names: Mapping[str, str], value: Json) -> Json:
 def _texts(text_ids: Iterable[int]) -> dict[int, TextVersion]:
     needed = ("text", "number", "article__external_id", "article__item_text")
     return TextVersion.objects.select_related("article").only(*needed).in_bulk(text_ids)
-
-
-def _place(round: Round, text: TextVersion, unit: Unit) -> Place:
-    article = text.article.external_id
-    return Place(
-        item_id=item_id(article, unit.index, text_version=text.number, is_item=text.article.item_text != ""),
-        text=shown_text(text, unit),
-        article=article,
-        sentence=unit.index,
-        start=unit.start,
-        end=unit.end,
-        kind=unit.kind,
-        round=round.name,
-        codebook=round.codebook_version.number,
-    )

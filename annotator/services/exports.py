@@ -1,156 +1,198 @@
-"""Datasets out: who may have which rounds, and in which form."""
+"""Datasets out: who may have which rounds, as which table, in which form."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from django.utils.text import slugify
 
-from annotator.core.dataset import Row
-from annotator.core.errors import InvalidError, NotAllowedError
+from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.layers import LAYERS
+from annotator.core.tables import EVERYTHING, Cells, Column, OpenTable, Selection
 from annotator.formats import csv, jsonl, spreadsheet, tsv
-from annotator.formats.layers import COLUMNS as TABLES
-from annotator.formats.layers import WRITERS, consensus_cells, decision_cells
-from annotator.formats.long import Cell, cells
-from annotator.queries.datasets import long_rows, open_rounds_hidden_from, rounds_of
+from annotator.queries.datasets import open_rounds_hidden_from, rounds_of
 from annotator.queries.editions import Edition, edition_at, edition_under, now
-from annotator.queries.layer_rows import consensus_rows, decision_rows
+from annotator.queries.tables import consensus, decisions, long
 from projects.models import Membership, Round
 from projects.permissions import require
+
+Rows = Callable[[Sequence[Edition], Selection], Iterator[Cells]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`columns` are those that it has whatever is chosen; `of_labels` tells of labels, as they stood at any moment."""
+
+    columns: Sequence[Column]
+    rows: Rows
+    lacks: frozenset[str] = frozenset()
+    """The parts of a selection that say nothing here."""
+
+    def open(self, editions: Sequence[Edition], selection: Selection) -> OpenTable:
+        return OpenTable(self.columns, self.rows(editions, selection))
+
+
+TABLES: Mapping[str, Table] = {
+    "long": Table(long.COLUMNS, long.long_rows),
+    "decisions": Table(decisions.COLUMNS, decisions.rows, frozenset({"annotators", "at", "under"})),
+    "consensus": Table(consensus.COLUMNS, consensus.rows, frozenset({"under"})),
+}
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form that a dataset can take: the media type, the ending of the file, and what writes it."""
+    """A form that a table can take: the media type, the ending of the file, and what writes it."""
 
     media_type: str
     ending: str
-    lines: Callable[[Iterable[Row]], Iterator[str]]
+    write: Callable[[Sequence[Column], Iterable[Cells]], Iterator[bytes]]
 
 
-_EXCEL = Form("text/csv", "csv", spreadsheet.lines)
-# By format and by `as`; the first of a format is what one gets without saying.
-FORMS: Mapping[str, Mapping[str, Form]] = {
-    "long": {
-        "csv": Form("text/csv", "csv", csv.lines),
-        "tsv": Form("text/tab-separated-values", "tsv", tsv.lines),
-        "jsonl": Form("application/x-ndjson", "jsonl", jsonl.lines),
-        "spreadsheet": _EXCEL,
-    },
-    "spreadsheet": {"csv": _EXCEL},
+FORMS: Mapping[str, Form] = {
+    "csv": Form("text/csv; charset=utf-8", "csv", csv.write),
+    "tsv": Form("text/tab-separated-values; charset=utf-8", "tsv", tsv.write),
+    "jsonl": Form("application/x-ndjson; charset=utf-8", "jsonl", jsonl.write),
+    "spreadsheet": Form("text/csv; charset=utf-8", "csv", spreadsheet.write),
 }
+"""By `as`; the first is what one gets without saying."""
 
 
-BESIDE: Mapping[str, Callable[[Sequence[Round]], Iterator[list[Cell]]]] = {
-    "decisions": lambda rounds: map(decision_cells, decision_rows(rounds)),
-    "consensus": lambda rounds: map(consensus_cells, consensus_rows(rounds)),
-}
-"""The layers that stand beside the labels, as tables of their own."""
+@dataclass
+class Counted:
+    """Rows on their way out, and how many there were."""
+
+    rows: Iterable[Cells]
+    count: int = 0
+
+    def __iter__(self) -> Iterator[Cells]:
+        for row in self.rows:
+            self.count += 1
+            yield row
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset on its way out. `lines` is read once and reads the database as it goes."""
+    """A dataset on its way out. `chunks` is read once and reads the database as it goes."""
 
     file_name: str
     media_type: str
-    lines: Iterator[str]
+    chunks: Iterator[bytes]
+    columns: Sequence[Column] = ()
+    rows: Counted = field(default_factory=lambda: Counted(()))
+    """How many rows are in it is known when the chunks have been read."""
 
 
 def export_dataset(
     *,
     member: Membership,
-    format: str,
+    format: str = "long",
     kind: str = "",
-    only: Round | None = None,
-    under: int | None = None,
-    at: datetime | None = None,
+    selection: Selection = EVERYTHING,
     layer: str = "labels",
     operator: bool = False,
 ) -> Dataset:
-    """The labels of all rounds that the member may see, or of one.
+    """A table of the labels, or of another layer, of all rounds that the member may see, or of those that are chosen.
 
-    As they stood at a moment of the past, `at`, or in one round before it left the codebook version number `under`.
-
-    `layer` is labels, decisions or consensus; the last two as they are now. `kind` is csv, tsv, jsonl or spreadsheet.
-    The `operator` of the machine sees blind rounds too: he has the database.
+    `format` is one of TABLES, or "spreadsheet", which is the long table in that form; `kind` is one of FORMS. The
+    `operator` of the machine sees blind rounds too: he has the database.
     """
+    if format == "spreadsheet":
+        if kind not in ("", "csv", "spreadsheet"):
+            raise InvalidError(f"The format spreadsheet is not offered as “{kind[:40]}”; it is a CSV.")
+        kind = "spreadsheet"
+    form = _named(FORMS, kind or next(iter(FORMS)), "kind of file")
+    table = _table_of("long" if format == "spreadsheet" else format, layer)
+    opened = open_table(member=member, table=table, selection=selection, operator=operator)
+    rows = Counted(opened.rows)
+    name = f"{_file_name(member, format if layer == 'labels' else f'{format}-{layer}', selection)}.{form.ending}"
+    return Dataset(name, form.media_type, form.write(opened.columns, rows), opened.columns, rows)
+
+
+def open_table(
+    *, member: Membership, table: str, selection: Selection = EVERYTHING, operator: bool = False
+) -> OpenTable:
+    """The columns and rows of one of TABLES."""
     require(member, "export")
-    form = _form(format, kind)
-    rounds = exported_rounds(member=member, only=only, operator=operator)
-    if under is not None and at is not None:
-        raise InvalidError("Choose a moment, or a version of the codebook, not both.")
-    if layer != "labels":
-        return _beside(member, layer, format, kind or form.ending, only, rounds, is_past=bool(under or at))
-    if under is not None:
-        editions = [_edition(only, under)]
-    elif at is not None:
-        editions = [edition_at(round, at) for round in rounds if round.created_at <= at]
-    else:
-        editions = [now(round) for round in rounds]
-    name = _file_name(member, format, only, under, at, form)
-    return Dataset(name, form.media_type, form.lines(long_rows(editions)))
+    found = _named(TABLES, table, "format")
+    _refuse_idle(table, found, selection)
+    rounds = exported_rounds(member=member, selection=selection, operator=operator)
+    return found.open(_editions(rounds, selection), selection)
 
 
-def _beside(
-    member: Membership,
-    layer: str,
-    format: str,
-    kind: str,
-    only: Round | None,
-    rounds: Sequence[Round],
-    *,
-    is_past: bool,
-) -> Dataset:
-    if layer not in BESIDE:
-        raise InvalidError(f"There is no layer “{layer[:40]}”; choose from {', '.join(LAYERS)}.")
-    if is_past:
-        raise InvalidError(f"The layer {layer} is given as it is now; leave the moment and the codebook version out.")
-    form, name = _form(format, kind), f"{format}-{layer}"
-    write = WRITERS["spreadsheet" if form is _EXCEL else kind]
-    lines = write(TABLES[layer], BESIDE[layer](rounds))
-    return Dataset(_file_name(member, name, only, None, None, form), form.media_type, lines)
+def preview(
+    *, member: Membership, table: str = "long", selection: Selection = EVERYTHING, rows: int
+) -> tuple[Sequence[Column], list[Cells]]:
+    """The columns and first rows that `export_dataset` writes, to look at."""
+    opened = open_table(member=member, table=table, selection=selection)
+    return opened.columns, list(islice(opened.rows, rows))
 
 
-def preview(*, member: Membership, rows: int) -> list[list[Cell]]:
-    """The cells of the first rows that `export_dataset` writes, to look at."""
-    require(member, "export")
-    return [cells(row) for row in islice(long_rows([*map(now, exported_rounds(member=member))]), rows)]
-
-
-def exported_rounds(*, member: Membership, only: Round | None = None, operator: bool = False) -> Sequence[Round]:
+def exported_rounds(
+    *, member: Membership, selection: Selection = EVERYTHING, operator: bool = False
+) -> Sequence[Round]:
     """What a dataset holds. A round in which the member annotates blind is left out whole, as long as it is open."""
     hidden = set() if operator else {round.pk for round in open_rounds_hidden_from(member)}
-    if only is not None and only.pk in hidden:
-        raise NotAllowedError(
-            f"You annotate in “{only.name}”, a blind round that is still open. Its labels can be exported by you once"
-            " it is closed, or now by a member who does not annotate in it."
-        )
-    return [only] if only else [round for round in rounds_of(member.project_id) if round.pk not in hidden]
+    rounds = list(rounds_of(member.project_id))
+    if not selection.rounds:
+        return [round for round in rounds if round.pk not in hidden]
+    chosen = [round for round in rounds if round.pk in selection.rounds]
+    if len(chosen) < len(set(selection.rounds)):
+        raise NotFoundError("There is no such round.")
+    for round in chosen:
+        if round.pk in hidden:
+            raise NotAllowedError(
+                f"You annotate in “{round.name}”, a blind round that is still open. Its labels can be exported by you"
+                " once it is closed, or now by a member who does not annotate in it."
+            )
+    return chosen
 
 
-def _edition(only: Round | None, under: int) -> Edition:
-    if only is None:
-        raise InvalidError("Choose the round that is to be exported under that version of the codebook.")
-    return edition_under(only, under)
+def _table_of(format: str, layer: str) -> str:
+    """The layers beside the labels are tables of their own, which the long format stood for before they had names."""
+    if layer not in LAYERS:
+        raise InvalidError(f"There is no layer “{layer[:40]}”; choose from {', '.join(LAYERS)}.")
+    if layer == "labels":
+        return format
+    if format != "long":
+        raise InvalidError(f"The layer {layer} is a table of its own; leave out the format {format[:40]}.")
+    return layer
 
 
-def _form(format: str, kind: str) -> Form:
-    forms = FORMS.get(format)
-    if forms is None:
-        raise InvalidError(f"There is no format “{format[:40]}”; choose from {', '.join(FORMS)}.")
-    form = forms.get(kind or next(iter(forms)))
-    if form is None:
-        raise InvalidError(f"The format {format} is not offered as “{kind[:40]}”; choose from {', '.join(forms)}.")
-    return form
+def _refuse_idle(name: str, table: Table, selection: Selection) -> None:
+    """A choice that would change nothing is refused: who made it believes that it did."""
+    if selection.under is not None and selection.at is not None:
+        raise InvalidError("Choose a moment, or a version of the codebook, not both.")
+    if (selection.at and "at" in table.lacks) or (selection.under is not None and "under" in table.lacks):
+        raise InvalidError(f"The table {name} is given as it is now; leave the moment and the codebook version out.")
+    if selection.annotators and "annotators" in table.lacks:
+        raise InvalidError(f"The table {name} is not about single annotators; leave the choice of them out.")
 
 
-def _file_name(
-    member: Membership, format: str, only: Round | None, under: int | None, at: datetime | None, form: Form
-) -> str:
-    parts = [member.project.slug, format, *([slugify(only.name) or str(only.pk)] if only else [])]
-    parts += [f"codebook-{under}"] if under is not None else []
-    parts += [f"as-of-{at:%Y-%m-%dT%H%M%SZ}"] if at is not None else []
-    return f"{'-'.join(parts)}.{form.ending}"
+def _editions(rounds: Sequence[Round], selection: Selection) -> list[Edition]:
+    if selection.under is not None:
+        if len(rounds) != 1 or not selection.rounds:
+            raise InvalidError("Choose the round that is to be exported under that version of the codebook.")
+        return [edition_under(rounds[0], selection.under)]
+    if selection.at is not None:
+        return [edition_at(round, selection.at) for round in rounds if round.created_at <= selection.at]
+    return [now(round) for round in rounds]
+
+
+Kind = TypeVar("Kind")
+
+
+def _named(offered: Mapping[str, Kind], name: str, what: str) -> Kind:
+    if name not in offered:
+        raise InvalidError(f"There is no {what} “{name[:40]}”; choose from {', '.join(offered)}.")
+    return offered[name]
+
+
+def _file_name(member: Membership, format: str, selection: Selection) -> str:
+    """Without its ending: project, table, round, and what was chosen."""
+    rounds = Round.objects.filter(pk__in=selection.rounds).order_by("pk")
+    parts = [member.project.slug, format, *(slugify(round.name) or str(round.pk) for round in rounds[:3])]
+    parts += ["part"] if selection.variables or selection.kinds or selection.annotators else []
+    parts += [f"codebook-{selection.under}"] if selection.under is not None else []
+    parts += [f"as-of-{selection.at:%Y-%m-%dT%H%M%SZ}"] if selection.at is not None else []
+    return "-".join(parts)

@@ -1,26 +1,23 @@
 """Datasets out by the browser: a page that says what there is, and the download."""
 
-from collections.abc import Iterator
-from itertools import islice
-
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from annotator.core.dataset import COLUMNS
 from annotator.core.errors import InvalidError
+from annotator.core.tables import Selection
+from annotator.formats.written import text_of
 from annotator.models import AccessEntry
 from annotator.queries.editions import earlier_moves
 from annotator.services import access_log
-from annotator.services.exports import export_dataset, exported_rounds, preview
+from annotator.services.export_formats import make
+from annotator.services.exports import exported_rounds, preview
 from annotator.web.moments import asked_moment
-from projects.models import Membership, Round
-from projects.queries import access, overview
+from projects.queries import overview
 from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
 PREVIEWED = 10
-LINES_A_CHUNK = 500
 FILES = {
     "csv": _("CSV"),
     "tsv": _("TSV (tabs)"),
@@ -32,28 +29,6 @@ LAYERS = {
     "decisions": _("decisions"),
     "consensus": _("consensus of the annotators"),
 }
-# In the order of the columns; docs/datasets.md says more.
-MEANINGS = {
-    "item_id": _("What is rated: article and sentence in one"),
-    "text": _("The words of the unit, exact to the character"),
-    "annotator": _("Pseudonym of the member"),
-    "variable": _("Key of the question"),
-    "value": _(
-        "The answer: a key, number or text, or JSON for sets, spans and attributions; empty where there is none"
-    ),
-    "occasion": _("1, or 2 and more where the same annotator labels again"),
-    "group": _("Group of a table that came from elsewhere, else empty"),
-    "state": _("answered, none (answered: none applies), unanswered, or not_asked (its condition does not hold)"),
-    "article": _("External id of the article"),
-    "sentence": _("Number of the unit in the article, from 1; 0 is the whole article"),
-    "start": _("First character of the unit in the article’s text, in code points from 0"),
-    "end": _("End of the unit, exclusive"),
-    "kind": _("Kind of the unit: sentence, headline, article and so on"),
-    "round": _("Name of the round"),
-    "codebook": _("Number of the codebook version of the round"),
-    "version": _("How often the label was set or changed; 0 = never"),
-    "updated_at": _("Time of the last change, ISO 8601 in UTC; empty = never"),
-}
 
 
 @require_safe
@@ -62,15 +37,15 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = {round.pk for round in exported_rounds(member=member)}
     access_log.note(member=member, rounds=shown, what=AccessEntry.What.DATASET)
     lines = overview.round_lines(member.project)
+    columns, rows = preview(member=member, rows=PREVIEWED)
     context = {
         "lines": [line for line in lines if line.round.pk in shown],
         "hidden": [line.round for line in lines if line.round.pk not in shown],
         "earlier": earlier_moves(line.round for line in lines if line.round.pk in shown),
         "files": FILES.items(),
         "layers": LAYERS.items(),
-        "columns": COLUMNS,
-        "rows": preview(member=member, rows=PREVIEWED),
-        "meanings": MEANINGS.items(),
+        "columns": columns,
+        "rows": [[text_of(cell) for cell in row] for row in rows],
     }
     return page(request, member, "export/export.html", context)
 
@@ -83,32 +58,41 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     `layer=decisions` or `layer=consensus` give these in place of the labels.
     """
     member = member_of(request, slug, "export")
-    only = _chosen_round(member, request.GET.get("round", ""))
-    dataset = export_dataset(
+    selection = _selection(request)
+    dataset = make(
         member=member,
         format=request.GET.get("format") or "long",
         kind=request.GET.get("as", ""),
-        only=only,
-        under=_chosen_version(request.GET.get("codebook", "")),
-        at=asked_moment(request),
+        selection=selection,
         layer=request.GET.get("layer") or "labels",
     )
-    served = [round.pk for round in exported_rounds(member=member, only=only)]
+    served = [round.pk for round in exported_rounds(member=member, selection=selection)]
     access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)
     return StreamingHttpResponse(
-        _chunks(dataset.lines),
-        content_type=f"{dataset.media_type}; charset=utf-8",
+        dataset.chunks,
+        content_type=dataset.media_type,
         headers={"Content-Disposition": f'attachment; filename="{dataset.file_name}"'},
     )
 
 
-def _chosen_round(member: Membership, value: str) -> Round | None:
-    if not value:
-        return None
-    chosen = number(value)
-    if chosen is None:
+def _selection(request: HttpRequest) -> Selection:
+    """What the query of a download or preview chooses; each part may be named several times."""
+    asked = request.GET
+    rounds = [number(value) for value in asked.getlist("round") if value]
+    if None in rounds:
         raise InvalidError("Choose a round from the list.")
-    return access.round_of(member, chosen)
+    return Selection(
+        rounds=tuple(pk for pk in rounds if pk is not None),
+        variables=_picked(asked, "variable"),
+        kinds=_picked(asked, "kind"),
+        annotators=_picked(asked, "annotator"),
+        at=asked_moment(request),
+        under=_chosen_version(asked.get("codebook", "")),
+    )
+
+
+def _picked(asked: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in asked.getlist(name) if value))
 
 
 def _chosen_version(value: str) -> int | None:
@@ -118,9 +102,3 @@ def _chosen_version(value: str) -> int | None:
     if chosen is None:
         raise InvalidError("Give the version of the codebook by its number.")
     return chosen
-
-
-def _chunks(lines: Iterator[str]) -> Iterator[str]:
-    """Many rows a piece: a write to the network for each row would cost more than the row."""
-    while chunk := "".join(islice(lines, LINES_A_CHUNK)):
-        yield chunk

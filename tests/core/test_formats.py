@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.codebook import Json, SpanAttribute, Variable, parse, state
-from annotator.core.dataset import COLUMNS, Row, canonical, item_id, states
+from annotator.core.dataset import COLUMNS, Row, canonical, item_id, states, value_cell
+from annotator.core.tables import Column, Figure
 from annotator.formats import csv as csv_format
 from annotator.formats import jsonl, spreadsheet, tsv
-from annotator.formats.long import cells
+from annotator.formats.written import text_of
+from annotator.queries.tables.long import COLUMNS as LONG
 from tests import make
 
 NASTY = 'Er sagte: "a,\tb"\r\nسلام \u2028 🙂\r x '
@@ -58,15 +60,15 @@ def test_the_columns_are_those_that_outside_scripts_rely_on() -> None:
 @given(text=TEXT, value=TEXT)
 def test_csv_and_tsv_are_exact_to_the_character(text: str, value: str) -> None:
     rows = [row(text=text, value=value), row()]
-    for written, delimiter in ((csv_format.lines(rows), ","), (tsv.lines(rows), "\t")):
-        first, second = read_table("".join(written), delimiter)
+    for write, delimiter in ((csv_format.write, ","), (tsv.write, "\t")):
+        first, second = read_table(b"".join(write(LONG, rows)).decode(), delimiter)
         assert (first["text"], first["value"]) == (text, value)
         assert second["text"] == "Two shops closed."
 
 
 @given(text=TEXT, value=TEXT)
 def test_json_lines_are_exact_and_one_a_row(text: str, value: str) -> None:
-    written = "".join(jsonl.lines([row(text=text, value=value), row()]))
+    written = b"".join(jsonl.write(LONG, [row(text=text, value=value), row()])).decode()
     assert written.count("\n") == 2
     first = json.loads(written.split("\n")[0])
     assert tuple(first) == COLUMNS
@@ -74,18 +76,16 @@ def test_json_lines_are_exact_and_one_a_row(text: str, value: str) -> None:
 
 
 def test_all_formats_hold_the_same_cells() -> None:
-    rows = [row(text=NASTY, value=[{"start": 1, "end": 2}]), row(value=2.5), row(value=None, updated_at=None)]
-    as_csv = read_table("".join(csv_format.lines(rows)))
-    assert read_table("".join(tsv.lines(rows)), "\t") == as_csv
-    as_json = [json.loads(line) for line in jsonl.lines(rows)]
+    rows = [row(text=NASTY, value='[{"start":1}]'), row(value=Figure("2.5")), row(value=None, updated_at=None)]
+    as_csv = read_table(b"".join(csv_format.write(LONG, rows)).decode())
+    assert read_table(b"".join(tsv.write(LONG, rows)).decode(), "\t") == as_csv
+    as_json = [json.loads(line) for line in b"".join(jsonl.write(LONG, rows)).decode().split("\n")[:-1]]
     assert [{key: str(value) for key, value in item.items()} for item in as_json] == as_csv
 
 
 def test_rows_of_csv_end_in_a_line_feed_and_there_is_no_byte_order_mark() -> None:
-    header, first = csv_format.lines([row()])
-    assert header == ",".join(COLUMNS) + "\n"
-    assert first == (
-        "bridge:2,Two shops closed.,ann-1,stance,for,1,,answered,bridge,2,31,48,sentence,Round 1,1,3,"
+    assert b"".join(csv_format.write(LONG, [row()])).decode() == ",".join(COLUMNS) + (
+        "\nbridge:2,Two shops closed.,ann-1,stance,for,1,,answered,bridge,2,31,48,sentence,Round 1,1,3,"
         "2026-03-01T12:30:00.000000Z\n"
     )
 
@@ -102,29 +102,38 @@ def test_rows_of_csv_end_in_a_line_feed_and_there_is_no_byte_order_mark() -> Non
     ],
 )
 def test_a_value_is_written_as_imports_take_it(value: Json, cell: str) -> None:
-    assert cells(row(value=value))[COLUMNS.index("value")] == cell
+    assert text_of(value_cell(value)) == cell
 
 
 def test_times_are_told_in_utc() -> None:
     late = datetime(2026, 3, 2, 1, 0, 0, 5, tzinfo=timezone(timedelta(hours=3)))
-    assert cells(row(updated_at=late))[-1] == "2026-03-01T22:00:00.000005Z"
+    assert text_of(late) == "2026-03-01T22:00:00.000005Z"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_text_cell_of_the_spreadsheet_begins_like_a_formula(start: str) -> None:
     rows = [row(text=f"{start}1+1", value=f"{start}1", article=f"{start}a", annotator=f"{start}x", round=f"{start}r")]
-    (first,) = read_table("".join(spreadsheet.lines(rows)).removeprefix("\ufeff"))
+    (first,) = read_table(b"".join(spreadsheet.write(LONG, rows)).decode().removeprefix("\ufeff"))
     assert (first["text"], first["value"]) == (f"'{start}1+1", f"'{start}1")
     assert not [cell for cell in first.values() if cell.startswith(start)]
 
 
 def test_a_negative_number_stays_a_number_in_the_spreadsheet() -> None:
-    (first,) = read_table("".join(spreadsheet.lines([row(value=-2.5)])).removeprefix("\ufeff"))
+    rows = [row(value=value_cell(-2.5))]
+    (first,) = read_table(b"".join(spreadsheet.write(LONG, rows)).decode().removeprefix("\ufeff"))
     assert first["value"] == "-2.5"
 
 
 def test_the_spreadsheet_tells_excel_its_encoding() -> None:
-    assert next(spreadsheet.lines([])).encode().startswith(b"\xef\xbb\xbfitem_id,")
+    assert next(spreadsheet.write(LONG, [])).startswith(b"\xef\xbb\xbfitem_id,")
+
+
+def test_truth_values_and_fractions_are_words_and_short_figures_in_text() -> None:
+    columns = [Column("n", "integer", ""), Column("sure", "boolean", ""), Column("share", "number", "")]
+    rows = [(1, True, 1.0), (0, False, 0.666667), (None, None, None)]
+    assert b"".join(csv_format.write(columns, rows)) == b"n,sure,share\n1,yes,1\n0,no,0.666667\n,,\n"
+    lines = b"".join(jsonl.write(columns, rows)).splitlines()
+    assert [tuple(json.loads(line).values()) for line in lines] == rows
 
 
 def test_an_item_is_a_unit_of_an_article() -> None:

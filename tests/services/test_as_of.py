@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError
 from annotator.core.moments import read_moment
+from annotator.core.tables import Selection
 from annotator.queries.reports import frozen_report
 from annotator.services.exports import export_dataset
 from projects.models import Round
@@ -59,8 +60,8 @@ class Dated(Walk):
 
 
 def export(study: make.Study, at: datetime | None = None) -> str:
-    only = Round.objects.get(pk=study.round.pk)
-    return "".join(export_dataset(member=study.lead, format="long", only=only, at=at, operator=True).lines)
+    selection = Selection(rounds=(study.round.pk,), at=at)
+    return b"".join(export_dataset(member=study.lead, selection=selection, operator=True).chunks).decode()
 
 
 def ratings(study: make.Study, at: datetime | None = None) -> str:
@@ -99,7 +100,7 @@ def test_before_a_round_there_was_nothing(tmp_path: Path) -> None:
     study = make.study(annotators=1)
     assert export(study, study.round.created_at - timedelta(seconds=1)).count("\n") == 1
     with pytest.raises(InvalidError, match="not both"):
-        export_dataset(member=study.lead, format="long", only=study.round, at=timezone.now(), under=1)
+        export_dataset(member=study.lead, selection=Selection(rounds=(study.round.pk,), at=timezone.now(), under=1))
     out = tmp_path / "then.csv"
     call_command("export", study.slug, out=out, as_of="2026-01-01")
     assert out.read_text().count("\n") == 1

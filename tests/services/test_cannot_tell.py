@@ -6,9 +6,9 @@ import pytest
 
 from annotator.core.codebook import CANNOT_TELL, AnswerError, Json, check_answer
 from annotator.core.errors import InvalidError
-from annotator.queries.datasets import long_rows
 from annotator.queries.editions import now
 from annotator.queries.ratings import CANNOT_BE_TOLD, round_ratings
+from annotator.queries.tables.long import long_rows
 from annotator.services.label_imports import parse_cell
 from annotator.web.asking import margin, words
 from projects.models import Assignment

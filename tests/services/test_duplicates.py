@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from annotator.queries.coding import next_assignment, place
-from annotator.queries.datasets import long_rows
 from annotator.queries.editions import now
 from annotator.queries.ratings import compared_shares
+from annotator.queries.tables.long import long_rows
 from projects.models import Article, Assignment, AuditEntry, CopyPair, Membership, Role, TextVersion
 from projects.queries.duplicates import change, copy_groups, exact_copies, looked
 from projects.queries.overview import round_lines, work_in

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from annotator.core.errors import InvalidError, NotAllowedError
+from annotator.core.tables import Selection
 from annotator.services.agreed import accept_agreed
 from annotator.services.decisions import decide, undo_last
 from annotator.services.exports import export_dataset
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def table(study: make.Study, layer: str, kind: str = "csv") -> list[dict[str, str]]:
     dataset = export_dataset(member=study.lead, format="long", kind=kind, layer=layer)
     assert layer in dataset.file_name
-    return list(csv.DictReader(StringIO("".join(dataset.lines))))
+    return list(csv.DictReader(StringIO(b"".join(dataset.chunks).decode())))
 
 
 def test_decisions_say_who_why_and_what_the_answers_were(study: make.Study) -> None:
@@ -34,16 +35,15 @@ def test_decisions_say_who_why_and_what_the_answers_were(study: make.Study) -> N
     first, second = table(study, "decisions")
     assert (first["variable"], first["value"], first["how"], first["state"]) == ("stance", "for", "decided", "answered")
     assert (first["reason"], first["adjudicator"]) == ("=Rule 3", study.lead.pseudonym)
-    assert (first["answers"], first["alike"], first["changed_since"], first["to_confirm"]) == ("3", "2", "yes", "")
+    assert (first["answers"], first["alike"], first["changed_since"], first["to_confirm"]) == ("3", "2", "yes", "no")
     decide(member=study.lead, ruling=ruling(study, "neutral", base=1, reason="No."))
     undo_last(member=study.lead, round=study.round)
     assert [row["reason"] for row in table(study, "decisions")] == ["=Rule 3", ""]
-    assert (second["how"], second["alike"], second["changed_since"]) == ("agreed", "3", "")
+    assert (second["how"], second["alike"], second["changed_since"]) == ("agreed", "3", "no")
     unit = study.units()[1]
     assert first["text"] == unit.text_version.text[unit.start : unit.end]
-    (guarded, _) = "".join(
-        export_dataset(member=study.lead, format="spreadsheet", layer="decisions").lines
-    ).splitlines()[1:]
+    spreadsheet = export_dataset(member=study.lead, format="decisions", kind="spreadsheet")
+    (guarded, _) = b"".join(spreadsheet.chunks).decode().splitlines()[1:]
     assert ",'=Rule 3," in guarded
 
 
@@ -75,8 +75,8 @@ def test_the_command_writes_them_and_each_refusal_says_why(study: make.Study, tm
     with pytest.raises(InvalidError, match="no layer"):
         export_dataset(member=study.lead, format="long", layer="gold")
     with pytest.raises(InvalidError, match="as it is now"):
-        export_dataset(member=study.lead, format="long", layer="consensus", only=study.round, under=1)
+        export_dataset(member=study.lead, format="consensus", selection=Selection(rounds=(study.round.pk,), under=1))
     Membership.objects.filter(pk=study.members[0].pk).update(role=Role.LEAD)
     own = Membership.objects.get(pk=study.members[0].pk)
     with pytest.raises(NotAllowedError):
-        export_dataset(member=own, format="long", layer="decisions", only=study.round)
+        export_dataset(member=own, format="decisions", selection=Selection(rounds=(study.round.pk,)))

@@ -12,8 +12,8 @@ from annotator.models import CodebookMove, Event, Label
 from annotator.queries.boundaries import to_settle, units_of
 from annotator.queries.codebook_moves import move_to_undo
 from annotator.queries.coding import coding_units
-from annotator.queries.datasets import long_rows
 from annotator.queries.editions import earlier_moves, edition_under, now
+from annotator.queries.tables.long import long_rows
 from annotator.services.codebook_moves import undo_move
 from annotator.services.labels import Choice, StaleError
 from annotator.services.late_labels import save_choice

@@ -15,7 +15,7 @@ from annotator.queries.save_target import save_target
 from annotator.queries.snapshots import snapshot_of, snapshots_of
 from annotator.queries.visible_labels import visible_labels
 from annotator.services.adjudication import queue_unit
-from annotator.services.exports import export_dataset, exported_rounds
+from annotator.services.exports import exported_rounds, open_table
 from annotator.services.late_labels import save_choice
 from annotator.services.rebuild import check_labels
 from annotator.services.snapshots import keep_report
@@ -53,7 +53,7 @@ def seen(study: make.Study) -> list[object]:
     lead, mine = study.lead, study.members[0]
     return [
         exported_rounds(member=lead),
-        "".join(export_dataset(member=lead, format="long").lines).count("\n") - 1,
+        len(list(open_table(member=lead, table="long").rows)),
         [line.round for line in overview.round_lines(study.project)],
         overview.work_of(mine),
         next_assignment(mine),

@@ -1,25 +1,34 @@
 import os
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from annotator.core.layers import LAYERS
-from annotator.services.exports import FORMS, export_dataset
+from annotator.core.tables import Selection
+from annotator.services.export_formats import MAKERS, make
+from annotator.services.exports import FORMS
 
 from ._acting import lead_of, moment, refusals_as_errors, round_named
 
+ENDINGS = tuple(f".{kind}" for kind in FORMS if kind != "spreadsheet")
+
 
 class Command(BaseCommand):
-    help = "Write a dataset to a file: CSV, TSV or JSONL by its ending. A file that exists is replaced."
+    help = f"Write a dataset to a file, a table as its ending says ({', '.join(ENDINGS)}). One that exists is replaced."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project")
-        parser.add_argument("--format", choices=list(FORMS), default="long")
-        parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="ends in .csv, .tsv or .jsonl")
-        parser.add_argument("--round", help="its name; without it all rounds")
+        parser.add_argument("--format", choices=list(MAKERS), default="long", help="the table or format; long without")
+        parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="where to")
+        parser.add_argument(
+            "--round", action="append", default=[], help="its name; may come several times; all without"
+        )
         parser.add_argument("--layer", choices=LAYERS, default="labels", help="what is written; labels without it")
+        parser.add_argument("--variable", action="append", default=[], help="the key of a question; all without")
+        parser.add_argument("--kind", action="append", default=[], help="a kind of unit; all without")
+        parser.add_argument("--annotator", action="append", default=[], help="a pseudonym; all without")
         parser.add_argument("--as-of", metavar="MOMENT", help="as the labels were then, such as 2026-11-01T12:00Z")
         parser.add_argument(
             "--codebook",
@@ -34,42 +43,45 @@ class Command(BaseCommand):
         project: str,
         format: str,
         out: Path,
-        round: str | None,
-        codebook: int | None,
-        as_of: str | None,
+        round: list[str],
         layer: str,
+        variable: list[str],
+        kind: list[str],
+        annotator: list[str],
+        as_of: str | None,
+        codebook: int | None,
         **options: object,
     ) -> None:
         with refusals_as_errors():
             lead = lead_of(project)
-            only = round_named(lead, round) if round else None
-            kind = out.suffix.lower().removeprefix(".")
-            if kind not in FORMS[format] or kind == "spreadsheet":
-                raise CommandError(f"{out}: the format {format} is written to a file that ends in {endings(format)}.")
-            at = moment(as_of)
-            dataset = export_dataset(
-                member=lead, format=format, kind=kind, only=only, under=codebook, at=at, layer=layer, operator=True
+            selection = Selection(
+                rounds=tuple(round_named(lead, name).pk for name in round),
+                variables=tuple(variable),
+                kinds=tuple(kind),
+                annotators=tuple(annotator),
+                at=moment(as_of),
+                under=codebook,
             )
-            rows = _write(out, dataset.lines)
-        self.stdout.write(f"{rows} lines are in {out}.")
+            form = kind_of(out)
+            dataset = make(member=lead, format=format, kind=form, selection=selection, layer=layer, operator=True)
+            _write(out, dataset.chunks)
+        self.stdout.write(f"{dataset.rows.count} rows are in {out}.")
 
 
-def endings(format: str) -> str:
-    return " or ".join(f".{kind}" for kind in FORMS[format] if kind != "spreadsheet")
+def kind_of(out: Path) -> str:
+    if out.suffix.lower() not in ENDINGS:
+        raise CommandError(f"{out}: a table is written to a file that ends in {', '.join(ENDINGS)}.")
+    return out.suffix.lower().removeprefix(".")
 
 
-def _write(out: Path, lines: Iterator[str]) -> int:
+def _write(out: Path, chunks: Iterable[bytes]) -> None:
     """Write beside the place and move there at the end: nobody finds half a dataset."""
     draft = out.with_name(f".{out.name}.{os.getpid()}")
-    written = 0
     try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            for line in lines:
-                file.write(line)
-                written += 1
+        with draft.open("wb") as file:
+            file.writelines(chunks)
         draft.replace(out)
     except OSError as error:
         raise CommandError(f"{out}: {error.strerror}") from error
     finally:
         draft.unlink(missing_ok=True)
-    return written
