@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from annotator.core.tables import Cell, Cells, Column
+from annotator.formats.outlet import PIECE
 
-PIECE = 64 * 1024
 MOST_KEPT, LONGEST_KEPT = 5_000, 1_000
 
 

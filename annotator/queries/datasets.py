@@ -90,7 +90,7 @@ def said(editions: Sequence[Edition], selection: Selection = EVERYTHING) -> Iter
     """
     for edition in editions:
         reader = Reader(edition, selection.variables)
-        for together in _groups(edition, selection):
+        for together in groups(edition, selection):
             yield from _of_texts(reader, together, selection)
 
 
@@ -99,7 +99,7 @@ def shares_of(edition: Edition, selection: Selection) -> QuerySet[Assignment]:
     return shares.filter(member__pseudonym__in=selection.annotators) if selection.annotators else shares
 
 
-def _groups(edition: Edition, selection: Selection) -> Iterator[list[int]]:
+def groups(edition: Edition, selection: Selection) -> Iterator[list[int]]:
     """The texts of a round in order: short ones as many at once as fit into a window, a long one alone."""
     columns = "text_version__article__external_id", "text_version__number", "text_version_id"
     rows = shares_of(edition, selection).values_list(*columns).order_by()
@@ -123,15 +123,18 @@ def _groups(edition: Edition, selection: Selection) -> Iterator[list[int]]:
 def _of_texts(reader: Reader, text_ids: Sequence[int], selection: Selection) -> Iterator[Said]:
     needed = ("text", "number", "article__external_id", "article__item_text")
     texts = TextVersion.objects.select_related("article").only(*needed).in_bulk(text_ids)
-    shares = _shares(reader.edition, text_ids, selection)
-    for units in _windows(text_ids, max(1, WINDOW // max(1, *map(len, shares.values()))), selection):
+    shares = shares_by_text(reader.edition, text_ids, selection)
+    for units in windows(text_ids, max(1, WINDOW // max(1, *map(len, shares.values()))), selection):
         stored = reader.stored([share.id for some in shares.values() for share in some], [unit.id for unit in units])
         for unit in units:
+            if not reader.asks_of(unit.number):
+                continue
             text = texts[unit.text_version_id]
             yield from _of_unit(reader, text, unit, shares[unit.text_version_id], stored)
 
 
-def _shares(edition: Edition, text_ids: Sequence[int], selection: Selection) -> dict[int, list[Share]]:
+def shares_by_text(edition: Edition, text_ids: Sequence[int], selection: Selection) -> dict[int, list[Share]]:
+    """The shares of each text, in order of annotator (pseudonym) and occasion."""
     shares: dict[int, list[Share]] = {text_id: [] for text_id in text_ids}
     found = shares_of(edition, selection).filter(text_version__in=edition.texts_now(text_ids))
     columns = ("text_version_id", "pk", "member__pseudonym", "occasion", "member__group")
@@ -153,7 +156,7 @@ def shown_text(text: TextVersion, unit: Extent) -> str:
     return "" if text.article.item_text == ItemText.ABSENT else text.text[unit.start : unit.end]
 
 
-def _windows(text_ids: Sequence[int], size: int, selection: Selection) -> Iterator[list[Extent]]:
+def windows(text_ids: Sequence[int], size: int, selection: Selection) -> Iterator[list[Extent]]:
     """The units of one text, `size` at a time; of several texts, which are short, those of all in their order."""
     units = Unit.objects.filter(text_version__in=text_ids).order_by("index").values_list(*COLUMNS)
     units = units.filter(kind__in=selection.kinds) if selection.kinds else units

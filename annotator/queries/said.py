@@ -52,6 +52,10 @@ class Reader:
         self._answers: dict[tuple[str, str, bool], Answer] = {}
         self._asked: dict[tuple[str | None, ...], Set[str]] = {}
 
+    def asks_of(self, number: int) -> bool:
+        """Whether there is a question on the unit of this number."""
+        return bool(self._questions[scope_of(number)])
+
     def stored(self, shares: Sequence[int], units: Sequence[int]) -> dict[tuple[int, int], Stored]:
         """By assignment and unit."""
         found: dict[tuple[int, int], Stored] = {}
@@ -73,7 +77,7 @@ class Reader:
                 found.append((variable, UNANSWERED if key in asked else NOT_ASKED, 0, None))
             else:
                 said, version, updated_at = label
-                answer = self._answer(variable, said, is_item) if key in asked else NOT_ASKED
+                answer = self.answer(variable, said, is_item=is_item) if key in asked else NOT_ASKED
                 found.append((variable, answer, version, updated_at))
         return found
 
@@ -88,7 +92,8 @@ class Reader:
             _shorten(self._asked)
         return found
 
-    def _answer(self, variable: Variable, said: str | None, is_item: bool) -> Answer:
+    def answer(self, variable: Variable, said: str | None, *, is_item: bool) -> Answer:
+        """What is stored as an answer to a question that is asked."""
         if said is None:
             return UNANSWERED
         told = variable.key, said, is_item

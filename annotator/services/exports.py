@@ -10,10 +10,10 @@ from django.utils.text import slugify
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.layers import LAYERS
 from annotator.core.tables import EVERYTHING, Cells, Column, OpenTable, Selection
-from annotator.formats import csv, jsonl, spreadsheet, tsv
+from annotator.formats import csv, jsonl, parquet, spreadsheet, tsv, xlsx
 from annotator.queries.datasets import open_rounds_hidden_from, rounds_of
 from annotator.queries.editions import Edition, edition_at, edition_under, now
-from annotator.queries.tables import consensus, decisions, long
+from annotator.queries.tables import consensus, decisions, events, long, marked, wide
 from projects.models import Membership, Round
 from projects.permissions import require
 
@@ -22,21 +22,26 @@ Rows = Callable[[Sequence[Edition], Selection], Iterator[Cells]]
 
 @dataclass(frozen=True)
 class Table:
-    """`columns` are those that it has whatever is chosen; `of_labels` tells of labels, as they stood at any moment."""
+    """`columns` are those that it has whatever is chosen; what it has for a choice is known when it is open."""
 
     columns: Sequence[Column]
-    rows: Rows
+    open: Callable[[Sequence[Edition], Selection], OpenTable]
     lacks: frozenset[str] = frozenset()
     """The parts of a selection that say nothing here."""
 
-    def open(self, editions: Sequence[Edition], selection: Selection) -> OpenTable:
-        return OpenTable(self.columns, self.rows(editions, selection))
+
+def _fixed(columns: Sequence[Column], rows: Rows, lacks: Sequence[str] = ()) -> Table:
+    return Table(columns, lambda editions, selection: OpenTable(columns, rows(editions, selection)), frozenset(lacks))
 
 
 TABLES: Mapping[str, Table] = {
-    "long": Table(long.COLUMNS, long.long_rows),
-    "decisions": Table(decisions.COLUMNS, decisions.rows, frozenset({"annotators", "at", "under"})),
-    "consensus": Table(consensus.COLUMNS, consensus.rows, frozenset({"under"})),
+    "long": _fixed(long.COLUMNS, long.long_rows),
+    "wide": Table(wide.COLUMNS, wide.open_table),
+    "spans": _fixed(marked.SPANS, marked.span_rows),
+    "attributions": _fixed(marked.ATTRIBUTIONS, marked.attribution_rows),
+    "decisions": _fixed(decisions.COLUMNS, decisions.rows, ["annotators", "at", "under"]),
+    "consensus": _fixed(consensus.COLUMNS, consensus.rows, ["under"]),
+    "events": _fixed(events.COLUMNS, events.rows),
 }
 
 
@@ -52,6 +57,8 @@ class Form:
 FORMS: Mapping[str, Form] = {
     "csv": Form("text/csv; charset=utf-8", "csv", csv.write),
     "tsv": Form("text/tab-separated-values; charset=utf-8", "tsv", tsv.write),
+    "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", xlsx.write),
+    "parquet": Form("application/vnd.apache.parquet", "parquet", parquet.write),
     "jsonl": Form("application/x-ndjson; charset=utf-8", "jsonl", jsonl.write),
     "spreadsheet": Form("text/csv; charset=utf-8", "csv", spreadsheet.write),
 }

@@ -336,7 +336,7 @@ def test_the_command_writes_what_the_browser_downloads(tmp_path: Path, kind: str
 
 def test_the_command_refuses_an_ending_it_cannot_write(tmp_path: Path) -> None:
     study = make.study(annotators=1)
-    with pytest.raises(CommandError, match=r"\.csv, \.tsv, \.jsonl"):
+    with pytest.raises(CommandError, match=r"\.csv, \.tsv, \.xlsx, \.parquet, \.jsonl"):
         call_command("export", study.slug, "--out", str(tmp_path / "long.exe"))
     assert list(tmp_path.iterdir()) == []
 
