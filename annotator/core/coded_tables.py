@@ -49,7 +49,7 @@ def codebook_document(title: str, seen: Mapping[str, Iterable[str]], levels: Map
     unknown = sorted(set(levels) - set(seen))
     if unknown:
         raise InvalidError(f"The table has no variable {unknown[0]!r}; it has {', '.join(sorted(seen))}.")
-    keys = _keys(seen, "variable")
+    keys = keys_for(seen, "variable")
     variables = [_variable(keys[name], name, cells, levels.get(name, Level())) for name, cells in seen.items()]
     return {
         "format": "conflict-codebook",
@@ -85,7 +85,7 @@ def _values(name: str, cells: Iterable[str], level: Level) -> list[dict[str, Jso
     listed = level.order or (
         ordered(cells, spellings) if level.name in SETS else sorted(spellings, key=by_number_then_alphabet)
     )
-    keys = _keys(listed, "value")
+    keys = keys_for(listed, "value")
     values: list[dict[str, Json]] = [{"key": keys[spelling], "label": spelling} for spelling in listed]
     if level.name in ("interval", "ratio"):
         for value, spelling in zip(values, listed, strict=True):
@@ -121,7 +121,7 @@ def by_number_then_alphabet(spelling: str) -> tuple[int, float, str]:
         return (1, 0.0, spelling)
 
 
-def _keys(spellings: Iterable[str], what: str) -> dict[str, str]:
+def keys_for(spellings: Iterable[str], what: str) -> dict[str, str]:
     """A key for each spelling: itself where the rules of keys allow it and no other differs by case alone."""
     found: dict[str, str] = {}
     taken: set[str] = set()

@@ -41,7 +41,7 @@ def create_from_table(
             names = {row.annotator for row in rows}
             project = store_project(user=user, title=title, slug=slug, pseudonym=_free(names))
             version = store_version(project.project_id, document, draft=False)
-            units = _store_items(project.project_id, texts)
+            units = store_items(project.project_id, texts)
             members = _store_members(project.project_id, rows)
             checked = _labels(rows, book, units, members)
             target = imported_round(project.project_id, version, checked)
@@ -109,7 +109,8 @@ def _check(rows: Sequence[CodedRow], book: Codebook) -> None:
         raise InvalidError(f"{REFUSED}.", tuple(problems[:200]))
 
 
-def _store_items(project_id: int, texts: Mapping[str, tuple[str, str]]) -> dict[str, Unit]:
+def store_items(project_id: int, texts: Mapping[str, tuple[str, str]]) -> dict[str, Unit]:
+    """An article with one unit for each item, of its text and whether the text was given; by item the unit."""
     articles = Article.objects.bulk_create(
         [
             Article(project_id=project_id, external_id=item, title=text.split("\n")[0][:300], item_text=given)
@@ -130,12 +131,12 @@ def _store_items(project_id: int, texts: Mapping[str, tuple[str, str]]) -> dict[
         ],
         batch_size=BATCH,
     )
-    made = Unit.objects.bulk_create([unit for version in versions for unit in _units(version)], batch_size=BATCH)
+    made = Unit.objects.bulk_create([unit for version in versions for unit in item_units(version)], batch_size=BATCH)
     items = {version.pk: version.article.external_id for version in versions}
     return {items[unit.text_version_id]: unit for unit in made if unit.index}
 
 
-def _units(version: TextVersion) -> list[Unit]:
+def item_units(version: TextVersion) -> list[Unit]:
     """The whole article, and the one unit that was coded: the text without white space at its ends."""
     text = version.text
     start = len(text) - len(text.lstrip())

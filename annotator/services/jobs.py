@@ -46,6 +46,7 @@ class Kind:
 
 KINDS = {
     "import articles": Kind("import articles", "annotator.services.article_imports", "Nothing was stored."),
+    "import annotations": Kind("import labels", "annotator.services.elsewhere_imports", "Nothing was stored."),
     "split again": Kind(
         "change settings",
         "annotator.services.resplitting",

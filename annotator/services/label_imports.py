@@ -45,7 +45,7 @@ def import_labels(*, member: Membership, data: bytes, into: Round | None = None)
     _refuse_labelled(into, checked)
     try:
         with write():
-            _refuse_mended(list(texts.values()))
+            refuse_mended(list(texts.values()))
             target = into or imported_round(member.project_id, version, checked)
             store_labels(target, book, checked)
             audit.record(member, "import labels", {"round": target.name, "labels": len(checked)})
@@ -74,7 +74,7 @@ def _texts(member: Membership, rows: Iterable[LabelRow]) -> dict[str, TextVersio
     return {text.article.external_id: text for text in found.values()}
 
 
-def _refuse_mended(texts: Sequence[TextVersion]) -> None:
+def refuse_mended(texts: Sequence[TextVersion]) -> None:
     """Lock the articles, and refuse where the rows were checked against a text that isn't the newest any more."""
     articles = locked_articles([text.article_id for text in texts])
     if {text.pk for text in newest_texts(list(articles.values()))} != {text.pk for text in texts}:

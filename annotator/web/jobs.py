@@ -37,6 +37,13 @@ WORDS = {
         meanwhile=_("You can leave this page. Nobody sees the articles before all of them are there."),
         outcome="jobs/_outcome.html",
     ),
+    "import annotations": Words(
+        name=_("Import of annotations"),
+        running=_("Bringing in what was annotated elsewhere"),
+        failed=_("Nothing was imported"),
+        meanwhile=_("You can leave this page. Nobody sees anything of it before all of it is there."),
+        outcome="jobs/_annotations.html",
+    ),
     "split again": Words(
         name=_("Split again"),
         running=_("Splitting articles again"),

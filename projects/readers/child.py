@@ -11,7 +11,8 @@ from projects.readers import language, limits, wire
 
 def main() -> None:
     _limit_this_process()
-    work = {"read": _read, "languages": _languages, "first_rows": _rows, "all_rows": _rows}[sys.argv[1]]
+    tasks = {"read": _read, "languages": _languages, "first_rows": _rows, "all_rows": _rows, "annotated": _annotated}
+    work = tasks[sys.argv[1]]
     sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
 
 
@@ -30,6 +31,16 @@ def _rows(sent: bytes) -> bytes:
     wanted = spreadsheet.first_rows if sys.argv[1] == "first_rows" else spreadsheet.all_rows
     try:
         return wire.rows_answer(wanted(wire.asked(sent)[1]))
+    except readers.ReadError as error:
+        return wire.refusal(error)
+
+
+def _annotated(sent: bytes) -> bytes:
+    from projects.readers import annotated
+
+    asked, data = wire.asked(sent)
+    try:
+        return wire.annotated_answer(annotated.read_here(asked["name"], data))
     except readers.ReadError as error:
         return wire.refusal(error)
 

@@ -14,11 +14,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from annotator.core.annotated import Annotated
 from projects.readers import limits, wire
 from projects.readers.base import Document, ReadError, Rows
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
+
+_BROKE = "the file can't be read: it is damaged, or too large for the memory that a file may take"
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ def read(name: str, data: bytes, *, encoding: str | None, mapping: Mapping[str, 
     """Read a file as articles in a child process; raises `ReadError` as the format's reader does, and at a limit."""
     answer = _run("read", wire.request(name, data, encoding, mapping))
     if answer is None:
-        raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
+        raise ReadError(_BROKE)
     return wire.answered(answer)
 
 
@@ -41,10 +44,18 @@ def all_rows(name: str, data: bytes) -> Rows:
     return _rows("all_rows", name, data)
 
 
+def read_annotated(name: str, data: bytes) -> Annotated:
+    """Read the export of another annotation tool in a child process; raises `ReadError`."""
+    answer = _run("annotated", wire.request(name, data, None, None))
+    if answer is None:
+        raise ReadError(_BROKE)
+    return wire.answered_annotated(answer)
+
+
 def _rows(task: str, name: str, data: bytes) -> Rows:
     answer = _run(task, wire.request(name, data, None, None))
     if answer is None:
-        raise ReadError("the file can't be read: it is damaged, or too large for the memory that a file may take")
+        raise ReadError(_BROKE)
     return wire.answered_rows(answer)
 
 

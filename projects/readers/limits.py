@@ -39,3 +39,8 @@ FIELD_LENGTH = 2000
 TABLE_ROWS = 1_000_000
 TABLE_CELLS = 4_000_000
 """Of a table of ratings, which is worked on in the request that brings it."""
+
+ANNOTATED_ENTRIES = 5000
+ANNOTATED_DOCUMENTS = 20_000
+ANNOTATED_MARKS = 200_000
+"""Of a file that was annotated in another tool."""

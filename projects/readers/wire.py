@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from annotator.core.annotated import Annotated, AnnotatedDocument, Annotating, Link, Mark
 from annotator.core.text import Change
 from projects.readers.base import Document, EncodingError, Json, ReadError, Rows
 
@@ -46,6 +47,24 @@ def answer(documents: Sequence[Document]) -> bytes:
 
 def rows_answer(rows: Rows) -> bytes:
     return _encoded({"documents": [], "rows": rows, "problem": None})
+
+
+def annotated_answer(annotated: Annotated) -> bytes:
+    return json.dumps({**asdict(annotated), "problem": None}, ensure_ascii=False).encode(errors="surrogatepass")
+
+
+def answered_annotated(sent: bytes) -> Annotated:
+    """Return what was read of an export, or raise the error that was."""
+    found: Any = _answer(sent)
+    documents = tuple(map(_annotated_document, found["documents"]))
+    return Annotated(found["tool"], documents, tuple(found["problems"]), found["lost"])
+
+
+def _annotated_document(fields: dict[str, Any]) -> AnnotatedDocument:
+    by = tuple(Annotating(**one) for one in fields.pop("by"))
+    marks = tuple(Mark(**one) for one in fields.pop("marks"))
+    links = tuple(Link(**one) for one in fields.pop("links"))
+    return AnnotatedDocument(**fields, by=by, marks=marks, links=links)
 
 
 def refusal(error: ReadError) -> bytes:

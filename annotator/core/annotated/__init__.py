@@ -1,0 +1,34 @@
+"""Documents that were annotated in another tool: what a file of theirs says, and how it becomes answers here."""
+
+from .composing import Answer, Placed, Spot, placed
+from .layers import Layer, layers_of
+from .model import Annotated, AnnotatedDocument, Annotating, Link, Mark
+from .offsets import Extent, MarkError, cleaned_extents, verified
+from .plan import NEW_KINDS, LayerPlan, Plan, plan_from_json, plan_to_json
+from .proposing import new_questions, offered_to, proposed
+
+__all__ = [
+    "NEW_KINDS",
+    "Annotated",
+    "AnnotatedDocument",
+    "Annotating",
+    "Answer",
+    "Extent",
+    "Layer",
+    "LayerPlan",
+    "Link",
+    "Mark",
+    "MarkError",
+    "Placed",
+    "Plan",
+    "Spot",
+    "cleaned_extents",
+    "layers_of",
+    "new_questions",
+    "offered_to",
+    "placed",
+    "plan_from_json",
+    "plan_to_json",
+    "proposed",
+    "verified",
+]

@@ -1,0 +1,100 @@
+"""What the names in a file most likely mean here; a person looks at it before anything is stored."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from annotator.core.codebook import Codebook, Json, Value, Variable
+from annotator.core.codebook.editing import new_key
+from annotator.core.coded_tables import by_number_then_alphabet, keys_for
+
+from .layers import Layer
+from .plan import NEW, LayerPlan, layer_fault
+
+MOST_VALUES = 60
+"""Of a closed question that is proposed; a layer with more is free text or a name."""
+MOST_STEPS = 11
+_LONG = 80
+
+
+def proposed(layer: Layer, book: Codebook | None) -> LayerPlan:
+    """The question of the same name where it can take the layer, else a new one."""
+    for variable in book.variables if book else ():
+        same = {variable.key.casefold(), variable.label.casefold()} & _names(layer.name)
+        if same and not variable.retired and not layer_fault(layer, LayerPlan(), variable.kind):
+            return LayerPlan(variable.key, "", values_for(layer, variable.values))
+    kind = _kind(layer)
+    names = {} if kind in ("number", "text") else {value: value for value in layer.values}
+    return LayerPlan(f"{NEW}{kind}", layer.name, names)
+
+
+def values_for(layer: Layer, values: Iterable[Value]) -> dict[str, str]:
+    """Each value of the layer with the key of the value that is spelled alike; empty where there is none."""
+    known = {name.casefold(): value.key for value in values if not value.retired for name in (value.label, value.key)}
+    return {value: known.get(value.strip().casefold(), "") for value in layer.values}
+
+
+def offered_to(layer: Layer, book: Codebook | None) -> list[tuple[str, str]]:
+    """The questions that can take the layer, each with its label; what is asked of spans too."""
+    offered = []
+    for variable in book.variables if book else ():
+        if variable.retired or layer_fault(layer, LayerPlan(), variable.kind):
+            continue
+        offered.append((variable.key, variable.label))
+        if layer.is_span and variable.kind == "span":
+            asked = (attribute for attribute in variable.span_attributes if not attribute.retired)
+            offered += [(f"{variable.key}:{a.key}", f"{variable.label}: {a.label}") for a in asked]
+    return offered
+
+
+def new_questions(
+    plans: Mapping[str, LayerPlan], layers: Sequence[Layer], taken: Iterable[str], *, scope: str
+) -> dict[str, dict[str, Json]]:
+    """The questions to be made, by layer; `scope` is that of answers to a whole document."""
+    made: dict[str, dict[str, Json]] = {}
+    used = list(taken)
+    for layer in layers:
+        plan = plans.get(layer.name, LayerPlan())
+        if not plan.new_kind:
+            continue
+        key = new_key(plan.name or layer.name, used)
+        used.append(key)
+        made[layer.name] = _question(key, plan, "sentence" if layer.is_span else scope)
+    return made
+
+
+def _question(key: str, plan: LayerPlan, scope: str) -> dict[str, Json]:
+    question: dict[str, Json] = {"key": key, "label": plan.name or key, "type": plan.new_kind, "scope": scope}
+    if plan.new_kind in ("number", "text"):
+        return question
+    labels = sorted({name for name in plan.values.values() if name}, key=by_number_then_alphabet)
+    keys = keys_for(labels, "value")
+    return question | {"values": [{"key": keys[label], "label": label} for label in labels]}
+
+
+def key_of(variable: Variable, plan: LayerPlan, value: str) -> str:
+    """The key that a value of the file becomes; empty where it is left out."""
+    said = plan.values.get(value, "")
+    if not plan.new_kind:
+        return said
+    return next((item.key for item in variable.values if item.label == said), "")
+
+
+def _names(layer: str) -> set[str]:
+    folded = layer.casefold()
+    return {folded, folded.rpartition(".")[2], folded.partition(".")[0]}
+
+
+def _kind(layer: Layer) -> str:
+    if layer.is_span:
+        return "span" if len(layer.values) <= MOST_VALUES else "text"
+    if layer.several:
+        return "multi"
+    numbers = [_number(value) for value in layer.values]
+    if layer.values and None not in numbers:
+        return "ordinal" if len(numbers) <= MOST_STEPS else "number"
+    long = any(len(value) > _LONG for value in layer.values)
+    return "text" if long or len(layer.values) > MOST_VALUES else "single"
+
+
+def _number(value: str) -> float | None:
+    order = by_number_then_alphabet(value)
+    return order[1] if order[0] == 0 else None
