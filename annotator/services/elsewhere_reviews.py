@@ -66,6 +66,17 @@ class Review:
     def old(self) -> int:
         return len(self.homes.found) - self.homes.new
 
+    def kind_of(self, layer: str) -> str:
+        """The kind of the question, or of what is asked of its spans, that a layer becomes; empty where left out."""
+        plan = self.plan.of(layer)
+        key, _, attribute = plan.to.partition(":")
+        if plan.new_kind or self.version is None:
+            return plan.new_kind
+        variable = parse(self.version.document).find(key)
+        if variable is None or not attribute:
+            return variable.kind if variable else ""
+        return next((asked.kind for asked in variable.span_attributes if asked.key == attribute), "")
+
 
 def read_export(*, member: Membership, name: str, data: bytes, encoding: str | None = None) -> Export:
     """Read the file, whichever tool it comes from. Raises InvalidError for what no tool writes."""

@@ -27,6 +27,8 @@ class Words:
     meanwhile: Promise
     outcome: str
     """The template of what came of it, its heading included."""
+    again: str = "article_import"
+    """The page on which the kept file of one that failed is looked at."""
 
 
 WORDS = {
@@ -43,6 +45,7 @@ WORDS = {
         failed=_("Nothing was imported"),
         meanwhile=_("You can leave this page. Nobody sees anything of it before all of it is there."),
         outcome="jobs/_annotations.html",
+        again="elsewhere_import",
     ),
     "split again": Words(
         name=_("Split again"),

@@ -12,6 +12,7 @@ from annotator.web import (
     codebook_editor,
     coding,
     draws,
+    elsewhere_imports,
     export,
     gold,
     hints,
@@ -116,4 +117,5 @@ urlpatterns = [
     path("p/<slug:slug>/trash/rounds/<int:round_id>/", trash.restore_round, name="restore_round"),
     path("p/<slug:slug>/trash/articles/<int:article_id>/", trash.restore_article, name="restore_article"),
     path("p/<slug:slug>/labels/import/", imports.label_import, name="label_import"),
+    path("p/<slug:slug>/labels/import/elsewhere/", elsewhere_imports.elsewhere_import, name="elsewhere_import"),
 ]

@@ -4,10 +4,12 @@ from .composing import Answer, Placed, Spot, placed
 from .layers import Layer, layers_of
 from .model import Annotated, AnnotatedDocument, Annotating, Link, Mark
 from .offsets import Extent, MarkError, cleaned_extents, verified
-from .plan import NEW_KINDS, LayerPlan, Plan, plan_from_json, plan_to_json
-from .proposing import new_questions, offered_to, proposed
+from .plan import FREE_KINDS, NEW, NEW_KINDS, LayerPlan, Plan, plan_from_json, plan_to_json
+from .proposing import choices_of, new_questions, offered_to, planned, proposed
 
 __all__ = [
+    "FREE_KINDS",
+    "NEW",
     "NEW_KINDS",
     "Annotated",
     "AnnotatedDocument",
@@ -22,6 +24,7 @@ __all__ = [
     "Placed",
     "Plan",
     "Spot",
+    "choices_of",
     "cleaned_extents",
     "layers_of",
     "new_questions",
@@ -29,6 +32,7 @@ __all__ = [
     "placed",
     "plan_from_json",
     "plan_to_json",
+    "planned",
     "proposed",
     "verified",
 ]

@@ -7,7 +7,7 @@ from annotator.core.codebook.editing import new_key
 from annotator.core.coded_tables import by_number_then_alphabet, keys_for
 
 from .layers import Layer
-from .plan import NEW, LayerPlan, layer_fault
+from .plan import FREE_KINDS, NEW, LayerPlan, layer_fault
 
 MOST_VALUES = 60
 """Of a closed question that is proposed; a layer with more is free text or a name."""
@@ -20,15 +20,37 @@ def proposed(layer: Layer, book: Codebook | None) -> LayerPlan:
     for variable in book.variables if book else ():
         same = {variable.key.casefold(), variable.label.casefold()} & _names(layer.name)
         if same and not variable.retired and not layer_fault(layer, LayerPlan(), variable.kind):
-            return LayerPlan(variable.key, "", values_for(layer, variable.values))
-    kind = _kind(layer)
-    names = {} if kind in ("number", "text") else {value: value for value in layer.values}
-    return LayerPlan(f"{NEW}{kind}", layer.name, names)
+            return planned(layer, variable.key, book)
+    return planned(layer, f"{NEW}{_kind(layer)}", book)
 
 
-def values_for(layer: Layer, values: Iterable[Value]) -> dict[str, str]:
+def planned(layer: Layer, to: str, book: Codebook | None) -> LayerPlan:
+    """The plan of a layer that becomes `to` (see `LayerPlan`), with the values that are spelled alike."""
+    if to.startswith(NEW):
+        free = to.removeprefix(NEW) in FREE_KINDS
+        return LayerPlan(to, layer.name, {} if free else {value: value for value in layer.values})
+    choices = choices_of(to, book)
+    if ":" in to and not choices:
+        # A yes-or-no attribute has no values of its own.
+        return LayerPlan(to, "", {value: value for value in layer.values})
+    return LayerPlan(to, "", _values_for(layer, choices))
+
+
+def choices_of(to: str, book: Codebook | None) -> Sequence[Value]:
+    """The values of the question, or of what is asked of its spans, that `to` names."""
+    key, _, attribute = to.partition(":")
+    variable = book.find(key) if book else None
+    if variable is None:
+        return ()
+    if not attribute:
+        return [value for value in variable.values if not value.retired]
+    asked = (found.values for found in variable.span_attributes if found.key == attribute)
+    return next(asked, ())
+
+
+def _values_for(layer: Layer, values: Iterable[Value]) -> dict[str, str]:
     """Each value of the layer with the key of the value that is spelled alike; empty where there is none."""
-    known = {name.casefold(): value.key for value in values if not value.retired for name in (value.label, value.key)}
+    known = {name.casefold(): value.key for value in values for name in (value.label, value.key)}
     return {value: known.get(value.strip().casefold(), "") for value in layer.values}
 
 
@@ -63,7 +85,7 @@ def new_questions(
 
 def _question(key: str, plan: LayerPlan, scope: str) -> dict[str, Json]:
     question: dict[str, Json] = {"key": key, "label": plan.name or key, "type": plan.new_kind, "scope": scope}
-    if plan.new_kind in ("number", "text"):
+    if plan.new_kind in FREE_KINDS:
         return question
     labels = sorted({name for name in plan.values.values() if name}, key=by_number_then_alphabet)
     keys = keys_for(labels, "value")
