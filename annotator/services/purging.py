@@ -11,16 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
-from graphlib import TopologicalSorter
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.models import ForeignKey, Model
 from django.utils import timezone
 
 from annotator.core.errors import InvalidError, NotFoundError
+from annotator.queries.belonging import Table, children_first, hangs_on, path_to_project
 from annotator.services.uploads import forget_all
 from projects import immutable
 from projects.models import Membership, Project
@@ -30,8 +27,6 @@ from projects.services.transaction import write
 BATCH = 25_000
 PARENTS = 1_000
 LOG = "purged.jsonl"
-OURS = ("projects", "annotator")
-Table = type[Model]
 
 
 def purge_project(*, slug: str, typed: str = "") -> Mapping[str, int]:
@@ -46,14 +41,20 @@ def purge_project(*, slug: str, typed: str = "") -> Mapping[str, int]:
     with write():  # from here on no lead can bring it back, and what is interrupted goes on without a word more
         Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now() - KEPT - timedelta(days=1))
     forget_all(list(Membership.objects.filter(project=project).values_list("pk", flat=True)))
+    gone = remove_rows(project)
+    _log(project, gone)
+    return gone
+
+
+def remove_rows(project: Project) -> Counter[str]:
+    """Everything of a project that nobody can open; how many rows of each table went."""
     gone = Counter[str]()
-    for table in _children_first():
+    for table in children_first():
         _loosen(table, project)
         for ids in _batches(table, project):
             _remove(table, ids)
             gone[table.__name__] += len(ids)
     _remove(Project, [project.pk])
-    _log(project, gone)
     return gone
 
 
@@ -69,56 +70,23 @@ def _refuse_early(project: Project, typed: str) -> None:
         )
 
 
-@cache
-def _hangs_on() -> Mapping[Table, Sequence[ForeignKey[Model, Model]]]:
-    """For each table that belongs to projects its foreign keys to such tables, the nearest to the project first.
-
-    One that can't be empty is nearer than one that can.
-    """
-    found: dict[Table, Sequence[ForeignKey[Model, Model]]] = {Project: ()}
-    tables = [table for table in apps.get_models() if table._meta.app_label in OURS]
-    keys = {table: [f for f in table._meta.concrete_fields if isinstance(f, ForeignKey)] for table in tables}
-    for certain in (True, False):
-        while new := [t for t in tables if t not in found and any(_leads(k, found, certain) for k in keys[t])]:
-            found |= {t: [k for k in keys[t] if _leads(k, found, certain)] for t in new}
-    return found | {
-        table: [*first, *(key for key in keys[table] if key not in first and key.related_model in found)]
-        for table, first in found.items()
-    }
-
-
-def _leads(key: ForeignKey[Model, Model], known: Mapping[Table, object], certain: bool) -> bool:
-    return key.related_model in known and key.related_model != key.model and not (certain and key.null)
-
-
-def _children_first() -> list[Table]:
-    """Every table but that of projects, those that hang on others before these."""
-    hangs = {table: {k.related_model for k in keys if k.related_model != table} for table, keys in _hangs_on().items()}
-    parents_first = TopologicalSorter(hangs).static_order()
-    return [table for table in reversed([*parents_first]) if table is not Project]
-
-
-def _path(table: Table) -> str:
-    """How a filter gets from the table to the project."""
-    key = _hangs_on()[table][0]
-    return key.name if key.related_model is Project else f"{key.name}__{_path(key.related_model)}"
-
-
 def _loosen(table: Table, project: Project) -> None:
     """Rows of one table that point to each other would have to go at once."""
-    for key in _hangs_on()[table]:
+    for key in hangs_on()[table]:
         if key.related_model is table:
             with write():
-                pointing = table._base_manager.filter(**{_path(table): project.pk, f"{key.name}__isnull": False})
+                pointing = table._base_manager.filter(
+                    **{path_to_project(table): project.pk, f"{key.name}__isnull": False}
+                )
                 pointing.update(**{key.name: None})
 
 
 def _batches(table: Table, project: Project) -> Iterator[list[int]]:
     """The ids of the project's rows, found by what they hang on: each batch is one index range."""
-    key = _hangs_on()[table][0]
+    key = hangs_on()[table][0]
     parent, ids = key.related_model, [project.pk]
     if parent is not Project:
-        ids = list(parent._base_manager.filter(**{_path(parent): project.pk}).values_list("pk", flat=True))
+        ids = list(parent._base_manager.filter(**{path_to_project(parent): project.pk}).values_list("pk", flat=True))
     for start in range(0, len(ids), PARENTS):
         rows = table._base_manager.filter(**{f"{key.name}__in": ids[start : start + PARENTS]}).order_by()
         while some := list(rows.values_list("pk", flat=True)[:BATCH]):

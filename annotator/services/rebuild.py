@@ -45,7 +45,7 @@ def check_labels() -> Iterator[Difference]:
     for assignment_id in _assignments():
         with write():
             Assignment.objects.select_for_update().only("id").get(pk=assignment_id)
-            found = _differences(assignment_id)
+            found = differences(assignment_id)
         yield from found
 
 
@@ -56,7 +56,7 @@ def rebuild_labels() -> Iterator[Difference]:
             assignment = (
                 Assignment.objects.select_for_update(of=("self",)).select_related("round").get(pk=assignment_id)
             )
-            found = _differences(assignment_id)
+            found = differences(assignment_id)
             for difference in found:
                 _mend(assignment, difference)
             count_again([assignment])
@@ -67,7 +67,8 @@ def _assignments() -> list[int]:
     return list(Assignment.objects.order_by("id").values_list("id", flat=True))
 
 
-def _differences(assignment_id: int) -> list[Difference]:
+def differences(assignment_id: int) -> list[Difference]:
+    """Where the labels of a share are not what its events add up to."""
     expected, found = _by_events(assignment_id), _by_labels(assignment_id)
     return [
         Difference(assignment_id, *key, expected.get(key), found.get(key))

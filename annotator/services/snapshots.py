@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from django.db import IntegrityError
 
@@ -30,7 +31,7 @@ def keep_report(*, member: Membership, round: Round, selection: Selection = EVER
     spec = _spec(round, ready.frozen)
     found = {
         "project_id": member.project_id,
-        "spec_sha256": hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest(),
+        "spec_sha256": spec_hash(spec),
         "input_sha256": ready.frozen.report.input_sha256,
     }
     stored = {
@@ -45,6 +46,11 @@ def keep_report(*, member: Membership, round: Round, selection: Selection = EVER
     except IntegrityError:
         return Snapshot.objects.get(**found)
     return made
+
+
+def spec_hash(spec: Mapping[str, object]) -> str:
+    """By which a report that is kept twice is found again."""
+    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
 
 
 def _spec(round: Round, frozen: Frozen) -> dict[str, object]:

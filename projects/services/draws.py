@@ -160,8 +160,8 @@ def draw_again(*, lead: Membership, round: Round) -> DrawnAgain:
     """Draw a round once more from what was there when it was drawn, and compare."""
     require(lead, "manage rounds")
     kept = round.draw
-    if kept is None or kept["form"] != FORM:
-        raise NotFoundError("This round was not drawn at random, or by an earlier version of this program.")
+    if kept is None or kept["form"] != FORM or "elsewhere" in kept:
+        raise NotFoundError("This round was not drawn at random, or not here by this version of the program.")
     finished = dict(kept["finished"]) if "finished" in kept else None
     try:
         plan = plan_draw(lead=lead, ask=asked(kept["ask"]), at=parse_datetime(kept["at"]), finished=finished)

@@ -27,6 +27,24 @@ def write() -> Iterator[None]:
             yield
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside stands as it stood at the first read, whatever is written meanwhile. Nobody waits for it.
+
+    Django's own transactions would not do: they take the write lock of SQLite, and PostgreSQL would see each new row.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
 def plan_anew(*models: type[Model]) -> None:
     """Tell the planner of PostgreSQL what a bulk insert has changed: its own collector comes up to a minute later."""
     if connection.vendor == "postgresql":

@@ -24,6 +24,8 @@ ACTS: dict[str, Promise] = {
     "drop articles": gettext_lazy("moved articles to the trash"),
     "edit metadata": gettext_lazy("changed what is known of an article"),
     "edit sources": gettext_lazy("changed the sources"),
+    "export project archive": gettext_lazy("took the whole project as one file"),
+    "import project archive": gettext_lazy("brought the project in from an archive"),
     "explain gold": gettext_lazy("explained a gold answer"),
     "freeze round": gettext_lazy("froze a round"),
     "hold article": gettext_lazy("took back the release of an article"),

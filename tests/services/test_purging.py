@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from annotator.core.mending import Merge
 from annotator.models import Event
+from annotator.queries.belonging import OURS
 from annotator.services import purging
 from annotator.services.snapshots import keep_report
 from annotator.services.trash import delete_project, trash_round
@@ -54,7 +55,7 @@ def full_study() -> make.Study:
 
 
 def rows() -> dict[str, int]:
-    ours = [table for table in apps.get_models() if table._meta.app_label in purging.OURS]
+    ours = [table for table in apps.get_models() if table._meta.app_label in OURS]
     counted = {table.__name__: table._base_manager.count() for table in ours}
     return {name: number for name, number in counted.items() if number and name != "User"}
 

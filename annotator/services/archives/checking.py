@@ -1,0 +1,57 @@
+"""Whether the rows of a project fit each other, asked once all are stored."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db.models import F, Q
+from django.db.models.functions import Length
+
+from annotator.core.codebook import AnswerError, check_answer
+from annotator.core.errors import InvalidError
+from annotator.models import Event, HintEvent, Label, Mending, Note
+from annotator.queries.belonging import Table, path_to_project
+from annotator.queries.editions import variables_of
+from annotator.services.rebuild import differences
+from projects.models import Assignment, Membership, Project, Role, Round, Unit, UnitLineage
+
+ARTICLE = "unit__text_version__article"
+SAME: tuple[tuple[Table, str, str], ...] = (
+    (Event, ARTICLE, "assignment__text_version__article"),
+    (HintEvent, ARTICLE, "assignment__text_version__article"),
+    (Label, "round", "assignment__round"),
+    (Mending, "after__article", "before__article"),
+    (Note, "parent__round", "round"),
+    (UnitLineage, "new_unit__text_version__article", "old_unit__text_version__article"),
+)
+"""What two ways from a row have to lead to."""
+
+
+def refuse_unfit(project: Project) -> None:
+    """Raises InvalidError with the first thing that doesn't fit."""
+    if not Membership.objects.filter(project=project, role=Role.LEAD, left_at=None).exists():
+        raise InvalidError("This archive has no lead.")
+    for table, one, other in SAME:
+        odd = table._base_manager.filter(Q(**{path_to_project(table): project.pk}) & ~Q(**{one: F(other)}))
+        if odd.filter(**{f"{one}__isnull": False}).exists():
+            raise InvalidError(f"The {table._meta.verbose_name_plural} of this archive don’t belong together.")
+    if Unit.objects.filter(text_version__article__project=project, end__gt=Length("text_version__text")).exists():
+        raise InvalidError("This archive has a unit beyond the end of its text.")
+    for problem in _labels(project):
+        raise InvalidError(f"The labels of this archive are not what their events say: {problem}.")
+
+
+def _labels(project: Project) -> Iterator[str]:
+    for round in Round.with_trash.filter(project=project):
+        variables = variables_of(round)
+        for share in Assignment.objects.filter(round=round).select_related("text_version").iterator(200):
+            yield from map(str, islice(differences(share.pk), 1))
+            text = share.text_version.text
+            for label in Label.objects.filter(assignment=share).select_related("unit"):
+                variable = variables.get(label.variable)
+                if variable is None:
+                    yield f"there is no question “{label.variable}”"
+                elif label.value is not None and label.unit.text_version_id == share.text_version_id:
+                    try:
+                        check_answer(variable, label.value, text=text, start=label.unit.start, end=label.unit.end)
+                    except AnswerError as error:
+                        yield f"{label.variable} in {share.text_version}: {error}"

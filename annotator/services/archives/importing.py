@@ -1,0 +1,176 @@
+"""An archive read into the database, as a project that nobody can open before all of it is there."""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import DateTimeField, Field, ForeignKey, Model
+from django.utils import timezone
+
+from annotator.core.errors import InvalidError
+from annotator.formats.project_archive import Archive, Row, file_name
+from annotator.queries.belonging import Table
+from projects.models import Project
+from projects.services.transaction import write
+
+from .finishing import FINISH
+from .references import INSIDE
+from .tables import PARTS, fields_of, project_key
+
+BATCH = 2_000
+Progress = Callable[[int, int], None]
+"""Told how many rows are stored, and of how many."""
+
+
+class _LaterError(Exception):
+    """A row is named that isn't stored yet."""
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What a field of a row is set to once all rows are there."""
+
+    table: Table
+    number: int
+    field: "Field[Any, Any]"
+    value: Any
+
+
+@dataclass
+class Loading:
+    """What is stored so far: the ids of each table by the numbers of the rows, and what is still to be set."""
+
+    archive: Archive
+    project: Project
+    progress: Progress
+    ids: dict[Table, "array[int]"] = field(default_factory=dict)
+    due: list[_Due] = field(default_factory=list)
+    stored: int = 0
+
+    def load(self) -> None:
+        self.ids[Project] = array("q", [self.project.pk])
+        for part, table in PARTS.items():
+            if table is not Project:
+                self._load(part, table)
+        self._set_due()
+
+    def id(self, table: Table, number: int) -> int:
+        """The id of a row by its number; 0 stays 0. Raises _LaterError where it isn't stored yet."""
+        ids = self.ids.get(table, ())
+        if type(number) is int and 0 <= number <= len(ids):
+            return ids[number - 1] if number else 0
+        part = next(name for name, archived in PARTS.items() if archived is table)
+        if type(number) is int and 0 < number <= self.archive.rows_of[part]:
+            raise _LaterError
+        raise ValueError(f"there is no line {str(number)[:20]} in {file_name(part)}")
+
+    def _load(self, part: str, table: Table) -> None:
+        self.ids[table] = array("q")
+        rows = enumerate(self.archive.rows(part), start=1)
+        readers = {one.name: _reader(one, self.id) for one in fields_of(table)}
+        while some := list(islice(rows, BATCH)):
+            made = [self._made(table, readers, number, row) for number, row in some]
+            with write():
+                self.ids[table].extend(insert(table, made))
+            self.stored += len(made)
+            self.progress(self.stored, sum(self.archive.rows_of.values()))
+
+    def _made(self, table: Table, readers: Mapping[str, Callable[[Any], Any]], number: int, row: Row) -> Model:
+        where = f"{file_name(_part_of(table))}, line {number}"
+        made = table()
+        if (own := project_key(table)) is not None:
+            setattr(made, own, self.project.pk)
+        if row.keys() != readers.keys():
+            odd = min(row.keys() ^ readers.keys())
+            raise InvalidError(f"{where}: “{odd[:40]}” is missing, or nothing that this program knows.")
+        for one in fields_of(table):
+            try:
+                value = readers[one.name](row[one.name])
+            except _LaterError:
+                self.due.append(_Due(table, number, one, row[one.name]))
+                value = None if one.null else {} if isinstance(row[one.name], dict) else 0
+            except (ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                told = error.messages[0] if isinstance(error, ValidationError) else str(error)
+                raise InvalidError(f"{where}: “{one.name}” can’t be as it is there ({told[:200]}).") from error
+            setattr(made, one.attname, value)
+        try:
+            FINISH.get(table, _as_it_is)(made)
+        except (ValueError, TypeError, LookupError) as error:
+            raise InvalidError(f"{where}: {str(error)[:200]}.") from error
+        return made
+
+    def _set_due(self) -> None:
+        waiting = iter(self.due)
+        while some := list(islice(waiting, BATCH)):
+            with write():
+                for one in some:
+                    value = _reader(one.field, self.id)(one.value)
+                    row = one.table._base_manager.filter(pk=self.ids[one.table][one.number - 1])
+                    row.update(**{one.field.attname: value})
+
+
+def project_of(archive: Archive, slug: str) -> Project:
+    """The project as it will be, not stored yet, with the address `slug` where one is given."""
+    rows = list(archive.rows("project"))
+    if len(rows) != 1:
+        raise InvalidError(f"{file_name('project')} has {len(rows)} lines; one is right.")
+    loading = Loading(archive, Project(), lambda done, total: None)
+    readers = {one.name: _reader(one, loading.id) for one in fields_of(Project)}
+    made = loading._made(Project, readers, 1, rows[0] | ({"slug": slug} if slug else {}))
+    assert isinstance(made, Project)
+    return made
+
+
+def insert(table: Table, rows: Sequence[Model]) -> Iterator[int]:
+    """Store rows as they are, and give their ids, ascending.
+
+    Django's bulk_create would put the present moment into every field that notes when a row was made: only what it is
+    made of itself can be told that the rows are raw.
+    """
+    fields = [one for one in table._meta.concrete_fields if not one.primary_key]
+    at_once = connection.ops.bulk_batch_size(fields, rows)
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        found = table._base_manager.all()._insert(some, fields, [table._meta.pk], raw=True)  # type: ignore[attr-defined]
+        yield from (pk for (pk,) in found)
+
+
+def _as_it_is(row: Model) -> None:
+    """Most tables have nothing that follows from the rest."""
+
+
+def _part_of(table: Table) -> str:
+    return next(name for name, archived in PARTS.items() if archived is table)
+
+
+def _reader(one: "Field[Any, Any]", to: Callable[[Table, int], int]) -> Callable[[Any], Any]:
+    inside = INSIDE.get(f"{one.model.__name__}.{one.name}")
+    if inside is not None:
+        return lambda value: _emptied(one) if value is None else inside(value, to)
+    if isinstance(one, ForeignKey):
+        table = one.related_model
+        return lambda value: (None if value is None else to(table, value)) or _emptied(one)
+    choices = {value for value, _ in one.flatchoices}
+
+    def read(value: Any) -> Any:
+        if value is None:
+            return _emptied(one)
+        found = one.to_python(value)
+        one.run_validators(found)
+        if choices and found not in choices and found != "":
+            raise ValueError(f"{str(found)[:40]} is not one of {', '.join(map(str, sorted(choices)))}")
+        if isinstance(one, DateTimeField) and timezone.is_naive(found):
+            raise ValueError("a moment without its offset")
+        return found
+
+    return read
+
+
+def _emptied(one: "Field[Any, Any]") -> object:
+    if not one.null:
+        raise ValueError("it is empty")
+    return None
