@@ -24,6 +24,7 @@ MANIFEST = "manifest.json"
 LINES_A_PIECE = 200
 MEGABYTE = 1024 * 1024
 LONGEST_MANIFEST = MEGABYTE
+DEEPEST = 64
 LONGEST_LINE = 64 * MEGABYTE
 
 Row = dict[str, Any]
@@ -185,6 +186,8 @@ def _read(line: bytes, where: str) -> Row:
         raise InvalidError(f"{where}: this is no JSON that can be read.") from error
     if not isinstance(row, dict):
         raise InvalidError(f"{where}: this is no JSON object.")
+    if line.count(b"[") + line.count(b"{") > DEEPEST and _depth(row) > DEEPEST:
+        raise InvalidError(f"{where}: nested more than {DEEPEST} deep.")
     if b"\\u" in line and not _is_storable(row):
         raise InvalidError(f"{where}: a text with NUL or half a character, which can’t be stored.")
     return row
@@ -198,6 +201,11 @@ def _is_storable(row: Row) -> bool:
     except UnicodeEncodeError:
         return False
     return not _NUL.search(line)
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
 
 
 def _no_number(name: str) -> None:

@@ -6,14 +6,16 @@ from itertools import islice
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
-from annotator.core.codebook import AnswerError, check_answer
+from annotator.core.codebook import Codebook
 from annotator.core.errors import InvalidError
 from annotator.models import Event, HintEvent, Label, Mending, Note
 from annotator.queries.belonging import Table, path_to_project
-from annotator.queries.editions import variables_of
+from annotator.queries.editions import books_of
+from annotator.services.checked_values import checked_value
 from annotator.services.rebuild import differences
 from projects.models import Assignment, Membership, Project, Role, Round, Unit, UnitLineage
 
+AT_ONCE = 200
 ARTICLE = "unit__text_version__article"
 SAME: tuple[tuple[Table, str, str], ...] = (
     (Event, ARTICLE, "assignment__text_version__article"),
@@ -42,16 +44,19 @@ def refuse_unfit(project: Project) -> None:
 
 def _labels(project: Project) -> Iterator[str]:
     for round in Round.with_trash.filter(project=project):
-        variables = variables_of(round)
-        for share in Assignment.objects.filter(round=round).select_related("text_version").iterator(200):
+        books = books_of(round)
+        for share in Assignment.objects.filter(round=round).select_related("text_version").iterator(AT_ONCE):
             yield from map(str, islice(differences(share.pk), 1))
-            text = share.text_version.text
-            for label in Label.objects.filter(assignment=share).select_related("unit"):
-                variable = variables.get(label.variable)
-                if variable is None:
-                    yield f"there is no question “{label.variable}”"
-                elif label.value is not None and label.unit.text_version_id == share.text_version_id:
-                    try:
-                        check_answer(variable, label.value, text=text, start=label.unit.start, end=label.unit.end)
-                    except AnswerError as error:
-                        yield f"{label.variable} in {share.text_version}: {error}"
+            on_it = Label.objects.filter(assignment=share, unit__text_version=share.text_version_id)
+            for label in on_it.select_related("unit"):
+                if not any(_fits(label, book, share.text_version.text) for book in books):
+                    yield f"{label.variable} on {share.text_version} has an answer that the codebook doesn’t offer"
+
+
+def _fits(label: Label, book: Codebook, text: str) -> bool:
+    """Whether it is an answer by this version, retired values included."""
+    try:
+        checked_value(book, label.variable, label.value, unit=label.unit, text=text, retired=None)
+    except InvalidError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from annotator.core.text import TextError, clean
 from annotator.models import Snapshot
 from annotator.queries.belonging import Table
 from annotator.services.snapshots import spec_hash
-from projects.models import CodebookVersion, Round, TextVersion
+from projects.models import CodebookVersion, TextVersion
 
 
 def _text(row: TextVersion) -> None:
@@ -29,19 +29,12 @@ def _codebook(row: CodebookVersion) -> None:
         parse(row.document)
 
 
-def _round(row: Round) -> None:
-    """The draw rests on ids of the site where it was made, so that it can't be drawn again here."""
-    if row.draw is not None:
-        row.draw["elsewhere"] = True
-
-
 def _snapshot(row: Snapshot) -> None:
     row.spec_sha256 = spec_hash(row.spec)
 
 
-FINISH: Mapping[Table, Callable[..., None]] = {
+FINISH: Mapping[Table, Callable[..., object]] = {
     CodebookVersion: _codebook,
-    Round: _round,
     Snapshot: _snapshot,
     TextVersion: _text,
 }

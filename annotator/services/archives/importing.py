@@ -18,7 +18,7 @@ from projects.models import Project
 from projects.services.transaction import write
 
 from .finishing import FINISH
-from .references import INSIDE
+from .references import ARRIVED, INSIDE
 from .tables import PARTS, fields_of, project_key
 
 BATCH = 2_000
@@ -98,7 +98,8 @@ class Loading:
                 raise InvalidError(f"{where}: “{one.name}” can’t be as it is there ({told[:200]}).") from error
             setattr(made, one.attname, value)
         try:
-            FINISH.get(table, _as_it_is)(made)
+            if table in FINISH:
+                FINISH[table](made)
         except (ValueError, TypeError, LookupError) as error:
             raise InvalidError(f"{where}: {str(error)[:200]}.") from error
         return made
@@ -139,8 +140,8 @@ def insert(table: Table, rows: Sequence[Model]) -> Iterator[int]:
         yield from (pk for (pk,) in found)
 
 
-def _as_it_is(row: Model) -> None:
-    """Most tables have nothing that follows from the rest."""
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _part_of(table: Table) -> str:
@@ -148,9 +149,10 @@ def _part_of(table: Table) -> str:
 
 
 def _reader(one: "Field[Any, Any]", to: Callable[[Table, int], int]) -> Callable[[Any], Any]:
-    inside = INSIDE.get(f"{one.model.__name__}.{one.name}")
-    if inside is not None:
-        return lambda value: _emptied(one) if value is None else inside(value, to)
+    name = f"{one.model.__name__}.{one.name}"
+    if name in INSIDE:
+        inside, arrived = INSIDE[name], ARRIVED.get(name, _as_it_is)
+        return lambda value: _emptied(one) if value is None else arrived(inside(value, to))
     if isinstance(one, ForeignKey):
         table = one.related_model
         return lambda value: (None if value is None else to(table, value)) or _emptied(one)

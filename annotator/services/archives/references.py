@@ -73,6 +73,11 @@ def _draw(draw: dict[str, Any], to: Translate) -> dict[str, Any]:
     return kept | {"ask": ask | asked} | ({"finished": finished} if "finished" in draw else {})
 
 
+def _drawn_elsewhere(draw: dict[str, Any]) -> dict[str, Any]:
+    """Which shares a draw gives rests on ids, and those are others here: it can't be drawn again."""
+    return draw | {"elsewhere": True}
+
+
 def _or_none(table: Table, value: int | None, to: Translate) -> int | None:
     return None if value is None else to(table, value)
 
@@ -94,3 +99,6 @@ INSIDE: Mapping[str, Callable[[Any, Translate], Any]] = {
     "Snapshot.spec": lambda spec, to: spec | {"round": to(Round, spec["round"])},
 }
 """How the ids in a field are replaced; a null is left as it is."""
+
+ARRIVED: Mapping[str, Callable[[Any], Any]] = {"Round.draw": _drawn_elsewhere}
+"""What else becomes of such a field where it is read in."""
