@@ -213,12 +213,23 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Annotator",
-    "DESCRIPTION": "Articles, units and labels of the projects of which you are a member. Lists come in pages:"
-    " follow `next` until it is null.",
+    "DESCRIPTION": "What a script needs of the projects of which you are a member. Lists come in pages: follow"
+    " `next` until it is null.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "AssignmentState": "projects.models.Assignment.State",
+        "CodebookState": "projects.models.CodebookVersion.State",
+        "JobState": "annotator.models.Job.State",
+        "Purpose": "projects.models.Round.Purpose",
+        "Role": "projects.models.Role",
+    },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotator.api.problems.with_problems",
+    ],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

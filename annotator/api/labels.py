@@ -2,42 +2,26 @@
 
 import datetime
 from collections.abc import Sequence
-from uuid import UUID
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator.core.errors import InvalidError
+from annotator.api.answers import AnswerField, EventKey
+from annotator.api.problems import ConflictSerializer
+from annotator.core.errors import InvalidError, NotFoundError
 from annotator.models import AccessEntry, Label
 from annotator.queries.save_target import SeveralAssignmentsError, save_target
 from annotator.queries.visible_labels import visible_labels
 from annotator.services import access_log
-from annotator.services.labels import Choice, Saved, StaleError
+from annotator.services.labels import Choice, Saved
 from annotator.services.late_labels import save_choice
 from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumber
-from projects.api.reach import caller, reach
+from projects.api.reach import caller, opens, reach
 from projects.models import Assignment, Membership
 from projects.queries.codebooks import codebook
 from projects.queries.masking import hidden_from
-
-
-@extend_schema_field(
-    {
-        "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {}}],
-        "description": "As the kind of the variable says; null = taken back.",
-    }
-)
-class AnswerField(serializers.JSONField):
-    """The answer of one variable on one unit."""
-
-
-class EventKey(serializers.UUIDField):
-    """REST framework would read a number as a uuid."""
-
-    def to_internal_value(self, data: object) -> UUID:
-        return super().to_internal_value(data) if isinstance(data, str) else self.fail("invalid", value=data)
 
 
 class LabelSerializer(serializers.ModelSerializer[Label]):
@@ -130,15 +114,6 @@ class SavedSerializer(serializers.Serializer[Saved]):
     units_total = serializers.IntegerField()
 
 
-class ConflictSerializer(serializers.Serializer[StaleError]):
-    """Another choice came first."""
-
-    detail = serializers.CharField()
-    yours = AnswerField(allow_null=True)
-    theirs = AnswerField(allow_null=True)
-    version = serializers.IntegerField(help_text="Send it as `base_version` to put yours in the place of theirs.")
-
-
 class LabelList(generics.ListAPIView[Label]):
     """The current labels that the caller may see. Conditions (`visible_if`) are not evaluated here."""
 
@@ -156,25 +131,19 @@ class LabelList(generics.ListAPIView[Label]):
         _note_others(seen.members, rows)
         return self.get_paginated_response(LabelSerializer(rows, many=True, context=context).data)
 
-    @extend_schema(
-        request=ChoiceSerializer,
-        responses={
-            200: SavedSerializer,
-            400: OpenApiResponse(description="Messages by field."),
-            403: OpenApiResponse(description="The role, the token's scope or a closed round forbids it."),
-            404: OpenApiResponse(description="No assignment of yours holds such a unit."),
-            409: ConflictSerializer,
-            422: OpenApiResponse(description="The event's uuid was used for another choice."),
-        },
-    )
+    @extend_schema(request=ChoiceSerializer, responses={200: SavedSerializer, 409: ConflictSerializer})
     def post(self, request: Request) -> Response:
         """Save one choice of the caller's own."""
-        serializer = ChoiceSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        named = serializer.validated_data.pop("assignment", None)
-        choice = Choice(**serializer.validated_data)
-        saved = _save(_target(request, choice, named), choice)
-        return Response(SavedSerializer(saved).data)
+        return Response(SavedSerializer(save(request, request.data)).data)
+
+
+def save(request: Request, sent: object) -> Saved:
+    """Save a choice as it was sent."""
+    serializer = ChoiceSerializer(data=sent)
+    serializer.is_valid(raise_exception=True)
+    named = serializer.validated_data.pop("assignment", None)
+    choice = Choice(**serializer.validated_data)
+    return _save(_target(request, choice, named), choice)
 
 
 def _note_others(members: Sequence[Membership], rows: Sequence[Label]) -> None:
@@ -187,9 +156,12 @@ def _note_others(members: Sequence[Membership], rows: Sequence[Label]) -> None:
 
 def _target(request: Request, choice: Choice, named: int | None) -> Assignment:
     try:
-        return save_target(user_id=caller(request).pk, unit_id=choice.unit, event=choice.event, assignment_id=named)
+        found = save_target(user_id=caller(request).pk, unit_id=choice.unit, event=choice.event, assignment_id=named)
     except SeveralAssignmentsError as error:
         raise serializers.ValidationError({"assignment": [str(error)]}) from error
+    if not opens(request, found.round.project_id):
+        raise NotFoundError("You have no assignment with such a unit.")
+    return found
 
 
 def _save(assignment: Assignment, choice: Choice) -> Saved:

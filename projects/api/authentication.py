@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from projects.models import Token, User
 from projects.queries.tokens import usable_token
+from projects.services.tokens import note_use
 
 if TYPE_CHECKING:
     # The views import their default authentication, which is here.
@@ -29,6 +30,7 @@ class TokenAuthentication(BaseAuthentication):
         token = usable_token(key.strip())
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, expired or revoked. Make a new one on /account/."))
+        note_use(token)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -27,6 +27,13 @@ class WholeNumber(serializers.IntegerField):
         return self.fail("invalid")
 
 
+class Text(serializers.CharField):
+    """A string; REST framework would read a number as one."""
+
+    def to_internal_value(self, data: object) -> str:
+        return str(super().to_internal_value(data)) if isinstance(data, str) else self.fail("invalid")
+
+
 class Id(WholeNumber):
     def __init__(self, *, help_text: str, required: bool = True, allow_null: bool = False) -> None:
         super().__init__(
@@ -47,6 +54,18 @@ class Strict(serializers.Serializer[None]):
         taken: dict[str, object] = super().to_internal_value(data)
         return taken
 
+    @classmethod
+    def of(cls, request: Request) -> dict[str, Any]:
+        """What the body of a request says."""
+        return cls._checked(request.data)
+
+    @classmethod
+    def _checked(cls, data: object) -> dict[str, Any]:
+        asked = cls(data=data)
+        asked.is_valid(raise_exception=True)
+        said: dict[str, Any] = asked.validated_data
+        return said
+
 
 class Filters(Strict):
     """The query of an address."""
@@ -55,7 +74,4 @@ class Filters(Strict):
 
     @classmethod
     def of(cls, request: Request) -> dict[str, Any]:
-        asked = cls(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        query: dict[str, Any] = asked.validated_data
-        return query
+        return cls._checked(request.query_params)

@@ -78,5 +78,11 @@ class IndexPagination(IdPagination):
     field = "index"
 
 
+class NumberPagination(IdPagination):
+    """Versions, in the order in which they were begun."""
+
+    field = "number"
+
+
 def _parameter(name: str, schema: dict[str, object], description: str) -> dict[str, object]:
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}

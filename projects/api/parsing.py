@@ -11,17 +11,21 @@ from rest_framework.parsers import JSONParser
 from annotator.core.codebook import Json
 from annotator.core.text import is_storable
 
-LARGEST_BODY = 1_000_000
+LARGEST_BODY, LARGEST_FILE = 1_000_000, 20_000_000
 DEEPEST = 32
 
 
 class TooLargeError(APIException):
     status_code = 413
-    default_detail = f"The request is too large: {LARGEST_BODY} bytes at most."
     default_code = "too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The request is too large: {most} bytes at most.")
 
 
 class StrictJSONParser(JSONParser):
+    largest = LARGEST_BODY
+
     # The base class promises a dict; a body may be any JSON, and the serializer says what is expected.
     def parse(  # type: ignore[override]
         self,
@@ -29,15 +33,21 @@ class StrictJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, object] | None = None,
     ) -> Json:
-        body = stream.read(LARGEST_BODY + 1)
-        if len(body) > LARGEST_BODY:
-            raise TooLargeError
+        body = stream.read(self.largest + 1)
+        if len(body) > self.largest:
+            raise TooLargeError(self.largest)
         try:
             data: Json = json.loads(body.decode(), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise ParseError(f"JSON parse error: {_reason(error)}") from error
         refuse_unstorable(data)
         return data
+
+
+class LongJSONParser(StrictJSONParser):
+    """Where a body holds what else would come as a file."""
+
+    largest = LARGEST_FILE
 
 
 def refuse_unstorable(data: Json) -> None:

@@ -29,7 +29,11 @@ class Token(models.Model):
     name = models.CharField(max_length=80)
     key_hash = models.CharField(max_length=64, unique=True)
     scope = models.CharField(max_length=8, choices=Scope, default=Scope.READ)
+    # Ids of the projects that it opens; null = all of its user's.
+    projects = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Written at most once an hour.
+    last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,15 +1,18 @@
 """Who has which shares of a round, and how far they are; counted from the shares, never from labels."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from projects.models import Assignment, AuditEntry, Membership, Round
+from projects.queries.access import due
 
 RELEASE, REASSIGN, JOIN = "release shares", "reassign shares", "add annotator to round"
 UNDO = "undo shares"
 UNDOABLE = (RELEASE, REASSIGN, JOIN)
 State = Assignment.State
+OWN = ("occasion", "state", "units_done", "units_total", "created_at", "updated_at")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,16 @@ def shares_of(round: Round, member: Membership) -> QuerySet[Assignment]:
     """A member's shares of a round in the order in which he gets them, what was taken back too."""
     own = Assignment.objects.filter(round=round, member=member, kind=Assignment.Kind.LABELS)
     return own.select_related("text_version__article").defer("text_version__text", "text_version__article__metadata")
+
+
+def visible_shares(*, whole: Collection[int], members: Collection[int]) -> QuerySet[Assignment]:
+    """Those of all in the projects `whole`, and those of the memberships `members` that they may know of by now."""
+    found = Assignment.objects.filter(Q(round__project__in=whole) | Q(due(), member__in=members))
+    found = found.filter(round__deleted_at=None, text_version__article__deleted_at=None)
+    joined = found.select_related("round__project", "text_version", "member")
+    return joined.only(
+        "text_version__number", "text_version__article", "round__project__slug", "member__pseudonym", *OWN
+    )
 
 
 def change(project_id: int, entry: int) -> Change | None:

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.test import Client
+from django.utils import timezone
 
 from annotator.core.codebook import Json
 from projects.models import Membership, Unit, User
@@ -13,6 +14,8 @@ LABELS, ARTICLES, PROJECTS = "/api/v1/labels/", "/api/v1/articles/", "/api/v1/pr
 
 def bearer(user: User, scope: str = "write") -> Client:
     made = make_token(user=user, name=f"{scope} {user.tokens.count()}", scope=scope, days=1)
+    # That it was used is written at the first request alone.
+    user.tokens.update(last_used_at=timezone.now())
     return Client(headers={"Authorization": f"Bearer {made.key}"})
 
 

@@ -143,7 +143,7 @@ WRONG: list[tuple[str, Json]] = [
 def test_a_wrong_field_is_named_and_nothing_is_stored(study: make.Study, field: str, value: Json) -> None:
     answer = post(study.members[0], body(study.units()[0]) | {field: value})
     assert answer.status_code == 400, answer.text
-    assert list(answer.json()) == [field]
+    assert list(answer.json()["errors"]) == [field]
     assert all(isinstance(message, str) for message in answer.json()[field])
     assert not Event.objects.exists()
 
@@ -153,7 +153,7 @@ def test_a_missing_field_is_named(study: make.Study, field: str) -> None:
     choice = body(study.units()[0])
     del choice[field]
     answer = post(study.members[0], choice)
-    assert (answer.status_code, list(answer.json())) == (400, [field])
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
 
 
 def test_a_unit_of_others_is_not_found(study: make.Study) -> None:
@@ -178,7 +178,7 @@ def test_a_viewer_may_not_annotate_what_he_was_once_given(study: make.Study) -> 
 def test_with_several_open_assignments_one_has_to_be_named(study: make.Study) -> None:
     second, unit = second_round(study), study.units()[0]
     answer = post(study.members[0], body(unit))
-    assert (answer.status_code, list(answer.json())) == (400, ["assignment"])
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["assignment"])
     assert str(second.pk) in answer.json()["assignment"][0]
     assert post(study.members[0], body(unit, assignment=second.pk)).status_code == 200
     assert Label.objects.get().assignment == second

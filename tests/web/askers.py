@@ -27,10 +27,12 @@ class Asker:
 
     def ask(self, method: str, address: str, sent: Callable[[], Mapping[str, object]] = dict) -> HttpResponseBase:
         self.client.cookies = SimpleCookie(self.cookies)
-        if method != "POST":
+        if method in ("GET", "HEAD"):
             return self.client.generic(method, address)
         kind = {"content_type": "application/json"} if address.startswith("/api/") else {}
         with undone():
+            if method != "POST":
+                return self.client.generic(method, address)
             return self.client.post(address, sent(), **kind)
 
 

@@ -32,7 +32,7 @@ class Route:
 
     `got` and `done` are the answers to an allowed GET and POST, `refused` to one that the role doesn't allow, `missing`
     where what the address names isn't there; `but` has the answers to single callers that differ, by method and caller.
-    `query`: what the address has to say besides.
+    `query`: what the address has to say besides. `changes`: of the other methods who may, and the answer to that.
     """
 
     reads: frozenset[str] = NOBODY
@@ -44,6 +44,7 @@ class Route:
     missing: int = 404
     query: str = ""
     but: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    changes: Mapping[str, tuple[frozenset[str], int]] = field(default_factory=dict)
 
 
 def _form(who: frozenset[str], *serves: str, done: int = 302) -> Route:
@@ -55,6 +56,9 @@ def _act(who: frozenset[str], *serves: str, done: int = 302, refused: int = 403)
     """Nothing to look at."""
     return Route(NOBODY, who, serves, done=done, refused=refused)
 
+
+# They see the job, but didn't start it.
+_CANCELLING = {("DELETE", ADJUDICATOR): 403, ("DELETE", VIEWER): 403}
 
 ROUTES: dict[str, Route] = {
     "healthz": Route(EVERYBODY),
@@ -195,12 +199,36 @@ ROUTES: dict[str, Route] = {
     "cancel_job": Route(writes=LEADS, done=302, but={("POST", ANNOTATOR): 404}),
     # API
     "api_schema": Route(USERS),
-    "api_projects": Route(USERS),
-    "api_project_articles": Route(MEMBERS),
+    "api_projects": _form(USERS, done=201),
+    "api_project": Route(MEMBERS, changes={"PATCH": (LEADS, 200)}),
+    "api_members": Route(LEADS, serves=(NAMES,)),
+    "api_member": Route(LEADS, serves=(NAMES,), changes={"PATCH": (LEADS, 200), "DELETE": (LEADS, 204)}),
+    "api_invitations": _act(LEADS, done=201),
+    "api_project_articles": Route(MEMBERS, LEADS, done=201),
     "api_articles": Route(USERS),
-    "api_article": Route(MEMBERS, refused=404),
+    "api_article": Route(MEMBERS, changes={"PATCH": (LEADS, 200), "DELETE": (LEADS, 400)}),
+    # It is not in the trash.
+    "api_restore_article": _act(LEADS, done=400),
+    "api_codebooks": Route(MEMBERS, LEADS, done=201),
+    # Published, and sent nothing.
+    "api_codebook": Route(MEMBERS, changes={"PUT": (LEADS, 400), "DELETE": (LEADS, 404)}),
+    "api_publish_codebook": _act(LEADS, done=200),
+    "api_rounds": Route(READERS, LEADS, done=201),
+    "api_round": Route(READERS, changes={"PATCH": (LEADS, 400), "DELETE": (LEADS, 204)}),
+    "api_agreement": Route(READERS, READERS, (AGREEMENT,), done=202),
+    "api_assignments": Route(USERS, serves=(PROGRESS, NAMES)),
+    "api_decisions": Route(USERS, SETTLERS, (LABELS,), done=200),
+    "api_notes": Route(WORKERS, WORKERS, (NOTES, NAMES), done=201),
+    "api_note": Route(WORKERS, serves=(NOTES, NAMES), changes={"PATCH": (WORKERS, 200)}),
+    "api_answer_note": _act(WORKERS, NOTES, NAMES, done=201),
+    "api_jobs": Route(MEMBERS, serves=(PROGRESS,)),
+    "api_job": Route(READERS, serves=(PROGRESS,), refused=404, but=_CANCELLING, changes={"DELETE": (LEADS, 204)}),
     "api_units": Route(MEMBERS, refused=404),
     "api_labels": Route(USERS, WORKERS, (LABELS, NAMES), done=200, refused=404),
+    # Each choice is refused by itself.
+    "api_labels_bulk": Route(
+        writes=USERS, done=200, but={("POST", who): 207 for who in (VIEWER, STRANGER, LEFT, ADMIN)}
+    ),
 }
 
 

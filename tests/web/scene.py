@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from uuid import uuid4
 
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from projects.services.rounds import open_round
 from projects.services.tokens import make_token
 from tests import make
 from tests.services.test_hints import WORDS
+from tests.web.bodies import bodies
 from tests.web.forms import Fields, forms
 from tests.web.routes import ADJUDICATOR, ADMIN, ANNOTATOR, LEAD, LEFT, STRANGER
 
@@ -46,10 +46,8 @@ class Scene:
 
     def sent(self, name: str, role: str) -> Fields:
         """What a browser or a program sends; of the acts on a sentence the one that most roles may do."""
-        if name == "api_labels":
-            share = self.shares.get(role, self.shares[ANNOTATOR]).pk
-            said = {"unit": self.study.units()[1].pk, "variable": "stance", "value": "for", "base_version": 0}
-            return {"event": str(uuid4()), "assignment": share, **said}
+        if name.startswith("api_"):
+            return bodies(self.study, self.shares.get(role, self.shares[ANNOTATOR])).get(name, {})
         fields = self.forms[name]() if name in self.forms else {}
         return fields | {"act": "queue"} if name == "act_on_sentence" else fields
 
@@ -133,6 +131,7 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "reset key": link_key(_user(person)),
         "member_id": person.pk,
         "invite_holder member_id": holder.pk,
+        "api_codebook number": 1,
         "undo_member_change entry": changed.entry,
         "key": lexicon["key"],
         "number": newest.number,

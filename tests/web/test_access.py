@@ -16,7 +16,7 @@ from projects.models import Article, Assignment, AuditEntry, CodebookVersion, Me
 from tests import make
 from tests.services.test_hints import CUES
 from tests.web.askers import Asker, content_of, undone
-from tests.web.routes import ANONYMOUS, EVERYBODY, LEAD, MEMBERS, ROUTES, named_routes
+from tests.web.routes import ANONYMOUS, EVERYBODY, LEAD, MEMBERS, NOBODY, ROUTES, named_routes
 from tests.web.scene import scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -47,11 +47,14 @@ def expected(name: str, method: str, caller: str) -> int:
     allowed = route.reads if looks else route.writes
     if caller == ANONYMOUS and ANONYMOUS not in route.reads:
         return 401 if name.startswith("api_") else 302
-    if not allowed or method in OTHERS:
+    done = route.got if looks else route.done
+    if method in OTHERS:
+        allowed, done = route.changes.get(method, (NOBODY, 405))
+    if not allowed:
         return 405
     usual = route.refused if caller in MEMBERS else 404
     if caller in allowed:
-        usual = route.got if looks else route.done
+        usual = done
     return route.but.get(("GET" if looks else method, caller), usual)
 
 
