@@ -22,7 +22,7 @@ TYPES: dict[Type, pa.DataType] = {
     "time": pa.timestamp("us", tz="UTC"),
 }
 # A row of a question on the whole article carries its whole text.
-BATCH, GROUP, GROUP_BYTES = 1_000, 50_000, 16_000_000
+BATCH, GROUP, GROUP_BYTES = 1_000, 20_000, 8_000_000
 
 
 def write(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[bytes]:

@@ -17,9 +17,11 @@ def text_of(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, datetime):
-        return cell.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return repr(cell).removesuffix(".0")
+    return time_text(cell) if isinstance(cell, datetime) else repr(cell).removesuffix(".0")
+
+
+def time_text(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 class Written(dict[Cell, str]):
@@ -33,6 +35,9 @@ class Written(dict[Cell, str]):
         self._write = write
 
     def __missing__(self, cell: Cell) -> str:
+        if isinstance(cell, datetime):
+            # Needs no quotes, and hardly comes again.
+            return time_text(cell)
         written = self._write(text_of(cell))
         if len(self) > MOST_KEPT:
             self.clear()

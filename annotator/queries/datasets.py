@@ -23,8 +23,8 @@ from annotator.queries.said import Answered, Reader, Stored
 from projects.models import Assignment, CodebookVersion, ItemText, Membership, Round, TextVersion, Unit
 from projects.queries import access
 
-# Units times annotators read at once: some 20,000 labels of a codebook of ten variables.
-WINDOW = 2000
+# Units times annotators read at once: some 10,000 labels of a codebook of ten variables.
+WINDOW = 1000
 CHARACTERS = 500
 """So much text takes as much memory as the labels of a unit."""
 
