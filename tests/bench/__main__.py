@@ -14,7 +14,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import agreement, dashboard, importing, sampling, saving, screen, splitting  # noqa: E402
+from tests.bench import agreement, dashboard, exporting, importing, sampling, saving, screen, splitting  # noqa: E402
 from tests.bench.timing import Race  # noqa: E402
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "sampling": lambda: run(sampling.races()),
     "agreement": agreement.lines,
     "dashboard": dashboard.lines,
+    "exporting": exporting.lines,
 }
 
 

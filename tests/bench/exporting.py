@@ -8,8 +8,12 @@ import io
 import json
 import os
 import resource
+import subprocess
 import sys
+import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from statistics import median
 from time import perf_counter
 
 import django
@@ -21,7 +25,10 @@ from django.db import connection  # noqa: E402
 
 from annotator.services.exports import export_dataset  # noqa: E402
 from projects.models import Membership, Role  # noqa: E402
+from tests import make  # noqa: E402
+from tests.bench.timing import ROUNDS, seconds  # noqa: E402
 
+UNITS, LABELS, ARTICLE = 10_000, 2_000, 500
 BARE = """
     SELECT article.external_id || ':' || unit."index", substr(text.text, unit.start + 1, unit."end" - unit.start),
         member.pseudonym, label.variable, label.value, share.occasion, member."group",
@@ -78,6 +85,45 @@ def measure(part: str) -> dict[str, float]:
 
 def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def lines() -> Iterator[str]:
+    yield small()
+    with tempfile.TemporaryDirectory() as folder:
+        bare = None
+        run_in(folder, "tests.bench.large_round", "fill")
+        for part in PARTS:
+            told = json.loads(run_in(folder, "tests.bench.exporting", part))
+            bare = bare or told["seconds"]
+            yield told_of(part, told, bare)
+
+
+def told_of(part: str, told: Mapping[str, float], bare: float) -> str:
+    return (
+        f"A million labels, {part}: {told['seconds']:.1f} s, {told['seconds'] / bare:.2f} times the bare cursor;"
+        f" first byte after {told['first']:.2f} s, {told['written']:.0f} MB written, grown by {told['growth']:.0f} MB"
+    )
+
+
+def run_in(folder: str, module: str, *arguments: str) -> str:
+    """A process of its own, on a site of its own: what this one has read doesn't count as its memory."""
+    site = os.environ | {"DJANGO_SETTINGS_MODULE": "annotator.settings", "DATA_DIR": folder}
+    done = subprocess.run([sys.executable, "-m", module, *arguments], env=site, capture_output=True, check=True)
+    return done.stdout.decode().splitlines()[-1]
+
+
+def small() -> str:
+    """20 articles of 500 sentences, and an answer to one question on each fifth of them."""
+    text = " ".join(f"Sentence {n} was written down by hand." for n in range(ARTICLE))
+    study = make.study(annotators=1, texts=[text] * (UNITS // ARTICLE))
+    for number in range(len(study.articles)):
+        share = study.assignment(0, number)
+        for unit in study.units(number)[:: UNITS // LABELS]:
+            make.label(share, unit, "stance", "for")
+    taken = median(seconds(lambda: deque(export_dataset(member=study.lead).chunks, 0)) for _ in range(ROUNDS))
+    return (
+        f"{UNITS:,} units with {LABELS:,} labels, long CSV: {taken:.2f} s (Potato 0.55, Label Studio 1.9, doccano 19.6)"
+    )
 
 
 if __name__ == "__main__":
