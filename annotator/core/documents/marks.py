@@ -55,6 +55,13 @@ def attribute_name(key: str) -> str:
     return f"attribute_{identifier(key)}"
 
 
+def words_of(mark: Mark, feature: str) -> list[str]:
+    """What a mark says in one feature: one word, or those of an attribute that may have several."""
+    many = {attribute_name(one.key) for one in mark.variable.span_attributes if one.kind == "multi"}
+    word = mark.features[feature]
+    return list(json.loads(word)) if feature in many else [word]
+
+
 def closed_features(variable: Variable) -> dict[str, list[str]]:
     """The features beside the value that have a list of words, and the words.
 

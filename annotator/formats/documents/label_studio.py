@@ -5,7 +5,6 @@ Its text regions count code points, end exclusive. It knows no units: a region o
 unit that was answered, and carries the answers. Names with a hyphen are ours, those without are questions.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
@@ -24,6 +23,7 @@ from annotator.core.documents import (
     identifier,
     marks,
     values_of,
+    words_of,
 )
 from annotator.core.sentences.units import KINDS
 from annotator.formats.documents.common import as_json, codebook_file, readme_file, xml_text
@@ -120,8 +120,8 @@ def _mark_results(region: str, article: AnnotatedArticle, mark: Mark) -> Iterato
         elif feature == "relation":
             yield _result(region, f"{name}-{feature}", "textarea", {**place, "text": [word]})
         elif feature in closed_features(mark.variable):
-            chosen = json.loads(word) if word.startswith("[") else [word]
-            yield _result(region, f"{name}-{feature}", "choices", {**place, "choices": chosen})
+            chosen: dict[str, Json] = {**place, "choices": [*words_of(mark, feature)]}
+            yield _result(region, f"{name}-{feature}", "choices", chosen)
 
 
 def _place(article: AnnotatedArticle, start: int, end: int) -> dict[str, Json]:
