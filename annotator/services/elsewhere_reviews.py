@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from annotator.core.annotated import (
+    FREE_KINDS,
     Annotated,
     Answer,
     Layer,
     Plan,
+    layer_fault,
     layers_of,
     new_questions,
     placed,
@@ -115,14 +117,14 @@ def review(*, member: Membership, export: Export, plan: Plan) -> Review:
     answers: list[tuple[int, Answer]] = []
     lost = Counter(export.read.lost)
     if book:
-        problems += [f"The codebook has no question “{key[:60]}”." for key in keys.values() if _unknown(key, book)]
+        problems += [fault for layer in export.layers if (fault := _fault(layer, plan, keys[layer.name], book))]
         for number, home in found.found.items():
             made = placed(export.read.documents[number], home.text, home.spots, plan, book, keys)
             answers += ((number, answer) for answer in made.answers)
             problems += made.problems
             lost += made.lost
     problems += _twice(answers, found, plan)
-    return Review(export, plan, version, document, questions, found, answers, problems[:MOST_PROBLEMS], +lost)
+    return Review(export, plan, version, document, questions, found, answers, problems[:MOST_PROBLEMS], dict(+lost))
 
 
 def storable(*, member: Membership, export: Export, plan: Plan) -> Review:
@@ -163,14 +165,22 @@ def _book(document: Mapping[str, Json] | None, problems: list[str]) -> Codebook 
         return None
 
 
-def _unknown(key: str, book: Codebook) -> bool:
-    name, _, attribute = key.partition(":")
-    variable = book.find(name)
+def _fault(layer: Layer, plan: Plan, target: str, book: Codebook) -> str:
+    """Why a layer can't become what the plan says, or nothing."""
+    key, _, attribute = target.partition(":")
     if not key:
-        return False
-    if variable is None or variable.kind == "attribution":
-        return True
-    return bool(attribute) and all(asked.key != attribute for asked in variable.span_attributes)
+        return ""
+    variable = book.find(key)
+    asked = {one.key: one.kind for one in variable.span_attributes} if variable else {}
+    if variable is None or (attribute and attribute not in asked):
+        return f"{layer.name}: the codebook has no question “{target[:60]}”."
+    if fault := layer_fault(layer, variable.kind):
+        return f"{layer.name}: {fault}."
+    if variable.kind not in FREE_KINDS and not any(plan.of(layer.name).values.values()):
+        return (
+            f"{layer.name}: no value of it becomes a value of “{variable.label}”. Choose one, or leave the layer out."
+        )
+    return ""
 
 
 def _twice(answers: Sequence[tuple[int, Answer]], found: Homes, plan: Plan) -> list[str]:

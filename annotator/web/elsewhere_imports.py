@@ -102,6 +102,8 @@ def _check(request: HttpRequest, member: Membership, sent: Sent, error: InvalidE
         "export": sent.export,
         "plan": sent.plan,
         "layers": layer_lines(found),
+        "questions": [str(question["label"]) for question in found.questions.values()],
+        "lost": list(found.lost.items()),
         "annotators": [
             (name, sent.plan.annotators.get(name, ""), sent.plan.annotators.get(name) in known)
             for name in sent.export.annotators[:MOST_ANNOTATORS]

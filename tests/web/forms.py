@@ -131,6 +131,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "codebook_import": ([slug], lambda: {"draft": "1", "preview": "1", "file": file("c.json", json.dumps({}))}),
         "codebook_edit": ([slug, draft.number], lambda: _edit_sent(draft)),
         "codebook_ready": ([slug], lambda: {"ready": "short"}),
+        "elsewhere_import": ([slug], lambda: _elsewhere_sent()),
         "label_import": ([slug], lambda: {"round": "", "file": file("l.csv", "article,sentence\n")}),
         "article_import": (
             [slug],
@@ -276,11 +277,29 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     }
 
 
+def _elsewhere_sent() -> dict[str, object]:
+    """A small export of doccano with a choice of each kind."""
+    export = json.dumps({"id": str(uuid4()), "text": "It rained.", "label": [[0, 2, "weather"]]})
+    return {
+        "file": file("coder-1.jsonl", export),
+        "each": "article",
+        "to": "new:span",
+        "was": "new:span",
+        "name": "Weather",
+        "value-0": "weather",
+        "pseudonym": "coder-1",
+        "leave_out": "1",
+        "unmarked": "1",
+        "preview": "1",
+    }
+
+
 def file(name: str, content: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content.encode())
 
 
 FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_import", "label_import", "article_import"]
+FORMS += ["elsewhere_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
 FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
 FORMS += [

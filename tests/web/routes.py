@@ -194,6 +194,7 @@ ROUTES: dict[str, Route] = {
     "export_download": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "label_import": _form(LEADS, done=400),
+    "elsewhere_import": _form(LEADS, done=400),
     "jobs": Route(READERS, serves=(PROGRESS,)),
     "job": Route(READERS, serves=(PROGRESS,), refused=404),
     "cancel_job": Route(writes=LEADS, done=302, but={("POST", ANNOTATOR): 404}),

@@ -4,7 +4,7 @@ from .composing import Answer, Placed, Spot, placed
 from .layers import Layer, layers_of
 from .model import Annotated, AnnotatedDocument, Annotating, Link, Mark
 from .offsets import Extent, MarkError, cleaned_extents, verified
-from .plan import FREE_KINDS, NEW, NEW_KINDS, LayerPlan, Plan, plan_from_json, plan_to_json
+from .plan import FREE_KINDS, NEW, NEW_KINDS, LayerPlan, Plan, layer_fault, plan_from_json, plan_to_json
 from .proposing import choices_of, new_questions, offered_to, planned, proposed
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Spot",
     "choices_of",
     "cleaned_extents",
+    "layer_fault",
     "layers_of",
     "new_questions",
     "offered_to",

@@ -82,6 +82,8 @@ class _Composer:
         self.by_number = {spot.index: spot for spot in spots}
         self.made = Placed()
         self.found: dict[_Place, list[_Held]] = {}
+        self.touched: set[_Place] = set()
+        """Where a mark was that no unit holds: nobody said that there is nothing to mark."""
         self.attributes: dict[tuple[str, str, str], dict[str, list[str]]] = {}
 
     def compose(self) -> Placed:
@@ -131,6 +133,8 @@ class _Composer:
         at = bisect_right(self.starts, start) - 1
         spot = self.spots[max(at, 0)]
         if not spot.start <= start < end <= spot.end:
+            touched = (spot for spot in self.spots if spot.start < end and start < spot.end)
+            self.touched |= {(spot.index, mark.annotator, mark.occasion, variable.key) for spot in touched}
             self._drop(mark, CROSSING, f"“{self.text[start:end][:60]}” does not lie within one unit")
             return None
         if not spot.codable:
@@ -210,7 +214,7 @@ class _Composer:
             for key in sorted(asked):
                 for spot in self.spots:
                     place = (spot.index, by.annotator, by.occasion, key)
-                    if spot.codable and place not in self.found:
+                    if spot.codable and place not in self.found and place not in self.touched:
                         yield Answer(spot.index, by.annotator, by.occasion, key, [])
 
 

@@ -86,7 +86,7 @@ def plan_from_json(document: Mapping[str, Json], base: Plan) -> Plan:
     )
 
 
-def layer_fault(layer: Layer, plan: LayerPlan, kind: str) -> str:
+def layer_fault(layer: Layer, kind: str) -> str:
     """Why a layer can't become a question of this kind, or nothing."""
     if kind == "attribution":
         return "attributions can't be made of the marks of another tool"

@@ -19,8 +19,10 @@ def proposed(layer: Layer, book: Codebook | None) -> LayerPlan:
     """The question of the same name where it can take the layer, else a new one."""
     for variable in book.variables if book else ():
         same = {variable.key.casefold(), variable.label.casefold()} & _names(layer.name)
-        if same and not variable.retired and not layer_fault(layer, LayerPlan(), variable.kind):
-            return planned(layer, variable.key, book)
+        if same and not variable.retired and not layer_fault(layer, variable.kind):
+            plan = planned(layer, variable.key, book)
+            if variable.kind in FREE_KINDS or any(plan.values.values()):
+                return plan
     return planned(layer, f"{NEW}{_kind(layer)}", book)
 
 
@@ -58,7 +60,7 @@ def offered_to(layer: Layer, book: Codebook | None) -> list[tuple[str, str]]:
     """The questions that can take the layer, each with its label; what is asked of spans too."""
     offered = []
     for variable in book.variables if book else ():
-        if variable.retired or layer_fault(layer, LayerPlan(), variable.kind):
+        if variable.retired or layer_fault(layer, variable.kind):
             continue
         offered.append((variable.key, variable.label))
         if layer.is_span and variable.kind == "span":
