@@ -1,6 +1,7 @@
 """Whether the rows of a project fit each other, asked once all are stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from django.db.models import F, Q
@@ -16,6 +17,7 @@ from annotator.services.rebuild import differences
 from projects.models import Assignment, Membership, Project, Role, Round, Unit, UnitLineage
 
 AT_ONCE = 200
+MOST_REMEMBERED = 10_000
 ARTICLE = "unit__text_version__article"
 SAME: tuple[tuple[Table, str, str], ...] = (
     (Event, ARTICLE, "assignment__text_version__article"),
@@ -44,19 +46,38 @@ def refuse_unfit(project: Project) -> None:
 
 def _labels(project: Project) -> Iterator[str]:
     for round in Round.with_trash.filter(project=project):
-        books = books_of(round)
+        fits = _Fits(books_of(round))
         for share in Assignment.objects.filter(round=round).select_related("text_version").iterator(AT_ONCE):
             yield from map(str, islice(differences(share.pk), 1))
-            on_it = Label.objects.filter(assignment=share, unit__text_version=share.text_version_id)
+            on_it = Label.objects.filter(
+                assignment=share, unit__text_version=share.text_version_id, value__isnull=False
+            )
             for label in on_it.select_related("unit"):
-                if not any(_fits(label, book, share.text_version.text) for book in books):
+                if not fits(label, share.text_version.text):
                     yield f"{label.variable} on {share.text_version} has an answer that the codebook doesn’t offer"
 
 
-def _fits(label: Label, book: Codebook, text: str) -> bool:
-    """Whether it is an answer by this version, retired values included."""
-    try:
-        checked_value(book, label.variable, label.value, unit=label.unit, text=text, retired=None)
-    except InvalidError:
+class _Fits:
+    """Whether an answer is one by any of these versions of the codebook, retired values included."""
+
+    def __init__(self, books: Sequence[Codebook]) -> None:
+        self._books = books
+        self._known: dict[tuple[str, bool, str], bool] = {}
+
+    def __call__(self, label: Label, text: str) -> bool:
+        if isinstance(label.value, list) and any(isinstance(item, dict) for item in label.value):
+            return self._ask(label, text)
+        # Only spans depend on the text. What else is answered is the same a thousand times.
+        key = label.variable, label.unit.index == 0, repr(label.value)
+        if key not in self._known:
+            if len(self._known) > MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = self._ask(label, text)
+        return self._known[key]
+
+    def _ask(self, label: Label, text: str) -> bool:
+        for book in self._books:
+            with suppress(InvalidError):
+                checked_value(book, label.variable, label.value, unit=label.unit, text=text, retired=None)
+                return True
         return False
-    return True

@@ -1,7 +1,7 @@
 """An archive read into the database, as a project that nobody can open before all of it is there."""
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -70,39 +70,12 @@ class Loading:
 
     def _load(self, part: str, table: Table) -> None:
         self.ids[table] = array("q")
-        rows = enumerate(self.archive.rows(part), start=1)
-        readers = {one.name: _reader(one, self.id) for one in fields_of(table)}
+        rows = map(Maker(self, part).made, enumerate(self.archive.rows(part), start=1))
         while some := list(islice(rows, BATCH)):
-            made = [self._made(table, readers, number, row) for number, row in some]
             with write():
-                self.ids[table].extend(insert(table, made))
-            self.stored += len(made)
+                self.ids[table].extend(insert(table, some))
+            self.stored += len(some)
             self.progress(self.stored, sum(self.archive.rows_of.values()))
-
-    def _made(self, table: Table, readers: Mapping[str, Callable[[Any], Any]], number: int, row: Row) -> Model:
-        where = f"{file_name(_part_of(table))}, line {number}"
-        made = table()
-        if (own := project_key(table)) is not None:
-            setattr(made, own, self.project.pk)
-        if row.keys() != readers.keys():
-            odd = min(row.keys() ^ readers.keys())
-            raise InvalidError(f"{where}: “{odd[:40]}” is missing, or nothing that this program knows.")
-        for one in fields_of(table):
-            try:
-                value = readers[one.name](row[one.name])
-            except _LaterError:
-                self.due.append(_Due(table, number, one, row[one.name]))
-                value = None if one.null else {} if isinstance(row[one.name], dict) else 0
-            except (ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-                told = error.messages[0] if isinstance(error, ValidationError) else str(error)
-                raise InvalidError(f"{where}: “{one.name}” can’t be as it is there ({told[:200]}).") from error
-            setattr(made, one.attname, value)
-        try:
-            if table in FINISH:
-                FINISH[table](made)
-        except (ValueError, TypeError, LookupError) as error:
-            raise InvalidError(f"{where}: {str(error)[:200]}.") from error
-        return made
 
     def _set_due(self) -> None:
         waiting = iter(self.due)
@@ -114,14 +87,50 @@ class Loading:
                     row.update(**{one.field.attname: value})
 
 
+class Maker:
+    """Makes the rows of one part, not stored yet."""
+
+    def __init__(self, loading: Loading, part: str) -> None:
+        self._loading, self._part, self._table = loading, part, PARTS[part]
+        self._fields = {one.name: (one, _reader(one, loading.id)) for one in fields_of(self._table)}
+        columns = self._table._meta.concrete_fields
+        self._said = {one.attname: one.get_default() for one in columns if one.name not in self._fields}
+        if (own := project_key(self._table)) is not None:
+            self._said[own] = loading.project.pk
+        self._columns = [one.attname for one in columns]
+
+    def made(self, numbered: tuple[int, Row]) -> Model:
+        number, row = numbered
+        where = f"{file_name(self._part)}, line {number}"
+        if row.keys() != self._fields.keys():
+            odd = min(row.keys() ^ self._fields.keys())
+            raise InvalidError(f"{where}: “{odd[:40]}” is missing, or nothing that this program knows.")
+        said = dict(self._said)
+        name = ""
+        try:
+            for name, (one, read) in self._fields.items():
+                try:
+                    said[one.attname] = read(row[name])
+                except _LaterError:
+                    self._loading.due.append(_Due(self._table, number, one, row[name]))
+                    said[one.attname] = None if one.null else {} if isinstance(row[name], dict) else 0
+            made = self._table(*[said[column] for column in self._columns])
+            if self._table in FINISH:
+                name = "the whole line"
+                FINISH[self._table](made)
+        except (ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            told = error.messages[0] if isinstance(error, ValidationError) else str(error)
+            raise InvalidError(f"{where}: “{name}” can’t be as it is there ({told[:200]}).") from error
+        return made
+
+
 def project_of(archive: Archive, slug: str) -> Project:
     """The project as it will be, not stored yet, with the address `slug` where one is given."""
     rows = list(archive.rows("project"))
     if len(rows) != 1:
         raise InvalidError(f"{file_name('project')} has {len(rows)} lines; one is right.")
     loading = Loading(archive, Project(), lambda done, total: None)
-    readers = {one.name: _reader(one, loading.id) for one in fields_of(Project)}
-    made = loading._made(Project, readers, 1, rows[0] | ({"slug": slug} if slug else {}))
+    made = Maker(loading, "project").made((1, rows[0] | ({"slug": slug} if slug else {})))
     assert isinstance(made, Project)
     return made
 
@@ -142,10 +151,6 @@ def insert(table: Table, rows: Sequence[Model]) -> Iterator[int]:
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-
-def _part_of(table: Table) -> str:
-    return next(name for name, archived in PARTS.items() if archived is table)
 
 
 def _reader(one: "Field[Any, Any]", to: Callable[[Table, int], int]) -> Callable[[Any], Any]:

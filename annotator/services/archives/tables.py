@@ -78,6 +78,7 @@ LEFT_OUT: Mapping[str, str] = {
     "Notice": "tells an account of something",
     "Invitation": "opens a door of the site where it was made",
     "Job": "work of the site; what came of it is here",
+    "AnsweredRequest": "what scripts were answered, kept for a day",
     "KeptReport": "worked out from the labels",
 }
 """Tables of ours without a part, and why."""
