@@ -194,6 +194,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Of each token; a user may send twice as many, an unknown address a tenth. 0 = any number.
+API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "1200"))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "projects.api.authentication.TokenAuthentication",
@@ -203,6 +205,7 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "projects.api.authentication.WithinScope",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["projects.api.throttling.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["projects.api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "projects.api.pagination.IdPagination",

@@ -27,3 +27,5 @@ if "TEST_DATABASE_URL" not in os.environ:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Tests ask thousands of times a minute.
+API_REQUESTS_A_MINUTE = 0

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 @extend_schema_field(
     {
-        "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {}}, {"type": "null"}],
+        "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {}}],
         "description": "As the kind of the variable says; null = taken back.",
     }
 )

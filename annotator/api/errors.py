@@ -7,7 +7,7 @@ the problem is called so: scripts of before RFC 9457 read them there.
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from rest_framework.exceptions import Throttled, ValidationError
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -16,6 +16,7 @@ from annotator.api.problems import MEDIA_TYPE
 from annotator.core.errors import ConflictError, DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.services.decisions import StaleDecisionError
 from annotator.services.labels import EventReusedError, StaleError
+from projects.api.throttling import refuse_flood
 from projects.services.answered_requests import OtherRequestError
 
 # The first that fits holds: the narrower kinds come before the wider.
@@ -34,6 +35,8 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> Response | 
     """The exception handler of REST framework. What it doesn't know is a fault of ours, and left to Django."""
     request = context.get("request")
     sent = request.data if isinstance(request, Request) and isinstance(error, ConflictError) else {}
+    if isinstance(error, NotAuthenticated | AuthenticationFailed) and isinstance(request, Request):
+        error = _or_throttled(request, error)
     told = problem(error, sent if isinstance(sent, Mapping) else {})
     if told is not None:
         return Response(told, status=int(str(told["status"])), content_type=MEDIA_TYPE)
@@ -42,6 +45,15 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> Response | 
         answer.data = _of_framework(error, answer)
         answer.content_type = MEDIA_TYPE
     return answer
+
+
+def _or_throttled(request: Request, error: Exception) -> Exception:
+    """REST framework counts the requests of those alone whom it knows."""
+    try:
+        refuse_flood(request)
+    except Throttled as too_many:
+        return too_many
+    return error
 
 
 def problem(error: Exception, sent: Mapping[str, object]) -> Problem | None:

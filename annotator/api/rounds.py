@@ -33,7 +33,7 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     project = serializers.CharField(source="project.slug", read_only=True)
     codebook = serializers.IntegerField(source="codebook_version.number", read_only=True, help_text="Its number.")
     state = serializers.SerializerMethodField()
-    draw = serializers.JSONField(read_only=True, allow_null=True, help_text="What was asked of the draw; null = all.")
+    draw = serializers.DictField(read_only=True, allow_null=True, help_text="What was asked of the draw; null = all.")
 
     class Meta:
         model = Round
