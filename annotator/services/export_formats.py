@@ -5,6 +5,7 @@ from typing import Protocol
 
 from annotator.core.errors import InvalidError
 from annotator.core.tables import EVERYTHING, Selection
+from annotator.services.dataset_bundles import FORMAT, make_bundle
 from annotator.services.document_exports import DOCUMENT_FORMATS, export_documents
 from annotator.services.exports import TABLES, Dataset, export_dataset
 from projects.models import Membership
@@ -21,6 +22,7 @@ class Maker(Protocol):
 MAKERS: Mapping[str, Maker] = {
     **dict.fromkeys((*TABLES, "spreadsheet"), export_dataset),
     **dict.fromkeys(DOCUMENT_FORMATS, export_documents),
+    FORMAT: make_bundle,
 }
 
 

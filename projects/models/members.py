@@ -20,6 +20,8 @@ class Project(models.Model):
     split_options = models.JSONField(null=True, blank=True)
     # Which column of a table is which field of an article, as it was said last.
     column_mapping = models.JSONField(null=True, blank=True)
+    # What its dataset bundle says and holds, as annotator.core.publishing has it; null = nothing was said.
+    publishing = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 

@@ -14,12 +14,12 @@ from annotator.core.errors import ConflictError, InvalidError, NotFoundError
 from projects.models import Assignment, Membership, Round
 from projects.permissions import can
 from projects.queries import access
+from projects.queries.draw_words import draw_words
 from projects.queries.shares import Change, Holder, change, holders, shares_of
 from projects.services.draws import draw_again
 from projects.services.freezing import freeze_round
 from projects.services.late_shares import add_to_overlap, take_from_others
 from projects.services.shares import Moved, reassign_shares, release_shares, undo_shares
-from projects.web.draw_words import draw_words
 from projects.web.numbers import number, numbers
 from projects.web.pages import member_of, page
 from projects.web.undo import tell_refusal

@@ -39,9 +39,13 @@ def load(data: bytes) -> dict[str, Json]:
 
 
 def document_hash(document: Json) -> str:
-    """Hex sha256 of the document in canonical form: names sorted, no white space, ASCII escapes."""
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+    """Hex sha256 of the document in canonical form."""
+    return hashlib.sha256(canonical_bytes(document)).hexdigest()
+
+
+def canonical_bytes(document: Json) -> bytes:
+    """The document with names sorted, no white space and ASCII escapes: the file that has the hash."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def _decode(data: bytes) -> str:

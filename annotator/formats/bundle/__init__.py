@@ -26,13 +26,14 @@ class Basis:
 
 
 def bundle(report: Report, basis: Basis) -> bytes:
-    return b"".join(zip_pieces(_files(report, basis), large=True))
+    files = ((f"agreement/{name}", pieces) for name, pieces in bundle_files(report, basis))
+    return b"".join(zip_pieces(files, large=True))
 
 
-def _files(report: Report, basis: Basis) -> Iterator[File]:
+def bundle_files(report: Report, basis: Basis) -> Iterator[File]:
     for name, text in _texts(report, basis):
-        yield f"agreement/{name}", [text.encode()]
-    yield "agreement/ratings.csv", (piece.encode() for piece in basis.ratings)
+        yield name, [text.encode()]
+    yield "ratings.csv", (piece.encode() for piece in basis.ratings)
 
 
 def _texts(report: Report, basis: Basis) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotator.core.layers import LAYERS
 from annotator.core.tables import Selection
-from annotator.services.document_exports import DOCUMENT_FORMATS
 from annotator.services.export_formats import MAKERS, make
-from annotator.services.exports import FORMS
+from annotator.services.exports import FORMS, TABLES
 
 from ._acting import lead_of, moment, refusals_as_errors, round_named
 
@@ -63,10 +62,10 @@ class Command(BaseCommand):
                 at=moment(as_of),
                 under=codebook,
             )
-            form = kind_of(out) if format not in DOCUMENT_FORMATS else ""
+            form = kind_of(out) if format in (*TABLES, "spreadsheet") else ""
             dataset = make(member=lead, format=format, kind=form, selection=selection, layer=layer, operator=True)
             _write(out, dataset.chunks)
-        self.stdout.write(f"The documents are in {out}." if not form else f"{dataset.rows.count} rows are in {out}.")
+        self.stdout.write(f"{dataset.rows.count} rows are in {out}." if form else f"It is in {out}.")
 
 
 def kind_of(out: Path) -> str:
