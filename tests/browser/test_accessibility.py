@@ -133,7 +133,16 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
         "codebook/import/",
         "codebook/1/changes/",
     ]
-    in_project += ["rounds/", "rounds/new/", "members/", "labels/import/", "export/", "code/", "no-such-page/"]
+    in_project += [
+        "rounds/",
+        "rounds/new/",
+        "members/",
+        "labels/import/",
+        "export/",
+        "export/bundle/",
+        "code/",
+        "no-such-page/",
+    ]
     in_project += ["settings/", "settings/again/", "settings/kinds/", "settings/lexicons/", "codebook/sources/"]
     in_project += ["settings/lexicons/contrast_sets/", "notes/", "notes/?settled=1", "notes/?decide=1"]
     articles = Article.objects.values_list("pk", flat=True)

@@ -16,6 +16,21 @@ from tests.services.test_hints import WORDS
 from tests.web.hostile_values import TABLE
 
 Fields = dict[str, object]
+BUNDLE: Fields = {
+    "version": "1.0",
+    "licence": "CC-BY-4.0",
+    "creators": "Doe, Jo",
+    "citation": "",
+    "limits": "Two papers.",
+    "texts": "1",
+    "events": "",
+    "split": "1",
+    "train": "80",
+    "validation": "10",
+    "test": "10",
+    "seed": "1",
+    "by_outlet": "1",
+}
 
 
 def _edit_sent(draft: CodebookVersion) -> Fields:
@@ -172,6 +187,8 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
                 "try": "1",
             },
         ),
+        "bundle": ([slug], lambda: BUNDLE | {"round": study.round.pk, "download": "1"}),
+        "key_table": ([slug], dict),
         "lexicons": ([slug], lambda: {"file": file("l.json", json.dumps(WORDS))}),
         "lexicon": ([slug, "words"], lambda: {"variable": "framing", "group.elsewhere": "praise"}),
         "switch_lexicon": ([slug, "words"], lambda: {"in_use": "1"}),
@@ -318,7 +335,7 @@ FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
 FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
 FORMS += ["delete_project", "restore_labels"]
-FORMS += ["notices"]
+FORMS += ["notices", "bundle", "key_table"]
 FORMS += ["gold", "gold_article", "trained"]
 FORMS += ["move_shares", "freeze_round"]
 FORMS += ["boundaries", "apply_boundaries", "undo_boundaries", "move_round", "undo_move"]

@@ -192,6 +192,8 @@ ROUTES: dict[str, Route] = {
     # Datasets
     "export": Route(EXPORTERS, serves=(LABELS, PROGRESS, NAMES)),
     "export_download": Route(EXPORTERS, serves=(LABELS, NAMES)),
+    "bundle": Route(EXPORTERS, writes=LEADS, serves=(PROGRESS, NAMES), done=302),
+    "key_table": _act(LEADS, NAMES, done=200),
     "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "label_import": _form(LEADS, done=400),
     "elsewhere_import": _form(LEADS, done=400),
