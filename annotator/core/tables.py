@@ -41,7 +41,8 @@ class Selection:
     """What is wanted of a dataset; an empty part leaves nothing out.
 
     `rounds` are ids, `variables` keys, `annotators` pseudonyms. `at` is a moment of the past; `under` the number of a
-    codebook version that the one round of `rounds` had before it was moved.
+    codebook version that the one round of `rounds` had before it was moved. With `look` only the first articles of each
+    round are read: enough to see what a table is like.
     """
 
     rounds: tuple[int, ...] = ()
@@ -50,6 +51,7 @@ class Selection:
     annotators: tuple[str, ...] = ()
     at: datetime | None = None
     under: int | None = None
+    look: bool = False
 
 
 EVERYTHING = Selection()

@@ -25,6 +25,7 @@ from projects.queries import access
 
 # Units times annotators read at once: some 10,000 labels of a codebook of ten variables.
 WINDOW = 1000
+LOOKED_AT = 5
 CHARACTERS = 500
 """So much text takes as much memory as the labels of a unit."""
 
@@ -103,14 +104,14 @@ def groups(edition: Edition, selection: Selection) -> Iterator[list[int]]:
     """The texts of a round in order: short ones as many at once as fit into a window, a long one alone."""
     columns = "text_version__article__external_id", "text_version__number", "text_version_id"
     rows = shares_of(edition, selection).values_list(*columns).order_by()
-    shares = sorted(rows.annotate(n=Count("id"), characters=Length("text_version__text")))
-    drawn = Unit.objects.filter(text_version__assignments__round=edition.round).order_by()
-    units = dict(drawn.values_list("text_version_id").annotate(last=Max("index")))
+    counted = {"n": Count("id"), "units": Max("units_total"), "characters": Length("text_version__text")}
+    shares = sorted(rows.annotate(**counted))
     group: list[int] = []
     taken = 0
-    for text_id, (*_, now, number, characters) in {edition.text(share[2]): share for share in shares}.items():
-        # A share may have gone on to the next text version between the two queries.
-        size = max(number * (1 + units.get(now, 0)), characters // CHARACTERS)
+    shares = shares[:LOOKED_AT] if selection.look else shares
+    texts = {edition.text(share[2]): share for share in shares}
+    for text_id, (*_, number, units, characters) in texts.items():
+        size = max(number * (1 + units), characters // CHARACTERS)
         if group and taken + size > WINDOW:
             yield group
             group, taken = [], 0

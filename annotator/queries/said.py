@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from annotator.core.codebook import Json, State, Variable, asked, state_of
+from annotator.core.codebook.model import Scope
 from annotator.core.coded_tables import cell_of
 from annotator.core.dataset import canonical, value_cell
 from annotator.queries.editions import Edition
@@ -49,6 +50,7 @@ class Reader:
             scope: [variable for variable in wanted if variable.scope == scope] for scope in ("sentence", "article")
         }
         self._deciding = sorted(deciding(self.book))
+        self._nothing_said: dict[Scope, list[Answered]] = {}
         self._answers: dict[tuple[str, str, bool], Answer] = {}
         self._asked: dict[tuple[str | None, ...], Set[str]] = {}
 
@@ -66,11 +68,14 @@ class Reader:
             found.setdefault((share, unit), {})[variable] = said, version, updated_at  # type: ignore[assignment]
         return found
 
-    def answers(self, index: int, labels: Stored, *, is_item: bool) -> list[Answered]:
+    def answers(self, index: int, labels: Stored, *, is_item: bool) -> Sequence[Answered]:
         """The answers to the questions of a unit's scope."""
+        scope = scope_of(index)
+        if not labels and scope in self._nothing_said:
+            return self._nothing_said[scope]
         found: list[Answered] = []
-        asked = self._asked_of(index, labels)
-        for variable in self._questions[scope_of(index)]:
+        asked = self._asked_of(scope, labels)
+        for variable in self._questions[scope]:
             key = variable.key
             label = labels.get(key)
             if label is None:
@@ -79,10 +84,11 @@ class Reader:
                 said, version, updated_at = label
                 answer = self.answer(variable, said, is_item=is_item) if key in asked else NOT_ASKED
                 found.append((variable, answer, version, updated_at))
+        if not labels:
+            self._nothing_said[scope] = found
         return found
 
-    def _asked_of(self, index: int, labels: Stored) -> Set[str]:
-        scope = scope_of(index)
+    def _asked_of(self, scope: Scope, labels: Stored) -> Set[str]:
         said = {key: labels[key][0] for key in self._deciding if key in labels}
         told = (scope, *map(said.get, self._deciding))
         found = self._asked.get(told)

@@ -1,7 +1,7 @@
 """Datasets out: who may have which rounds, as which table, in which form."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -13,10 +13,13 @@ from annotator.core.tables import EVERYTHING, Cells, Column, OpenTable, Selectio
 from annotator.formats import csv, jsonl, parquet, spreadsheet, tsv, xlsx
 from annotator.queries.datasets import open_rounds_hidden_from, rounds_of
 from annotator.queries.editions import Edition, edition_at, edition_under, now
+from annotator.queries.table_sizes import Size, estimated
 from annotator.queries.tables import consensus, decisions, events, long, marked, wide
 from projects.models import Membership, Round
 from projects.permissions import require
 
+COUNTED = 5_000
+"""Tables of no more units, each once an annotator, are counted by reading them."""
 Rows = Callable[[Sequence[Edition], Selection], Iterator[Cells]]
 
 
@@ -131,8 +134,18 @@ def preview(
     *, member: Membership, table: str = "long", selection: Selection = EVERYTHING, rows: int
 ) -> tuple[Sequence[Column], list[Cells]]:
     """The columns and first rows that `export_dataset` writes, to look at."""
-    opened = open_table(member=member, table=table, selection=selection)
+    opened = open_table(member=member, table=table, selection=replace(selection, look=True))
     return opened.columns, list(islice(opened.rows, rows))
+
+
+def size_of(*, member: Membership, table: str = "long", selection: Selection = EVERYTHING) -> Size:
+    """How many rows `export_dataset` writes, told without reading them where there are many."""
+    require(member, "export")
+    rounds = exported_rounds(member=member, selection=selection)
+    size = estimated(table, rounds, selection)
+    if size.work > COUNTED:
+        return size
+    return Size(sum(1 for _ in open_table(member=member, table=table, selection=selection).rows), "exactly")
 
 
 def exported_rounds(

@@ -1,64 +1,72 @@
-"""Datasets out by the browser: a page that says what there is, and the download."""
+"""Datasets out by the browser: a page that says what there is, shows the first rows, and the download."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator
+from itertools import chain
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from annotator.core.errors import InvalidError
-from annotator.core.tables import Selection
 from annotator.formats.written import text_of
 from annotator.models import AccessEntry
 from annotator.queries.editions import earlier_moves
+from annotator.queries.ready_reports import is_long
 from annotator.services import access_log
 from annotator.services.export_formats import make
-from annotator.services.exports import exported_rounds, preview
-from annotator.web.moments import asked_moment
+from annotator.services.exports import exported_rounds, preview, size_of
+from annotator.web import export_form
+from projects.models import Membership
 from projects.queries import overview
-from projects.web.numbers import number
 from projects.web.pages import member_of, page
 
 PREVIEWED = 10
-FILES = {
-    "csv": _("CSV"),
-    "tsv": _("TSV (tabs)"),
-    "jsonl": _("JSON Lines"),
-    "spreadsheet": _("CSV for Excel"),
-}
-LAYERS = {
-    "labels": _("labels"),
-    "decisions": _("decisions"),
-    "consensus": _("consensus of the annotators"),
-}
 
 
 @require_safe
 def export_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page; for htmx what changes with a choice: the first rows and how many there are."""
     member = member_of(request, slug, "export")
-    shown = {round.pk for round in exported_rounds(member=member)}
-    access_log.note(member=member, rounds=shown, what=AccessEntry.What.DATASET)
-    lines = overview.round_lines(member.project)
-    columns, rows = preview(member=member, rows=PREVIEWED)
-    context = {
-        "lines": [line for line in lines if line.round.pk in shown],
-        "hidden": [line.round for line in lines if line.round.pk not in shown],
-        "earlier": earlier_moves(line.round for line in lines if line.round.pk in shown),
-        "files": FILES.items(),
-        "layers": LAYERS.items(),
-        "columns": columns,
-        "rows": [[text_of(cell) for cell in row] for row in rows],
+    shown = exported_rounds(member=member)
+    access_log.note(member=member, rounds=[round.pk for round in shown], what=AccessEntry.What.DATASET)
+    context = _look(request, member)
+    status = 400 if "refusal" in context else 200
+    if request.headers.get("HX-Request") == "true":
+        return page(request, member, "export/_preview.html", context, status)
+    lines, keys = overview.round_lines(member.project), {round.pk for round in shown}
+    context |= {
+        "lines": [line for line in lines if line.round.pk in keys],
+        "hidden": [line.round for line in lines if line.round.pk not in keys],
+        "earlier": earlier_moves(shown),
+        "files": export_form.FILES.items(),
+        "tables": export_form.TABLES.items(),
+        "fields": export_form.fields(shown, request.GET),
+        "asked": request.GET,
     }
-    return page(request, member, "export/export.html", context)
+    return page(request, member, "export/export.html", context, status)
+
+
+def _look(request: HttpRequest, member: Membership) -> dict[str, object]:
+    """The first rows of what is chosen, or why there are none."""
+    table = request.GET.get("format") or "long"
+    try:
+        selection = export_form.asked_selection(request)
+        rounds = exported_rounds(member=member, selection=selection)
+        if table == "consensus" and any(map(is_long, rounds)):
+            return {"table": table, "one_row": export_form.ONE_ROW[table], "too_long": True}
+        columns, rows = preview(member=member, table=table, selection=selection, rows=PREVIEWED)
+        size = size_of(member=member, table=table, selection=selection)
+    except InvalidError as error:
+        return {"table": table, "refusal": str(error)}
+    cells = [[text_of(cell) for cell in row] for row in rows]
+    one_row = export_form.ONE_ROW[table]
+    return {"table": table, "one_row": one_row, "columns": columns, "rows": cells, "size": size}
 
 
 @require_safe
 def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """`?format=long&as=csv|tsv|jsonl|spreadsheet&round=ID`, or `?format=spreadsheet`; without a round, all of them.
-
-    With `codebook` the round as it stood under the version of this number; with `as_of` all as it stood at that moment.
-    `layer=decisions` or `layer=consensus` give these in place of the labels.
-    """
+    """`?format=long&as=csv&round=ID`: a table in a form; without a round, of all. docs/datasets.md says the rest."""
     member = member_of(request, slug, "export")
-    selection = _selection(request)
+    selection = export_form.asked_selection(request)
     dataset = make(
         member=member,
         format=request.GET.get("format") or "long",
@@ -69,36 +77,12 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     served = [round.pk for round in exported_rounds(member=member, selection=selection)]
     access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)
     return StreamingHttpResponse(
-        dataset.chunks,
+        _begun(dataset.chunks),
         content_type=dataset.media_type,
         headers={"Content-Disposition": f'attachment; filename="{dataset.file_name}"'},
     )
 
 
-def _selection(request: HttpRequest) -> Selection:
-    """What the query of a download or preview chooses; each part may be named several times."""
-    asked = request.GET
-    rounds = [number(value) for value in asked.getlist("round") if value]
-    if None in rounds:
-        raise InvalidError("Choose a round from the list.")
-    return Selection(
-        rounds=tuple(pk for pk in rounds if pk is not None),
-        variables=_picked(asked, "variable"),
-        kinds=_picked(asked, "kind"),
-        annotators=_picked(asked, "annotator"),
-        at=asked_moment(request),
-        under=_chosen_version(asked.get("codebook", "")),
-    )
-
-
-def _picked(asked: QueryDict, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in asked.getlist(name) if value))
-
-
-def _chosen_version(value: str) -> int | None:
-    if not value:
-        return None
-    chosen = number(value)
-    if chosen is None:
-        raise InvalidError("Give the version of the codebook by its number.")
-    return chosen
+def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """A refusal that comes with the first piece, as of a workbook that would be too large, is still an answer."""
+    return chain([next(chunks, b"")], chunks)
