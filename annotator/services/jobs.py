@@ -64,6 +64,7 @@ KINDS = {
         "annotator.services.label_restores.job",
         "Some labels are as they stood then and others are not yet. Do it once more, or undo it.",
     ),
+    "export dataset": Kind("export", "annotator.services.dataset_jobs", "There is no file. Export it once more."),
     "compute report": Kind("view agreement", "annotator.services.long_reports", "The report of before, if any, stays."),
 }
 

@@ -17,7 +17,9 @@ from django.db import connection
 from django.utils import timezone
 
 from annotator.core.errors import InvalidError, NotFoundError
+from annotator.models import Job
 from annotator.queries.belonging import Table, children_first, hangs_on, path_to_project
+from annotator.services.dataset_jobs import forget
 from annotator.services.uploads import forget_all
 from projects import immutable
 from projects.models import Membership, Project
@@ -40,6 +42,7 @@ def purge_project(*, slug: str, typed: str = "") -> Mapping[str, int]:
     _refuse_early(project, typed)
     with write():  # from here on no lead can bring it back, and what is interrupted goes on without a word more
         Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now() - KEPT - timedelta(days=1))
+    forget(list(Job.objects.filter(project=project).values_list("pk", flat=True)))
     forget_all(list(Membership.objects.filter(project=project).values_list("pk", flat=True)))
     gone = remove_rows(project)
     _log(project, gone)

@@ -68,7 +68,7 @@ class Field:
 
 def asked_selection(request: HttpRequest) -> Selection:
     """Each part may be named several times. Raises InvalidError where one can't be read."""
-    asked = request.GET
+    asked = request.POST if request.method == "POST" else request.GET
     rounds = [number(value) for value in _picked(asked, "round")]
     if None in rounds:
         raise InvalidError("Choose a round from the list.")

@@ -75,6 +75,13 @@ WORDS = {
         meanwhile=_("You can leave this page. Annotators can go on."),
         outcome="jobs/_restored_labels.html",
     ),
+    "export dataset": Words(
+        name=_("Export"),
+        running=_("Writing a dataset"),
+        failed=_("The dataset was not written"),
+        meanwhile=_("You can leave this page. The file is kept for seven days."),
+        outcome="jobs/_dataset.html",
+    ),
     "compute report": Words(
         name=_("Agreement report"),
         running=_("Computing the agreement report"),
@@ -109,6 +116,8 @@ class JobLine:
 
     @property
     def files(self) -> str:
+        if "file" in self.job.result:
+            return str(self.job.result["file"])
         return ", ".join(str(file["name"]) for file in self.job.spec.get("files", []))
 
     @property

@@ -97,6 +97,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         "transfer_project": ([slug, people[1]], lambda: {"giver": "lead"}),
         "snapshots": ([slug], lambda: {"round": study.round.pk, "variables": "stance", "outlets": ""}),
         "compute_report": ([slug], lambda: {"round": study.round.pk, "articles": articles, "kinds": "sentence"}),
+        "start_export": ([slug], lambda: {"format": "wide", "as": "xlsx", "round": study.round.pk, "kind": "sentence"}),
         "new_round": (
             [slug],
             lambda: {
@@ -319,6 +320,7 @@ FORMS = ["home", "account", "members", "new_round", "close_round", "codebook_imp
 FORMS += ["elsewhere_import"]
 FORMS += ["change_articles", "article_metadata", "decide_copies", "login", "save_label", "leave_note", "answer_note"]
 FORMS += ["codebook_edit", "codebook_ready", "calculator", "calculator_project", "snapshots", "compute_report"]
+FORMS += ["start_export"]
 FORMS += [
     "act_on_sentence",
     "start_merge",

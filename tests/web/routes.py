@@ -192,6 +192,9 @@ ROUTES: dict[str, Route] = {
     # Datasets
     "export": Route(EXPORTERS, serves=(LABELS, PROGRESS, NAMES)),
     "export_download": Route(EXPORTERS, serves=(LABELS, NAMES)),
+    "start_export": _act(EXPORTERS),
+    # The job of the scene is no export.
+    "job_file": Route(EXPORTERS, serves=(LABELS, NAMES), got=404),
     "bundle": Route(EXPORTERS, writes=LEADS, serves=(PROGRESS, NAMES), done=302),
     "key_table": _act(LEADS, NAMES, done=200),
     "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
