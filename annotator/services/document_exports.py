@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from annotator.core.documents import RoundOfDocuments
 from annotator.core.errors import InvalidError
 from annotator.core.tables import EVERYTHING, Selection
-from annotator.formats.documents import brat, conll, doccano, label_studio, refi_qda, uima, webanno_tsv
+from annotator.formats.documents import brat, conll, doccano, label_studio, refi_qda, uima, web_annotation, webanno_tsv
 from annotator.formats.zipped import File, zip_pieces
 from annotator.queries.documents import documents_of
 from annotator.queries.editions import now
@@ -57,6 +57,12 @@ DOCUMENT_FORMATS: Mapping[str, DocumentFormat] = {
         _("scripts that train on tagged words"),
         _("One tag a word and question: of overlapping marks the longest; every answer in comments."),
         conll.files,
+    ),
+    "web_annotation": DocumentFormat(
+        "W3C Web Annotation (JSON-LD)",
+        "Recogito, Hypothesis, RDF tools",
+        _("Every answer is kept."),
+        web_annotation.files,
     ),
     "refi_qda": DocumentFormat(
         "REFI-QDA project (QDPX)",
