@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from unittest.mock import patch
 from uuid import UUID
 
@@ -99,6 +100,10 @@ def test_the_manifest_tells_size_hash_and_rows_of_every_file(study: make.Study) 
     last = study.assignment().events.model.objects.order_by("-pk").first()
     assert told["last_event"]["event"] == str(last.uuid)
     assert f"codebook-{told['rounds'][0]['codebook']}" in " ".join(files)
+    manual = (Path(__file__).parents[2] / "docs" / "bundles.md").read_text()
+    for path in files:
+        folder = path.partition("/")[0]
+        assert f"`{path}`" in manual or f"`{folder}/`" in manual or path.endswith(".parquet")
     version = study.round.codebook_version
     assert hashlib.sha256(files["codebook/codebook-1.json"]).hexdigest() == version.document_sha256
 
