@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import cassis  # type: ignore[import-untyped]
 
-TEXT = "Rain 🙂 closed the old bridge.\nقالت لجنة الإغاثة إن الجسر مغلق.\nThe mayor praised the crew."
+TEXT = "Rain 🙂 closed it.\nقالت لجنة إن الجسر مغلق.\nThey praised her."
+"""Too short for a guess at its language, which takes a process."""
 PRAISE, NAMING = ("praised", "praise"), ("الجسر", "naming")
 MARKS = (NAMING, PRAISE)
 """The words that are marked, with the value."""

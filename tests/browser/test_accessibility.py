@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize
 
 from annotator.models import Label
 from annotator.services.demo import Demo, make_demo
@@ -24,6 +24,7 @@ from projects.services.passwords import link_key
 from projects.services.rounds import set_closed
 from projects.services.second_factor import begin_second_factor
 from tests import make
+from tests.annotated_files import prodigy
 from tests.services.test_duplicates import cut, story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,6 +146,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     ]
     in_project += ["settings/", "settings/again/", "settings/kinds/", "settings/lexicons/", "codebook/sources/"]
     in_project += ["settings/lexicons/contrast_sets/", "notes/", "notes/?settled=1", "notes/?decide=1"]
+    in_project += ["labels/import/elsewhere/"]
     articles = Article.objects.values_list("pk", flat=True)
     in_project += [f"articles/{pk}/" for pk in articles[:2]]
     in_project += [f"articles/{articles[0]}/metadata/", "articles/duplicates/", "articles/?state=trash"]
@@ -158,6 +160,19 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     kept = keep_report(member=Membership.objects.get(role=Role.LEAD), round=finished)
     in_project += ["access/", "agreement/snapshots/", f"agreement/snapshots/{kept.pk}/"]
     check(opened, live, ["/", "/account/", "/notices/", "/agreement/", *(f"/p/demo/{path}" for path in in_project)])
+
+
+def test_the_mapping_of_another_tool_s_file(opened: Page, live: str, demo: Demo) -> None:
+    sign_in(opened, live, "nadia")
+    opened.goto(f"{live}/p/demo/labels/import/elsewhere/")
+    sample = prodigy()
+    file = FilePayload(name=sample.name, mimeType="application/json", buffer=sample.data)
+    opened.get_by_label("Export of the other tool").set_input_files(file)
+    opened.get_by_role("button", name="Look at it").click()
+    opened.get_by_label("Pseudonym of coder-1").fill("")
+    opened.get_by_role("button", name="Look again").click()
+    opened.get_by_role("alert").wait_for()
+    assert not faults(opened, "mapping with a problem")
 
 
 def test_the_calculator(opened: Page, live: str, demo: Demo) -> None:

@@ -1,6 +1,6 @@
 """Exports of other annotation tools, a module a tool. The content says which tool it is, never the name alone.
 
-All but plain tables are read in a process of their own (`contained`), as they unpack or need large libraries.
+Archives are read in a process of their own (`contained`), as they unpack and may need large libraries.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ def read(name: str, data: bytes, *, encoding: str | None = None) -> Annotated:
     """Read an export of any of the tools. Raises ReadError."""
     if name.rpartition(".")[2].strip().lower() in TABLES and not webanno_tsv.is_it(data):
         return table.read(name, data, encoding=encoding)
-    return contained.read_annotated(name, data)
+    return contained.read_annotated(name, data) if is_packed(data) else read_here(name, data)
 
 
 def read_here(name: str, data: bytes) -> Annotated:
