@@ -7,6 +7,7 @@ from typing import cast
 
 from annotator.core.annotated import (
     FREE_KINDS,
+    RELATION,
     Annotated,
     Answer,
     Layer,
@@ -77,7 +78,7 @@ class Review:
         variable = parse(self.version.document).find(key)
         if variable is None or not attribute:
             return variable.kind if variable else ""
-        return next((asked.kind for asked in variable.span_attributes if asked.key == attribute), "")
+        return next((asked.kind for asked in variable.span_attributes if asked.key == attribute), "text")
 
 
 def read_export(*, member: Membership, name: str, data: bytes, encoding: str | None = None) -> Export:
@@ -171,7 +172,7 @@ def _fault(layer: Layer, plan: Plan, target: str, book: Codebook) -> str:
     if not key:
         return ""
     variable = book.find(key)
-    asked = {one.key: one.kind for one in variable.span_attributes} if variable else {}
+    asked = {one.key for one in variable.span_attributes} | {RELATION} if variable else set()
     if variable is None or (attribute and attribute not in asked):
         return f"{layer.name}: the codebook has no question “{target[:60]}”."
     if fault := layer_fault(layer, variable.kind):

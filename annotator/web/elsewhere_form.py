@@ -10,6 +10,8 @@ from annotator.core.annotated import (
     FREE_KINDS,
     NEW,
     NEW_KINDS,
+    NONE,
+    NOT_TOLD,
     Layer,
     LayerPlan,
     Plan,
@@ -85,6 +87,7 @@ def layer_lines(found: Review) -> list[LayerLine]:
         values = _values(layer, plan, found.kind_of(layer.name))[: max(left, 0)]
         left -= len(values)
         choices = [] if plan.new_kind else [(value.key, value.label) for value in choices_of(plan.to, book)]
+        choices += _others(found.kind_of(layer.name)) if choices and ":" not in plan.to else []
         lines.append(LayerLine(layer, plan, offered_to(layer, book), _new(layer), choices, values, number))
     return lines
 
@@ -93,6 +96,12 @@ def _values(layer: Layer, plan: LayerPlan, kind: str) -> list[ValueLine]:
     if not plan.to or kind in FREE_KINDS or kind == "bool":
         return []
     return [ValueLine(value, count, plan.values.get(value, "")) for value, count in layer.values.items()]
+
+
+def _others(kind: str) -> list[tuple[str, str]]:
+    """What a value may become that is no value of the question."""
+    none = [(NONE, _("answered: none applies"))] if kind in ("multi", "span") else []
+    return [*none, (NOT_TOLD, _("answered: can’t be told"))]
 
 
 def _new(layer: Layer) -> list[tuple[str, str]]:

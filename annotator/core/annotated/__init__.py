@@ -4,13 +4,28 @@ from .composing import Answer, Placed, Spot, placed
 from .layers import Layer, layers_of
 from .model import Annotated, AnnotatedDocument, Annotating, Link, Mark
 from .offsets import Extent, MarkError, cleaned_extents, verified
-from .plan import FREE_KINDS, NEW, NEW_KINDS, LayerPlan, Plan, layer_fault, plan_from_json, plan_to_json
+from .plan import (
+    FREE_KINDS,
+    NEW,
+    NEW_KINDS,
+    NONE,
+    NOT_TOLD,
+    RELATION,
+    LayerPlan,
+    Plan,
+    layer_fault,
+    plan_from_json,
+    plan_to_json,
+)
 from .proposing import choices_of, new_questions, offered_to, planned, proposed
 
 __all__ = [
     "FREE_KINDS",
     "NEW",
     "NEW_KINDS",
+    "NONE",
+    "NOT_TOLD",
+    "RELATION",
     "Annotated",
     "AnnotatedDocument",
     "Annotating",

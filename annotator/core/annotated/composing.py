@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from annotator.core.codebook import AnswerError, Codebook, Json, Variable, check_answer
+from annotator.core.codebook import CANNOT_TELL, AnswerError, Codebook, Json, Variable, check_answer
 
 from .model import AnnotatedDocument, Mark
-from .plan import FREE_KINDS, Plan
+from .plan import FREE_KINDS, NONE, NOT_TOLD, RELATION, Plan
 from .proposing import key_of
 
 CROSSING = "marks that do not lie within one unit"
@@ -168,20 +168,28 @@ class _Composer:
             self.made.answers.append(Answer(unit, annotator, occasion, key, value))
 
     def _said(self, variable: Variable, held: Sequence[_Held], joined: Mapping[tuple[str, str], str]) -> Json:
+        keys = list(dict.fromkeys(self._word(mark, variable) for _, _, mark in held))
+        if {NONE, NOT_TOLD} & {*keys}:
+            return CANNOT_TELL if _only(variable, keys) == NOT_TOLD else []
         if variable.kind == "span":
             spans = [self._span(variable, *one, joined) for one in held]
             return [span for number, span in enumerate(spans) if span not in spans[:number]]
-        if variable.kind in FREE_KINDS:
-            values = list(dict.fromkeys(mark.value for _, _, mark in held))
-            return "\n".join(values) if variable.kind == "text" else _only(variable, values)
-        keys = list(dict.fromkeys(self._key(mark, variable) for _, _, mark in held))
+        if variable.kind == "text":
+            return "\n".join(keys)
         return [*keys] if variable.kind == "multi" else _only(variable, keys)
+
+    def _word(self, mark: Mark, variable: Variable) -> str:
+        """The key of its value; of a question with free answers what was written."""
+        free = variable.kind in FREE_KINDS
+        return mark.value if free else self._key(mark, variable)
 
     def _span(
         self, variable: Variable, start: int, end: int, mark: Mark, joined: Mapping[tuple[str, str], str]
     ) -> dict[str, Json]:
         span: dict[str, Json] = {"start": start, "end": end, "value": self._key(mark, variable)}
         asked = self.attributes.pop((mark.annotator, mark.id, variable.key), {}) if mark.id else {}
+        if told := asked.pop(RELATION, None):
+            span["relation"] = told[0]
         kinds = {attribute.key: attribute.kind for attribute in variable.span_attributes}
         if asked:
             span["attributes"] = {key: _attribute(kinds.get(key, ""), values) for key, values in asked.items()}

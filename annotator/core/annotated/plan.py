@@ -15,6 +15,10 @@ FREE_KINDS = ("number", "text")
 FORMAT = "annotation-import"
 NEW = "new:"
 """Before the kind of a question that is to be made."""
+RELATION = "relation"
+"""What joins marks of one question, where a layer is to become that: `key:relation`."""
+NONE, NOT_TOLD = "__none", "__cannot_tell"
+"""What a value may become in place of a key, which never has two underscores: answered none, and not to be told."""
 
 
 @dataclass(frozen=True)

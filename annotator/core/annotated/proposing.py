@@ -7,7 +7,7 @@ from annotator.core.codebook.editing import new_key
 from annotator.core.coded_tables import by_number_then_alphabet, keys_for
 
 from .layers import Layer
-from .plan import FREE_KINDS, NEW, LayerPlan, layer_fault
+from .plan import FREE_KINDS, NEW, NONE, NOT_TOLD, RELATION, LayerPlan, layer_fault
 
 MOST_VALUES = 60
 """Of a closed question that is proposed; a layer with more is free text or a name."""
@@ -21,7 +21,7 @@ def proposed(layer: Layer, book: Codebook | None) -> LayerPlan:
         same = {variable.key.casefold(), variable.label.casefold()} & _names(layer.name)
         if same and not variable.retired and not layer_fault(layer, variable.kind):
             plan = planned(layer, variable.key, book)
-            if variable.kind in FREE_KINDS or any(plan.values.values()):
+            if variable.kind in FREE_KINDS or {*plan.values.values()} - {"", NONE, NOT_TOLD}:
                 return plan
     return planned(layer, f"{NEW}{_kind(layer)}", book)
 
@@ -53,6 +53,7 @@ def choices_of(to: str, book: Codebook | None) -> Sequence[Value]:
 def _values_for(layer: Layer, values: Iterable[Value]) -> dict[str, str]:
     """Each value of the layer with the key of the value that is spelled alike; empty where there is none."""
     known = {name.casefold(): value.key for value in values for name in (value.label, value.key)}
+    known |= {NONE: NONE, NOT_TOLD: NOT_TOLD}
     return {value: known.get(value.strip().casefold(), "") for value in layer.values}
 
 
@@ -66,6 +67,8 @@ def offered_to(layer: Layer, book: Codebook | None) -> list[tuple[str, str]]:
         if layer.is_span and variable.kind == "span":
             asked = (attribute for attribute in variable.span_attributes if not attribute.retired)
             offered += [(f"{variable.key}:{a.key}", f"{variable.label}: {a.label}") for a in asked]
+            joined = [(f"{variable.key}:{RELATION}", f"{variable.label}: {RELATION}")]
+            offered += joined if variable.relations else []
     return offered
 
 
@@ -89,7 +92,7 @@ def _question(key: str, plan: LayerPlan, scope: str) -> dict[str, Json]:
     question: dict[str, Json] = {"key": key, "label": plan.name or key, "type": plan.new_kind, "scope": scope}
     if plan.new_kind in FREE_KINDS:
         return question
-    labels = sorted({name for name in plan.values.values() if name}, key=by_number_then_alphabet)
+    labels = sorted({*plan.values.values()} - {"", NONE, NOT_TOLD}, key=by_number_then_alphabet)
     keys = keys_for(labels, "value")
     return question | {"values": [{"key": keys[label], "label": label} for label in labels]}
 
@@ -97,7 +100,7 @@ def _question(key: str, plan: LayerPlan, scope: str) -> dict[str, Json]:
 def key_of(variable: Variable, plan: LayerPlan, value: str) -> str:
     """The key that a value of the file becomes; empty where it is left out."""
     said = plan.values.get(value, "")
-    if not plan.new_kind:
+    if not plan.new_kind or said in (NONE, NOT_TOLD):
         return said
     return next((item.key for item in variable.values if item.label == said), "")
 

@@ -16,13 +16,12 @@ from annotator.core.annotated import Annotated
 from projects.readers import xml
 from projects.readers.annotated.base import Building, Gathering, Piece
 from projects.readers.annotated.places import owner, without_ending
+from projects.readers.annotated.webanno_tsv import JOINTS, OURS, is_linguistic
 from projects.readers.base import ReadError
 
 TOOL = "UIMA CAS"
 _META = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 _LEFT = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.")
-_LINGUISTIC = "de.tudarmstadt.ukp.dkpro.core.api."
-_NAMED = f"{_LINGUISTIC}ner."
 _RELATION = ("Governor", "Dependent")
 _BROKEN = (etree.LxmlError, cassis.typesystem.TypeNotFoundError, ValueError, KeyError, TypeError, AttributeError)
 _PLAIN = (str, bool, int, float)
@@ -55,10 +54,10 @@ def _read_one(gathering: Gathering, cas: cassis.Cas, piece: Piece, document: str
 
 def _put(building: Building, by: str, found: FeatureStructure, where: str) -> None:
     type: Type = found.type
-    if type.name.startswith(_LEFT):
+    if type.name.startswith((*_LEFT, f"{OURS}Unit")):
         return
     name = type.name.rpartition(".")[2]
-    if type.name.startswith(_LINGUISTIC) and not type.name.startswith(_NAMED):
+    if is_linguistic(type.name):
         building.gathering.lost[f"marks of {name}"] += 1
         return
     features = list(_features(found))
@@ -79,8 +78,9 @@ def _put(building: Building, by: str, found: FeatureStructure, where: str) -> No
 def _features(found: FeatureStructure) -> Iterator[tuple[str, object]]:
     """The features that hold a plain value, or a list of such, with a name each."""
     name = found.type.name.rpartition(".")[2]
+    ours = found.type.name.startswith(OURS)
     for feature in found.type.all_features:
-        if feature.name in ("begin", "end", "sofa", "order"):
+        if feature.name in ("begin", "end", "sofa", "order") or (ours and feature.name in JOINTS):
             continue
         value = getattr(found, feature.name, None)
         items = getattr(value, "elements", None)

@@ -16,6 +16,7 @@ _SPANS = ("labels", "hypertextlabels")
 _WHOLE = ("choices", "rating", "number", "textarea", "taxonomy", "datetime")
 _OF_MINI = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "external_id", "text"}
 _LONG = 200
+_BY, _UNIT = "the-annotator", "the-unit"
 
 
 def is_it(document: Json) -> bool:
@@ -55,7 +56,7 @@ def _read_tasks(gathering: Gathering, tasks: Iterable[Mapping[str, Json]]) -> No
             if annotation.get("was_cancelled"):
                 gathering.lost["annotations that were skipped"] += 1
                 continue
-            by = _annotator(annotation.get("completed_by"))
+            by = _named(annotation) or _annotator(annotation.get("completed_by"))
             gathering.lost["earlier annotations of a task by the same annotator"] += by in newest
             newest[by] = annotation
         for by, annotation in newest.items():
@@ -63,7 +64,7 @@ def _read_tasks(gathering: Gathering, tasks: Iterable[Mapping[str, Json]]) -> No
 
 
 def _id_of(data: Mapping[str, Json], task: Mapping[str, Json], number: int) -> Json:
-    return data.get("external_id") or task.get("id") or number
+    return data.get("external_id") or data.get("article") or task.get("id") or number
 
 
 def _text_of(data: Mapping[str, Json], where: str) -> str:
@@ -76,6 +77,15 @@ def _text_of(data: Mapping[str, Json], where: str) -> str:
     return max(texts, key=len)
 
 
+def _named(annotation: Mapping[str, Json]) -> str:
+    """The annotator that our own export names, which makes no accounts there."""
+    for result in objects(annotation.get("result")):
+        value = result.get("value")
+        if result.get("from_name") == _BY and isinstance(value, Mapping):
+            return str((listed(value.get("text")) or [""])[0])
+    return ""
+
+
 def _annotator(by: Json) -> str:
     if isinstance(by, Mapping):
         return str(by.get("email") or by.get("username") or by.get("id") or NOBODY)
@@ -84,6 +94,8 @@ def _annotator(by: Json) -> str:
 
 def _read_results(building: Building, by: str, results: Sequence[Mapping[str, Json]], where: str) -> None:
     for number, result in enumerate(results, start=1):
+        if result.get("from_name") in (_BY, _UNIT):
+            continue
         place = f"{where}, result {number}"
         kind, value = str(result.get("type")), result.get("value")
         if kind == "relation":

@@ -17,8 +17,11 @@ from projects.readers.annotated.places import owner
 from projects.readers.base import ReadError
 
 TOOL = "WebAnno TSV"
-LINGUISTIC = "de.tudarmstadt.ukp.dkpro.core.api."
-_NAMED = f"{LINGUISTIC}ner."
+_LINGUISTIC = "de.tudarmstadt.ukp.dkpro.core.api."
+_NAMED = f"{_LINGUISTIC}ner."
+OURS = "annotator."
+JOINTS = frozenset({"unit", "item", "same_as"})
+"""How our own exports join what belongs together; the offsets say the same."""
 _BEGIN = b"#FORMAT=WebAnno TSV 3"
 _ESCAPED = re.compile(r"\\(->|.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
@@ -121,7 +124,7 @@ class _File:
         column = 0
         for layer in self.layers:
             width = max(1, len(layer.features))
-            if layer.kind != "T_SP" or _is_linguistic(layer.type):
+            if layer.kind != "T_SP" or is_linguistic(layer.type):
                 self._count_lost(layer, column, building.gathering.lost)
             else:
                 self._put_layer(building, by, layer, column, ends)
@@ -154,10 +157,11 @@ class _File:
 
     def _put_mark(self, building: Building, by: str, layer: _Layer, id: str, mark: _Found) -> None:
         where = f"{self.path}, line {mark.line}"
+        ours = layer.type.startswith(OURS)
         given = [
             (f"{layer.name}.{feature}", unescaped(value))
             for feature, value in zip(layer.features, mark.values, strict=False)
-            if value not in ("*", "_") and not feature.startswith("ROLE_")
+            if value not in ("*", "_") and not feature.startswith("ROLE_") and not (ours and feature in JOINTS)
         ]
         for name, value in given or [(layer.name, layer.name)]:
             building.mark(by, name, value, where, start=mark.start, end=mark.end, id=id)
@@ -187,8 +191,9 @@ def _bare(value: str) -> str:
     return numbered[1] if numbered else value
 
 
-def _is_linguistic(type: str) -> bool:
-    return type.startswith(LINGUISTIC) and not type.startswith(_NAMED)
+def is_linguistic(type: str) -> bool:
+    """Whether a layer is of a parser's making, such as lemmas; named entities are for people."""
+    return type.startswith(_LINGUISTIC) and not type.startswith(_NAMED)
 
 
 def unescaped(text: str) -> str:
