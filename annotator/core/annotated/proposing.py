@@ -1,6 +1,6 @@
 """What the names in a file most likely mean here; a person looks at it before anything is stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from annotator.core.codebook import Codebook, Json, Value, Variable
 from annotator.core.codebook.editing import new_key
@@ -17,13 +17,23 @@ _LONG = 80
 
 def proposed(layer: Layer, book: Codebook | None) -> LayerPlan:
     """The question of the same name where it can take the layer, else a new one."""
-    for variable in book.variables if book else ():
-        same = {variable.key.casefold(), variable.label.casefold()} & _names(layer.name)
-        if same and not variable.retired and not layer_fault(layer, variable.kind):
-            plan = planned(layer, variable.key, book)
-            if variable.kind in FREE_KINDS or {*plan.values.values()} - {"", NONE, NOT_TOLD}:
+    for to, names in _named_targets(layer, book):
+        if names & _names(layer.name):
+            plan = planned(layer, to, book)
+            free = ":" in to or (book is not None and book.variable(to).kind in FREE_KINDS)
+            if free or {*plan.values.values()} - {"", NONE, NOT_TOLD}:
                 return plan
     return planned(layer, f"{NEW}{_kind(layer)}", book)
+
+
+def _named_targets(layer: Layer, book: Codebook | None) -> Iterator[tuple[str, set[str]]]:
+    """What can take the layer, with the names by which a layer means it."""
+    for to, label in offered_to(layer, book):
+        key, _, attribute = to.partition(":")
+        if attribute:
+            yield to, {f"{key}{sign}{begin}{attribute}".casefold() for sign in ".-" for begin in ("", "attribute_")}
+        else:
+            yield to, {key.casefold(), label.casefold()}
 
 
 def planned(layer: Layer, to: str, book: Codebook | None) -> LayerPlan:
@@ -67,8 +77,7 @@ def offered_to(layer: Layer, book: Codebook | None) -> list[tuple[str, str]]:
         if layer.is_span and variable.kind == "span":
             asked = (attribute for attribute in variable.span_attributes if not attribute.retired)
             offered += [(f"{variable.key}:{a.key}", f"{variable.label}: {a.label}") for a in asked]
-            joined = [(f"{variable.key}:{RELATION}", f"{variable.label}: {RELATION}")]
-            offered += joined if variable.relations else []
+            offered.append((f"{variable.key}:{RELATION}", f"{variable.label}: {RELATION}"))
     return offered
 
 

@@ -46,7 +46,8 @@ def read_here(name: str, data: bytes) -> Annotated:
     if len(data) > limits.UPLOAD_BYTES:
         raise ReadError(f"the file is too large: the limit is {limits.UPLOAD_BYTES // limits.MEGABYTE} MB")
     pieces = list(_unpacked(data)) if is_packed(data) else [Piece(name, data)]
-    return _reader(pieces)(pieces)
+    reader, own = _reader(pieces)
+    return reader(own)
 
 
 def _unpacked(data: bytes, inside: str = "") -> Iterator[Piece]:
@@ -72,32 +73,43 @@ def _unpacked(data: bytes, inside: str = "") -> Iterator[Piece]:
             yield Piece(path, archive.read(entry))
 
 
-def _reader(pieces: Sequence[Piece]) -> _Reader:
+def _reader(pieces: Sequence[Piece]) -> tuple[_Reader, Sequence[Piece]]:
+    """Who reads the files, and which of them."""
     endings = {piece.ending for piece in pieces}
     if "xmi" in endings:
         # It needs a large library, which the other tools do without.
-        return cast(_Reader, import_module("projects.readers.annotated.cas").read)
+        return cast(_Reader, import_module("projects.readers.annotated.cas").read), pieces
     if "ann" in endings:
-        return brat.read
+        return brat.read, pieces
     if any(webanno_tsv.is_it(piece.data) for piece in pieces):
-        return webanno_tsv.read
-    for piece in pieces:
-        if piece.ending in ("json", "jsonl") and (found := _of_json(piece)):
-            return found
+        return webanno_tsv.read, pieces
+    known = [(found, piece) for piece in pieces if (found := _of_json(piece, alone=len(pieces) == 1))]
+    if any(found is potato.read for found, _ in known):
+        return potato.read, pieces
+    if known:
+        reader = known[0][0]
+        return reader, [piece for found, piece in known if found is reader]
     raise ReadError(
         "it is not known which tool this file comes from. What is read: " + "; ".join(TOOLS) + ". An .xmi file has to"
         " come in a ZIP with its TypeSystem.xml, an .ann file in a ZIP with its .txt"
     )
 
 
-def _of_json(piece: Piece) -> _Reader | None:
+def _of_json(piece: Piece, *, alone: bool) -> _Reader | None:
+    """Who reads a JSON file. Raises ReadError for a broken one, if it is no file beside those of a tool."""
+    if piece.ending not in ("json", "jsonl"):
+        return None
     text = piece.text().lstrip()
     if potato.is_it(piece, text):
         return potato.read
-    if text.startswith("[") and label_studio.is_it(parse(text, piece.path)):
-        return label_studio.read
-    for _, record in records(piece):
-        if prodigy.is_it(record):
-            return prodigy.read
-        return doccano.read if doccano.is_it(record) else None
-    return None
+    try:
+        if text.startswith("[") and label_studio.is_it(parse(text, piece.path)):
+            return label_studio.read
+        first = next(records(piece), ("", {}))[1]
+    except ReadError:
+        if alone:
+            raise
+        return None
+    if prodigy.is_it(first):
+        return prodigy.read
+    return doccano.read if doccano.is_it(first) else None
