@@ -1,5 +1,6 @@
 """Annotated documents of another tool, looked at under a plan: what would come of them, and what stands against it."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from annotator.core.annotated import (
     placed,
     proposed,
 )
-from annotator.core.codebook import Codebook, CodebookError, Json, parse
+from annotator.core.codebook import Codebook, CodebookError, Json, Problem, parse
 from annotator.core.codebook.editing import entries
 from annotator.core.errors import InvalidError
 from annotator.core.text import sha256_bytes
@@ -31,6 +32,7 @@ from projects.readers import ReadError, annotated
 
 REFUSED = "Nothing was imported."
 MOST_PROBLEMS = 200
+_NUMBERED = re.compile(r"variables\[(\d+)\]", re.ASCII)
 _EMPTY: dict[str, Json] = {"format": "conflict-codebook", "format_version": 1, "language": "en", "version": "1"}
 
 
@@ -89,7 +91,7 @@ def read_export(*, member: Membership, name: str, data: bytes, encoding: str | N
     except ReadError as error:
         raise InvalidError(f"{REFUSED[:-1]}: {error}.") from error
     names = sorted({by.annotator for document in read.documents for by in document.by})
-    return Export(name, sha256_bytes(data), read, layers_of(read.documents), names)
+    return Export(name, sha256_bytes(data), read, layers_of(read.documents, read.free), names)
 
 
 def proposed_plan(*, member: Membership, export: Export) -> Plan:
@@ -162,8 +164,16 @@ def _book(document: Mapping[str, Json] | None, problems: list[str]) -> Codebook 
     try:
         return parse(document)
     except CodebookError as error:
-        problems += [f"The new questions make no codebook: {problem}" for problem in error.problems]
+        labels = [str(entry.get("label")) for entry in entries(dict(document), ("variables",))]
+        problems += [_at_question(problem, labels) for problem in error.problems]
         return None
+
+
+def _at_question(problem: Problem, labels: Sequence[str]) -> str:
+    """The problem of a new question, by its name in place of its number."""
+    place = _NUMBERED.match(problem.where)
+    name = f"the question “{labels[int(place[1])]}”" if place else problem.where
+    return f"Not possible as a codebook: {name}: {problem.message}."
 
 
 def _fault(layer: Layer, plan: Plan, target: str, book: Codebook) -> str:

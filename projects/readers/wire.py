@@ -57,7 +57,7 @@ def answered_annotated(sent: bytes) -> Annotated:
     """Return what was read of an export, or raise the error that was."""
     found: Any = _answer(sent)
     documents = tuple(map(_annotated_document, found["documents"]))
-    return Annotated(found["tool"], documents, tuple(found["problems"]), found["lost"])
+    return Annotated(found["tool"], documents, tuple(found["problems"]), found["lost"], tuple(found["free"]))
 
 
 def _annotated_document(fields: dict[str, Any]) -> AnnotatedDocument:

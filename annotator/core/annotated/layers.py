@@ -1,7 +1,7 @@
 """What a file has to map: its layers, each with the values that occur."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .model import AnnotatedDocument
@@ -16,6 +16,7 @@ class Layer:
     values: Mapping[str, int]
     several: bool
     """Somebody gave more than one value to the same stretch, or to the same whole."""
+    is_free: bool = False
 
     @property
     def count(self) -> int:
@@ -30,7 +31,7 @@ class _Seen:
     places: set[tuple[object, ...]] = field(default_factory=set)
 
 
-def layers_of(documents: Iterable[AnnotatedDocument]) -> list[Layer]:
+def layers_of(documents: Iterable[AnnotatedDocument], free: Container[str] = ()) -> list[Layer]:
     """The layers in the order in which they come, their values the most frequent first."""
     seen: dict[str, _Seen] = {}
     for number, document in enumerate(documents):
@@ -47,6 +48,7 @@ def layers_of(documents: Iterable[AnnotatedDocument]) -> list[Layer]:
             layer.is_span,
             dict(sorted(layer.values.items(), key=lambda item: (-item[1], item[0]))),
             layer.several,
+            name in free,
         )
         for name, layer in seen.items()
     ]

@@ -65,3 +65,5 @@ class Annotated:
     documents: tuple[AnnotatedDocument, ...]
     problems: tuple[str, ...] = ()
     lost: Mapping[str, int] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
+    """Layers in which people wrote what they liked."""

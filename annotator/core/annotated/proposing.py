@@ -120,12 +120,14 @@ def _names(layer: str) -> set[str]:
 
 
 def _kind(layer: Layer) -> str:
+    if layer.is_free:
+        return "text"
     if layer.is_span:
         return "span" if len(layer.values) <= MOST_VALUES else "text"
     if layer.several:
         return "multi"
     numbers = [_number(value) for value in layer.values]
-    if layer.values and None not in numbers:
+    if len(numbers) > 1 and None not in numbers:
         return "ordinal" if len(numbers) <= MOST_STEPS else "number"
     long = any(len(value) > _LONG for value in layer.values)
     return "text" if long or len(layer.values) > MOST_VALUES else "single"

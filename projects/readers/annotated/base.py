@@ -64,6 +64,7 @@ class Gathering:
         self.tool = tool
         self.problems: list[str] = []
         self.lost: Counter[str] = Counter()
+        self.free: set[str] = set()
         self._documents: dict[str, Building] = {}
         self._marks = 0
 
@@ -100,7 +101,7 @@ class Gathering:
         if not self._documents and not self.problems:
             raise ReadError("there is no document in the file")
         documents = tuple(made for building in self._documents.values() if (made := building.finish()))
-        return Annotated(self.tool, documents, tuple(self.problems), dict(+self.lost))
+        return Annotated(self.tool, documents, tuple(self.problems), dict(+self.lost), tuple(sorted(self.free)))
 
 
 class Building:

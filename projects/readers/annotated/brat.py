@@ -100,6 +100,7 @@ class _Reading:
             self.extents[id] = self.extents.get(words[0].rpartition(":")[2], [])
             lost["arguments of events"] += len(words) - 1
         elif id.startswith("#") and len(words) >= 2 and words[1] in self.extents:
+            self.building.gathering.free.add(NOTES)
             self._put(NOTES, rest.partition("\t")[2] or words[0], words[1], where)
         else:
             kinds: Mapping[str, str] = {"*": "equivalences", "N": "links to other databases", "#": "notes on relations"}

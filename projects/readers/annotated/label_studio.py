@@ -113,6 +113,8 @@ def _read_value(
     building: Building, by: str, layer: str, kind: str, value: Mapping[str, Json], where: str, id: str
 ) -> None:
     said = listed(value.get("text" if kind == "textarea" else kind))
+    if kind == "textarea":
+        building.gathering.free.add(layer)
     if kind == "taxonomy":
         said = ["/".join(map(str, listed(path))) for path in said]
     for one in said:

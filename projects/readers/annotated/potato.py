@@ -102,6 +102,8 @@ def _answer(building: Building, by: str, schema: str, name: str, value: Json, wh
         return
     chosen = value is True or str(value).lower() in _ON or str(value) == name
     free = name in ("text_box", "bad_text", "free_response", schema)
+    if free:
+        building.gathering.free.add(schema)
     building.answer(by, schema, value if free or not chosen else name, where)
 
 
