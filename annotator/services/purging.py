@@ -1,4 +1,5 @@
-"""A project removed for good: the operator's act alone, and the only one that lifts the guards of the database.
+"""A project removed for good, which alone lifts the guards of the database: the operator's act, and what becomes of an
+archive that was refused half-way.
 
 What belongs to a project is found from the models' foreign keys, so that a new table is never forgotten. Children go
 before what they hang on, in batches of short transactions: the site stays in use meanwhile, and a purge that was

@@ -248,7 +248,7 @@ def test_a_project_comes_in_once_and_under_a_free_address() -> None:
     with pytest.raises(InvalidError, match="on this site already"):
         import_archive(file=io.BytesIO(archived(study.lead)), user=None, slug="more")
     with pytest.raises(InvalidError, match="MB are the most"):
-        import_archive(file=io.BytesIO(first), user=None, slug="more", most=1000)
+        import_archive(file=io.BytesIO(first), user=None, slug="more", most_rows=1)
     assert set(Project.objects.values_list("slug", flat=True)) == {study.slug, "again"}
 
 

@@ -79,6 +79,7 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     )
     return {
         "home": ([], lambda: {"title": f"Study {uuid4()}"}),
+        "import_project": ([], lambda: {"slug": "", "lead": "", "file": file("old.zip", "no ZIP")}),
         "account": ([], lambda: {"name": str(uuid4()), "scope": "read", "days": "9"}),
         "profile": (
             [],
@@ -335,7 +336,7 @@ FORMS += [
 ]
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
-FORMS += ["second_factor_off", "forgotten", "member", "transfer_project"]
+FORMS += ["import_project", "second_factor_off", "forgotten", "member", "transfer_project"]
 FORMS += ["delete_project", "restore_labels"]
 FORMS += ["notices", "bundle", "key_table"]
 FORMS += ["gold", "gold_article", "trained"]

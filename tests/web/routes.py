@@ -63,6 +63,8 @@ _CANCELLING = {("DELETE", ADJUDICATOR): 403, ("DELETE", VIEWER): 403}
 ROUTES: dict[str, Route] = {
     "healthz": Route(EVERYBODY),
     "home": _form(USERS),
+    # Sent no archive.
+    "import_project": _form(USERS, done=400),
     "login": Route(EVERYBODY, EVERYBODY, got=302, but=dict.fromkeys([("GET", ANONYMOUS), ("POST", ANONYMOUS)], 200)),
     "logout": _act(USERS),
     "account": _form(USERS, done=200),
@@ -197,6 +199,7 @@ ROUTES: dict[str, Route] = {
     "job_file": Route(EXPORTERS, serves=(LABELS, NAMES), got=404),
     "bundle": Route(EXPORTERS, writes=LEADS, serves=(PROGRESS, NAMES), done=302),
     "key_table": _act(LEADS, NAMES, done=200),
+    "export_archive": Route(LEADS, serves=(LABELS, NOTES, NAMES)),
     "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "label_import": _form(LEADS, done=400),
     "elsewhere_import": _form(LEADS, done=400),

@@ -25,6 +25,10 @@ from .exporting import parts
 from .importing import Loading, Progress, insert, project_of
 from .tables import EXPORTED, IMPORTED, LEFT_OUT, PARTS
 
+ROWS_AT_ONCE = 100_000
+"""Read in within a request, some 10 s."""
+BYTES_A_ROW = 2_000
+"""Unpacked; more than texts and labels have."""
 FIRST = 100
 """So many events are looked up before anything is stored."""
 HERE = "The project of this archive is on this site already, perhaps in the trash. Nothing was imported."
@@ -63,15 +67,21 @@ def import_archive(
     user: User | None,
     slug: str = "",
     lead: str = "",
-    most: int | None = None,
+    most_rows: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Membership:
     """Store the project of an archive, whole or not at all; `user` becomes the lead with the pseudonym `lead`.
 
     Without a user nobody has a sign-in until somebody is invited. Nobody is linked by his name: an archive could claim
-    any. `most` is how many bytes may be in the archive.
+    any. More than `most_rows` rows are left to the command.
     """
-    archive = opened(file, parts=list(PARTS), most=most)
+    archive = opened(file, parts=list(PARTS), most=most_rows and most_rows * BYTES_A_ROW)
+    rows = sum(archive.rows_of.values())
+    if most_rows is not None and rows > most_rows:
+        raise InvalidError(
+            f"This archive has {rows:,} rows; up to {most_rows:,} can be brought in here. Whoever runs the site can"
+            " bring in a larger one by the command import_project."
+        )
     project = project_of(archive, slug)
     _refuse_known(archive)
     leads = _leads(archive, lead)
