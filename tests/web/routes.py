@@ -199,7 +199,8 @@ ROUTES: dict[str, Route] = {
     "job_file": Route(EXPORTERS, serves=(LABELS, NAMES), got=404),
     "bundle": Route(EXPORTERS, writes=LEADS, serves=(PROGRESS, NAMES), done=302),
     "key_table": _act(LEADS, NAMES, done=200),
-    "export_archive": Route(LEADS, serves=(LABELS, NOTES, NAMES)),
+    # The lead annotates in the open blind round.
+    "export_archive": Route(LEADS, serves=(LABELS, NOTES, NAMES), got=403),
     "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "label_import": _form(LEADS, done=400),
     "elsewhere_import": _form(LEADS, done=400),
