@@ -24,7 +24,8 @@ def lines() -> list[str]:
     if postgres.program("initdb") is None:
         found.append("the tests on PostgreSQL, for it is not installed here (Debian: apt-get install postgresql)")
     if shutil.which("Rscript") is None:
-        found.append("the R script of report bundles, for there is no R here (Debian: apt-get install r-base-core)")
+        missing = "the R script of report bundles, and the example in R of docs/api.md"
+        found.append(f"{missing}, for there is no R here (Debian: apt-get install r-base-core)")
     if find_spec("allauth") is None:
         found.append(SSO)
     if not SHARED.is_dir():

@@ -1,8 +1,9 @@
 """Fill and read the database of a real site for tests/site.py; both print JSON.
 
 `python -m tests.fill study WRITERS` makes a study in which as many annotators are signed in; `articles CODEBOOK
-ARTICLE...` one in which the lead labels articles of which every unit is offered, `hinted` the same with hints; `events`
-lists what was stored, `choices ASSIGNMENT` what was chosen on one article, both in the order stored.
+ARTICLE...` one in which the lead labels articles of which every unit is offered, `hinted` the same with hints;
+`scripted` one of a lead who has a token; `events` lists what was stored, `choices ASSIGNMENT` what was chosen on one
+article, both in the order stored.
 """
 
 import json
@@ -23,6 +24,7 @@ from projects.services.articles import import_articles  # noqa: E402
 from projects.services.codebooks import import_codebook  # noqa: E402
 from projects.services.lexicons import READY, take_ready_lexicon  # noqa: E402
 from projects.services.rounds import open_round  # noqa: E402
+from projects.services.tokens import make_token  # noqa: E402
 from tests import make  # noqa: E402
 
 
@@ -62,6 +64,16 @@ def articles(codebook: Path, *texts: Path, hints: bool = False) -> list[dict[str
     return [who | writer(share) for share in opened.assignments.order_by("pk")]
 
 
+def scripted() -> dict[str, str]:
+    lead = make.project()
+    assert lead.user is not None
+    make.codebook(lead)
+    article = make.article(lead)
+    open_round(lead=lead, name="Round 1", purpose="pilot", articles=[article], members=[lead], blind=False)
+    made = make_token(user=lead.user, name="scripts", scope="write", days=1)
+    return {"slug": lead.project.slug, "key": made.key}
+
+
 def events() -> dict[str, list[object]]:
     return {
         str(event.uuid): [str(event.assignment_id), event.unit_id, event.value, event.sequence]
@@ -79,6 +91,7 @@ COMMANDS = {
     "choices": choices,
     "articles": lambda *files: articles(*map(Path, files)),
     "hinted": lambda *files: articles(*map(Path, files), hints=True),
+    "scripted": scripted,
     "study": lambda writers: study(int(writers)),
 }
 

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from annotator.api.agreement import Agreement
 from annotator.api.articles import Article, ArticleRestore, ProjectArticles
 from annotator.api.bulk import LabelBulk
+from annotator.api.datasets import Dataset
 from annotator.api.decisions import DecisionList
 from annotator.api.jobs import JobDetail, JobList
 from annotator.api.labels import LabelList
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{PROJECT}notes/", NoteList.as_view(), name="api_notes"),
     path(NOTE, NoteDetail.as_view(), name="api_note"),
     path(f"{NOTE}answers/", NoteAnswers.as_view(), name="api_answer_note"),
+    path(f"{PROJECT}dataset/", Dataset.as_view(), name="api_dataset"),
     path(f"{PROJECT}jobs/", JobList.as_view(), name="api_jobs"),
     path("v1/jobs/<int:job_id>/", JobDetail.as_view(), name="api_job"),
     re_path("", Unknown.as_view()),

@@ -25,6 +25,7 @@ from annotator.web import (
     notes,
     notices,
     overview,
+    reference,
     report_downloads,
     report_parts,
     round_codebooks,
@@ -42,6 +43,7 @@ BOUNDARIES = "p/<slug:slug>/articles/<int:article_id>/boundaries/"
 ROUND_CODEBOOK = "p/<slug:slug>/rounds/<int:round_id>/codebook/"
 
 urlpatterns = [
+    path("api/", reference.reference, name="reference"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.follow_notice, name="follow_notice"),
     path("p/<slug:slug>/", overview.project_overview, name="overview"),

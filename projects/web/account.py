@@ -1,5 +1,8 @@
 """The signed-in user's own page: who he is, how he signs in, his projects, his keys to the API."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +18,20 @@ from projects.queries.tokens import tokens_of
 from projects.services.tokens import LONGEST_DAYS, MadeToken, make_token, revoke_token
 from projects.web.numbers import number
 from projects.web.pages import signed_in
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """A token, and the titles of its user's projects by id."""
+
+    token: Token
+    titles: Mapping[int, str]
+
+    @property
+    def projects(self) -> list[str]:
+        """Of those that it is for; empty where it is for all."""
+        return [self.titles.get(project, _("one that you left")) for project in self.token.projects or ()]
+
 
 TYPED = ("name", "shown_name", "username", "email")
 
@@ -45,10 +62,12 @@ def show_account(
     user = signed_in(request)
     stands = {"name": "", "shown_name": user.get_full_name(), "username": user.username, "email": user.email}
     typed = {field: request.POST.get(field, stands[field]) for field in TYPED} if error else stands
+    memberships = list(access.memberships(user))
+    titles = {member.project_id: member.project.title for member in memberships}
     context = {
         "typed": typed,
-        "tokens": tokens_of(user),
-        "memberships": access.memberships(user),
+        "tokens": [TokenLine(token, titles) for token in tokens_of(user)],
+        "memberships": memberships,
         "services": services_of(user),
         "second_factor_is_on": second_factor.is_on(user),
         "made": made,
@@ -64,4 +83,11 @@ def _make(request: HttpRequest) -> MadeToken:
         name=request.POST.get("name", ""),
         scope=request.POST.get("scope", Token.Scope.READ),
         days=number(request.POST.get("days", "")) or 0,
+        projects=_projects(request.POST.getlist("project")),
     )
+
+
+def _projects(chosen: Sequence[str]) -> list[int] | None:
+    """None where none is ticked: then the token is for all."""
+    ids = [number(one) for one in chosen]
+    return [one or 0 for one in ids] or None

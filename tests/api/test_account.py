@@ -1,9 +1,10 @@
 import pytest
 from django.test import Client
 
-from projects.models import Token
+from projects.models import Membership, Token
+from projects.services.rounds import open_round
 from tests import make
-from tests.api.callers import PROJECTS
+from tests.api.callers import ARTICLES, LABELS, PROJECTS, body
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/account/"
@@ -62,3 +63,32 @@ def test_nobody_sees_or_revokes_the_token_of_another(client: Client) -> None:
 
 def test_the_page_needs_sign_in() -> None:
     assert Client().get(ADDRESS).status_code == 302
+
+
+def test_a_token_for_chosen_projects_opens_no_other() -> None:
+    lead = make.project("Bridges")
+    other = make.study(1)
+    make.project("Ferries", lead=lead.user)
+    Membership.objects.create(project=other.project, user=lead.user, role="annotator", pseudonym="B")
+    assert lead.user is not None
+    browser = Client()
+    browser.force_login(lead.user)
+    form = {"name": "R", "scope": "write", "days": "9", "project": [lead.project_id]}
+    assert browser.post(ADDRESS, form | {"project": [lead.project_id, 10**9]}).status_code == 400
+    made = browser.post(ADDRESS, form)
+    script = Client(headers={"Authorization": f"Bearer {made.context['made'].key}"})
+    assert [row["slug"] for row in script.get(PROJECTS).json()["results"]] == ["bridges"]
+    assert script.get(f"{PROJECTS}ferries/").status_code == 404
+    assert script.get(ARTICLES).json()["results"] == []
+    assert script.post(PROJECTS, {"title": "New"}, content_type="application/json").status_code == 403
+    round = open_round(
+        lead=other.lead, name="R", purpose="pilot", articles=other.articles, members=[*other.project.memberships.all()]
+    )
+    choice = body(other.units()[0], assignment=round.assignments.get(member__user=lead.user).pk)
+    assert script.post(LABELS, choice, content_type="application/json").status_code == 404
+    assert script.post(f"{LABELS}bulk/", {"choices": [choice]}, content_type="application/json").status_code == 207
+    assert "Bridges</bdi></td>" in browser.get(ADDRESS).text
+    used = Token.objects.get().last_used_at
+    assert used is not None
+    script.get(PROJECTS)
+    assert Token.objects.get().last_used_at == used

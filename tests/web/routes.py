@@ -208,6 +208,7 @@ ROUTES: dict[str, Route] = {
     "job": Route(READERS, serves=(PROGRESS,), refused=404),
     "cancel_job": Route(writes=LEADS, done=302, but={("POST", ANNOTATOR): 404}),
     # API
+    "reference": Route(USERS),
     "api_schema": Route(USERS),
     "api_projects": _form(USERS, done=201),
     "api_project": Route(MEMBERS, changes={"PATCH": (LEADS, 200)}),
@@ -227,6 +228,7 @@ ROUTES: dict[str, Route] = {
     "api_round": Route(READERS, changes={"PATCH": (LEADS, 400), "DELETE": (LEADS, 204)}),
     "api_agreement": Route(READERS, READERS, (AGREEMENT,), done=202),
     "api_assignments": Route(USERS, serves=(PROGRESS, NAMES)),
+    "api_dataset": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "api_decisions": Route(USERS, SETTLERS, (LABELS,), done=200),
     "api_notes": Route(WORKERS, WORKERS, (NOTES, NAMES), done=201),
     "api_note": Route(WORKERS, serves=(NOTES, NAMES), changes={"PATCH": (WORKERS, 200)}),
