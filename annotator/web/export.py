@@ -14,6 +14,7 @@ from annotator.queries.editions import earlier_moves
 from annotator.queries.ready_reports import is_long
 from annotator.services import access_log, jobs
 from annotator.services.dataset_jobs import file_of, start_export
+from annotator.services.document_exports import DOCUMENT_FORMATS
 from annotator.services.export_formats import make
 from annotator.services.exports import exported_rounds, preview, size_of
 from annotator.web import export_form
@@ -41,6 +42,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
         "earlier": earlier_moves(shown),
         "files": export_form.FILES.items(),
         "tables": export_form.TABLES.items(),
+        "documents": DOCUMENT_FORMATS.items(),
         "fields": export_form.fields(shown, request.GET),
         "asked": request.GET,
     }
