@@ -50,7 +50,10 @@ DOCUMENT_FORMATS: Mapping[str, DocumentFormat] = {
     ),
     "brat": DocumentFormat("brat standoff", "brat", _("Every answer is kept, numbers and texts in notes."), brat.files),
     "webanno_tsv": DocumentFormat(
-        "WebAnno TSV 3.3", "INCEpTION, WebAnno", _("White space at the ends of a mark is lost."), webanno_tsv.files
+        "WebAnno TSV 3.3",
+        "INCEpTION, WebAnno",
+        _("Every answer is kept; white space at the ends of a mark is lost."),
+        webanno_tsv.files,
     ),
     "conll": DocumentFormat(
         "CoNLL (BIO)",
@@ -60,7 +63,7 @@ DOCUMENT_FORMATS: Mapping[str, DocumentFormat] = {
     ),
     "web_annotation": DocumentFormat(
         "W3C Web Annotation (JSON-LD)",
-        "Recogito, Hypothesis, RDF tools",
+        _("tools for Web Annotations and RDF"),
         _("Every answer is kept."),
         web_annotation.files,
     ),
