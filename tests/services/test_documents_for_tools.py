@@ -52,7 +52,7 @@ def label_studio_facts(data: Mapping[str, str], annotation: Mapping[str, Any]) -
             unit = int(region.split("-")[1]) if region.startswith("unit") else 0
             name, words = one["from_name"], _words(one)
             for word in words if name != "the-unit" else []:
-                yield Fact(data["article"], who, unit, start, end, text[start:end], name, unmarked(word))
+                yield Fact(data["external_id"], who, unit, start, end, text[start:end], name, unmarked(word))
 
 
 def _marked(data: Mapping[str, str], who: str, region: str, results: list[Any], every: list[Any]) -> Fact:
@@ -66,7 +66,7 @@ def _marked(data: Mapping[str, str], who: str, region: str, results: list[Any], 
     if name == "attribution" and label != "unit":
         said["role"] = label
     value = said.pop("source") if name == "attribution" else unmarked(label)
-    return Fact(data["article"], who, -1, place["start"], place["end"], quote, name, value, frozenset(said.items()))
+    return Fact(data["external_id"], who, -1, place["start"], place["end"], quote, name, value, frozenset(said.items()))
 
 
 def _words(one: Mapping[str, Any]) -> list[str]:

@@ -39,10 +39,11 @@ def files(documents: RoundOfDocuments) -> Iterator[File]:
 def _sequences(documents: RoundOfDocuments) -> Iterator[bytes]:
     for article in documents.articles():
         for reading in article.readings:
-            found = [mark for mark in marks(reading.answers) if mark.in_text and mark.start < mark.end]
+            found = [mark for mark in marks(reading.answers) if mark.in_text]
             labels: list[Json] = [[mark.start, mark.end, _label(mark)] for mark in found]
             answers: list[Json] = [*map(_answer, reading.answers)]
-            yield _line(article.text, labels, {**_about(documents, article, reading), "answers": answers})
+            more: dict[str, Json] = {"external_id": article.name, "answers": answers}
+            yield _line(article.text, labels, {**_about(documents, article, reading), **more})
 
 
 def _classes(documents: RoundOfDocuments) -> Iterator[bytes]:
@@ -53,7 +54,8 @@ def _classes(documents: RoundOfDocuments) -> Iterator[bytes]:
                 units.setdefault(answer.unit, []).append(answer)
             for unit, said in units.items():
                 closed = [mark for mark in marks(said) if mark.variable.kind in CLOSED]
-                more: dict[str, Json] = {"unit": unit.index, "kind": unit.kind, "answers": [*map(_answer, said)]}
+                more: dict[str, Json] = {"external_id": f"{article.name}:{unit.index}", "unit": unit.index}
+                more |= {"kind": unit.kind, "answers": [*map(_answer, said)]}
                 text = article.text[unit.start : unit.end]
                 yield _line(text, [*map(_label, closed)], {**_about(documents, article, reading), **more})
 

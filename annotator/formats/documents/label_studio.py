@@ -63,7 +63,7 @@ def _tasks(documents: RoundOfDocuments) -> Iterator[bytes]:
 
 
 def _task(documents: RoundOfDocuments, article: AnnotatedArticle) -> Mapping[str, object]:
-    about: dict[str, Json] = {"text": article.text, "article": article.name, "title": article.title}
+    about: dict[str, Json] = {"text": article.text, "external_id": article.name, "title": article.title}
     about |= {"language": article.language, "project": documents.project, "round": documents.name}
     final = documents.layer == "decisions"
     annotations = [{"result": [*_results(article, one)], "ground_truth": final} for one in article.readings]
