@@ -65,9 +65,8 @@ def words_of(mark: Mark, feature: str) -> list[str]:
 def closed_features(variable: Variable) -> dict[str, list[str]]:
     """The features beside the value that have a list of words, and the words.
 
-    >>> bool_one = SpanAttribute("sure", "Sure", "bool")
-    >>> closed_features(Variable("framing", "Framing", "span", "sentence", "span", span_attributes=(bool_one,)))
-    {'attribute_sure': ['true', 'false']}
+    >>> closed_features(Variable("who", "Who", "attribution", "sentence", "masi"))["source"]
+    ['__none', '__cannot_tell']
     """
     if variable.kind == "attribution":
         parts = {"source": variable.sources, "manner": variable.manners, "stance": variable.stances}

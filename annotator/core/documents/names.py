@@ -9,25 +9,25 @@ _LONGEST = 100
 
 
 def identifier(key: str) -> str:
-    """A name of ASCII letters, digits and underscores; two keys never share one.
+    """A name of ASCII letters, digits and underscores; a digest after two of them, which no key has, keeps keys apart.
 
     >>> identifier("stance"), identifier("who's there")
-    ('stance', 'who_s_there_9388e9')
+    ('stance', 'who_s_there__9388e9')
     """
     clean = _NOT_ASCII_WORD.sub("_", key)
     clean = clean if clean[:1].isalpha() else f"v_{clean}"
-    return clean if clean == key else f"{clean}_{_digest(key)}"
+    return clean if clean == key else f"{clean}__{_digest(key)}"
 
 
 def file_stem(name: str) -> str:
     """A file name without an ending; what can't stand in one is replaced, and a digest keeps two names apart.
 
     >>> file_stem("bridge-3"), file_stem("a/b c")
-    ('bridge-3', 'a_b_c-0af99a')
+    ('bridge-3', 'a_b_c~0af99a')
     """
     clean = _NOT_IN_FILE_NAMES.sub("_", name)
     short = clean.encode()[:_LONGEST].decode(errors="ignore")
-    return short if short == name and short else f"{short}-{_digest(name)}"
+    return short if short == name and short else f"{short or '_'}~{_digest(name)}"
 
 
 def _digest(text: str) -> str:

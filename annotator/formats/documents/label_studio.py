@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from annotator.core.codebook import CANNOT_TELL, Codebook, Json, Variable
+from annotator.core.codebook.model import ROLES
 from annotator.core.documents import (
     NONE,
     NOT_TOLD,
@@ -136,12 +137,15 @@ def _result(region: str, control: str, kind: str, value: Mapping[str, Json]) -> 
 def _config(book: Codebook) -> bytes:
     view = ET.Element("View")
     ET.SubElement(view, "Header", value="$title")
+    _title(view, "Units", {})
     _offer(view, "Labels", UNIT, KINDS)
     regions = [variable for variable in book.variables if variable.kind in {"span", "attribution"}]
     for variable in regions:
-        offered = _words(variable) if variable.kind == "span" else ["source", "cue", "content", WHOLE]
+        offered = _words(variable) if variable.kind == "span" else [*ROLES, WHOLE]
+        _title(view, variable.label, {})
         _offer(view, "Labels", identifier(variable.key), offered)
     ET.SubElement(view, "Text", name=TEXT, value="$text")
+    _title(view, "Annotator", {})
     ET.SubElement(view, "TextArea", name=ANNOTATOR, toName=TEXT, maxSubmissions="1", editable="true")
     for variable in book.variables:
         if variable in regions:
