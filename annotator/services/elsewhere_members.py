@@ -7,7 +7,6 @@ from itertools import count
 from annotator.core.annotated import Plan
 from projects.models import Membership, Role
 from projects.queries.members import earlier_owner
-from projects.services.names import one_line
 
 LONGEST = 100
 # Names that tell nobody who it is stay; all others become ann-1, ann-2, ... for files often hold addresses and names.
@@ -38,7 +37,7 @@ def member_problems(member: Membership, names: Sequence[str], plan: Plan) -> lis
     problems = []
     for name in names:
         said = plan.annotators.get(name, "")
-        if not said.strip() or len(said) > LONGEST or "@" in said:
+        if not _is_pseudonym(said):
             problems.append(f"Give the annotator “{name[:60]}” a pseudonym of 1 to {LONGEST} characters without @.")
         elif said in gone:
             problems.append(f"“{said}” is the pseudonym of a member who has left; choose another for “{name[:60]}”.")
@@ -47,9 +46,13 @@ def member_problems(member: Membership, names: Sequence[str], plan: Plan) -> lis
     return problems
 
 
+def _is_pseudonym(said: str) -> bool:
+    return said.isprintable() and said == " ".join(said.split()) and 0 < len(said) <= LONGEST and "@" not in said
+
+
 def members_of(project_id: int, pseudonyms: Iterable[str], groups: Mapping[str, str]) -> dict[str, Membership]:
     """The members of these pseudonyms, inside the caller's transaction; who is missing is made, without a sign-in."""
-    wanted = sorted({one_line(name, most=LONGEST) for name in pseudonyms})
+    wanted = sorted(set(pseudonyms))
     known = Membership.objects.filter(project_id=project_id, pseudonym__in=wanted, left_at=None)
     there = set(known.values_list("pseudonym", flat=True))
     Membership.objects.bulk_create(

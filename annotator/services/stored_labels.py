@@ -1,9 +1,11 @@
 """Many labels at once, for imports: assignments, events, labels and counters, inside the caller's transaction."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.db import connection
 from django.utils import timezone
 
 from annotator.core.codebook import Codebook, Json
@@ -11,7 +13,7 @@ from annotator.models import Event, Label
 from annotator.services.counting import units_done
 from annotator.services.tallies import tallied
 from projects.models import Article, Assignment, CodebookVersion, Membership, Round, TextVersion, Unit
-from projects.services.bulk import in_batches
+from projects.services.bulk import in_batches, insert_rows
 from projects.services.freezing import refuse_frozen
 from projects.services.rounds import unit_totals
 from projects.services.transaction import plan_anew
@@ -19,6 +21,14 @@ from projects.services.transaction import plan_anew
 IMPORTED = "imported"
 BATCH = 500
 MANY = 1000
+EVENT_COLUMNS = (
+    *("uuid", "assignment_id", "unit_id", "variable"),
+    *("value", "base_version", "sequence", "server_time"),
+)
+LABEL_COLUMNS = (
+    *("assignment_id", "unit_id", "variable", "value"),
+    *("version", "last_event_id", "round_id", "updated_at"),
+)
 Share = tuple[int, int, int]
 
 
@@ -65,40 +75,34 @@ def store_labels(target: Round, book: Codebook, checked: Sequence[Checked]) -> N
 
 
 def _store(target: Round, book: Codebook, checked: Sequence[Checked], assignments: dict[Share, Assignment]) -> None:
-    events = Event.objects.bulk_create(
-        [
-            Event(
-                uuid=uuid4(),
-                assignment=assignments[item.share],
-                unit=item.unit,
-                variable=item.variable,
-                value=item.value,
-                base_version=0,
-                sequence=1,
-            )
-            for item in checked
-        ],
-        batch_size=BATCH,
+    moment = Event._meta.get_field("server_time").get_db_prep_save(timezone.now(), connection)
+    as_stored = Event._meta.get_field("uuid").get_db_prep_save
+    given = [(uuid4(), assignments[item.share].pk, item, json.dumps(item.value)) for item in checked]
+    insert_rows(
+        Event,
+        EVENT_COLUMNS,
+        (
+            (as_stored(uuid, connection), share, item.unit.pk, item.variable, value, 0, 1, moment)
+            for uuid, share, item, value in given
+        ),
     )
-    Label.objects.bulk_create(
-        [
-            Label(
-                assignment_id=event.assignment_id,
-                unit_id=event.unit_id,
-                variable=event.variable,
-                value=event.value,
-                version=1,
-                last_event=event,
-                round=target,
-                updated_at=event.server_time,
-            )
-            for event in events
-        ],
-        batch_size=BATCH,
+    events = dict(_events(share for _, share, _, _ in given))
+    insert_rows(
+        Label,
+        LABEL_COLUMNS,
+        (
+            (share, item.unit.pk, item.variable, value, 1, events[uuid], target.pk, moment)
+            for uuid, share, item, value in given
+        ),
     )
     if len(checked) > MANY:
         plan_anew(Article, TextVersion, Unit, Assignment, Event, Label)
     _count(target, {owner.pk: owner for owner in (assignments[item.share] for item in checked)}, book)
+
+
+def _events(shares: Iterable[int]) -> Iterator[tuple[UUID, int]]:
+    for some in in_batches(iter(set(shares))):
+        yield from Event.objects.filter(assignment__in=some).values_list("uuid", "pk")
 
 
 def _assignments(target: Round, book: Codebook, checked: Sequence[Checked]) -> dict[Share, Assignment]:
