@@ -22,7 +22,8 @@ def import_or_start(*, member: Membership, data: bytes, export: Export, plan: Pl
     if not long:
         return elsewhere_storing.store(member=member, review=checked)
     token = uploads.keep(member=member, name=export.name, data=data)
-    spec = {"files": [{"token": token, "name": export.name}], "plan": json.loads(plan_to_json(plan))}
+    kept = {"token": token, "name": export.name}
+    spec = {"files": [kept], "plan": json.loads(plan_to_json(plan)), "encoding": encoding}
     return jobs.start(member=member, kind=KIND, spec=spec)
 
 
@@ -30,7 +31,7 @@ def work(running: jobs.Running) -> None:
     """The job: read, check, and store in one transaction."""
     member, spec = running.job.member, running.job.spec
     kept = uploads.kept(member=member, token=str(spec["files"][0]["token"]))
-    export = read_export(member=member, name=kept.name, data=kept.data)
+    export = read_export(member=member, name=kept.name, data=kept.data, encoding=spec["encoding"])
     plan = plan_from_json(spec["plan"], proposed_plan(member=member, export=export))
     checked = storable(member=member, export=export, plan=plan)
     running.begin(len(export.read.documents))

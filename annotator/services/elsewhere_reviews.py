@@ -32,6 +32,7 @@ from projects.readers import ReadError, annotated
 
 REFUSED = "Nothing was imported."
 MOST_PROBLEMS = 200
+MOST_ANSWERS = 200_000
 _NUMBERED = re.compile(r"variables\[(\d+)\]", re.ASCII)
 _EMPTY: dict[str, Json] = {"format": "conflict-codebook", "format_version": 1, "language": "en", "version": "1"}
 
@@ -126,6 +127,8 @@ def review(*, member: Membership, export: Export, plan: Plan) -> Review:
             answers += ((number, answer) for answer in made.answers)
             problems += made.problems
             lost += made.lost
+            if len(answers) > MOST_ANSWERS:
+                raise InvalidError(f"{REFUSED[:-1]}: there are more than {MOST_ANSWERS:,} answers. Split the file.")
     problems += _twice(answers, found, plan)
     return Review(export, plan, version, document, questions, found, answers, problems[:MOST_PROBLEMS], dict(+lost))
 

@@ -17,6 +17,7 @@ LEFT_OUT = "marks of layers that are left out"
 VALUE_LEFT_OUT = "marks with values that are left out"
 SPACE = "marks whose outer white space is cut"
 LINKS = "relations between marks"
+MOST_MARKS = 500
 ALONE = "attributes of marks that are left out"
 
 
@@ -168,6 +169,8 @@ class _Composer:
             self.made.answers.append(Answer(unit, annotator, occasion, key, value))
 
     def _said(self, variable: Variable, held: Sequence[_Held], joined: Mapping[tuple[str, str], str]) -> Json:
+        if len(held) > MOST_MARKS:
+            raise AnswerError(f"{variable.label}: {len(held)} marks lie in one unit; {MOST_MARKS} at most.")
         keys = list(dict.fromkeys(self._word(mark, variable) for _, _, mark in held))
         if {NONE, NOT_TOLD} & {*keys}:
             return CANNOT_TELL if _only(variable, keys) == NOT_TOLD else []

@@ -1,6 +1,6 @@
 """Exports of other annotation tools, a module a tool. The content says which tool it is, never the name alone.
 
-Archives are read in a process of their own (`contained`), as they unpack and may need large libraries.
+Archives and long files are read in a process of their own (`contained`), as they unpack and may need large libraries.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +28,8 @@ TOOLS = (
 )
 TABLES = ("csv", "tsv", "xlsx", "ods")
 ENDINGS = ("zip", "json", "jsonl", "tsv", "csv", "xlsx", "ods")
+_SHORT = 1_000_000
+"""What is larger may take long, by mistake or malice."""
 _READ = frozenset({"json", "jsonl", "tsv", "txt", "ann", "xmi", "xml", "csv"})
 _Reader = Callable[[Sequence[Piece]], Annotated]
 
@@ -36,7 +38,9 @@ def read(name: str, data: bytes, *, encoding: str | None = None) -> Annotated:
     """Read an export of any of the tools. Raises ReadError."""
     if name.rpartition(".")[2].strip().lower() in TABLES and not webanno_tsv.is_it(data):
         return table.read(name, data, encoding=encoding)
-    return contained.read_annotated(name, data) if is_packed(data) else read_here(name, data)
+    if is_packed(data) or len(data) > _SHORT:
+        return contained.read_annotated(name, data)
+    return read_here(name, data)
 
 
 def read_here(name: str, data: bytes) -> Annotated:

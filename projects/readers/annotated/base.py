@@ -65,6 +65,7 @@ class Gathering:
         self.problems: list[str] = []
         self.lost: Counter[str] = Counter()
         self.free: set[str] = set()
+        self._names: set[str] = set()
         self._documents: dict[str, Building] = {}
         self._marks = 0
 
@@ -90,6 +91,11 @@ class Gathering:
     def problem(self, where: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(f"{where}: {message}.")
+
+    def named(self, annotator: str) -> None:
+        self._names.add(annotator)
+        if len(self._names) > limits.ANNOTATED_BY:
+            raise ReadError(f"there are more than {limits.ANNOTATED_BY} annotators: split the file")
 
     def counted(self) -> None:
         self._marks += 1
@@ -122,6 +128,7 @@ class Building:
         if not is_storable(name):
             self.gathering.problem(self.where, "the name of an annotator is no text")
             name = NOBODY
+        self.gathering.named(name)
         self._by.setdefault((name, occasion), Annotating(name, occasion, group))
         return name
 
