@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
@@ -100,6 +100,8 @@ class Archive:
 
     def rows(self, part: str) -> Iterator[Row]:
         """Raises InvalidError with the number of the line that can't be read."""
+        if not self.rows_of[part]:
+            return
         with damage_told(), self.zip.open(file_name(part)) as file:
             lines = BufferedReader(file)  # type: ignore[type-var]  # ZipExtFile is raw enough for it
             for number in range(1, self.rows_of[part] + 1):
@@ -107,29 +109,37 @@ class Archive:
 
 
 def opened(file: IO[bytes], *, parts: Sequence[str], most: int | None = None) -> Archive:
-    """The archive in a file, which stays open. `parts` are those it has to have, `most` bytes may be in it unpacked.
+    """The archive in a file, which stays open. `parts` are those it may have, `most` bytes may be in it unpacked.
+
+    An earlier program didn't know them all: what its manifest doesn't list has no rows.
 
     Raises InvalidError where this is no archive, one of another version, an incomplete or a damaged one.
     """
     with damage_told():
         found = zipfile.ZipFile(file)
         names = [entry.filename for entry in found.infolist()]
-        expected = {MANIFEST, *map(file_name, parts)}
         if MANIFEST not in names:
             raise InvalidError("This is no project archive: it has no manifest.json.")
         about = _manifest(found)
-        if missing := sorted(expected.difference(names)):
-            raise InvalidError(f"This archive is incomplete: {missing[0]} is missing. Take it again, whole.")
-        if len(names) != len(expected):
-            strange = next((name for name in names if name not in expected), "the same file twice")
-            raise InvalidError(f"This archive holds something that doesn’t belong into it: {strange[:80]}.")
+        if newer := sorted(about.keys() - set(map(file_name, parts))):
+            raise InvalidError(f"This archive was made by a newer program: {newer[0][:80]} is not known here.")
+        _refuse_other_files(names, {MANIFEST, *about})
         unpacked = sum(entry.file_size for entry in found.infolist())
         if most is not None and unpacked > most:
             raise InvalidError(
                 f"This archive holds {unpacked // MEGABYTE:,} MB; {most // MEGABYTE:,} MB are the most that can be"
                 " brought in here. Whoever runs the site can bring in a larger one by the command import_project."
             )
-        return Archive(found, {part: _checked(found, part, about) for part in parts}, _hash_of(about))
+        there = {part: _checked(found, part, about) if file_name(part) in about else 0 for part in parts}
+        return Archive(found, there, _hash_of(about))
+
+
+def _refuse_other_files(names: Sequence[str], expected: Set[str]) -> None:
+    if missing := sorted(expected - set(names)):
+        raise InvalidError(f"This archive is incomplete: {missing[0][:80]} is missing. Take it again, whole.")
+    if len(names) != len(expected):
+        strange = next((name for name in names if name not in expected), "the same file twice")
+        raise InvalidError(f"This archive holds something that doesn’t belong into it: {strange[:80]}.")
 
 
 @contextmanager

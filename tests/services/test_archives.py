@@ -170,6 +170,7 @@ FORGED: dict[str, tuple[str, Callable[[Row], object], str]] = {
     "no value where one is needed": ("rounds", lambda row: row.update(name=None), "“name”"),
     "a purpose that none has": ("rounds", lambda row: row.update(purpose="fun"), "fun is not one of"),
     "a field too much": ("members", lambda row: row.update(user=1), "“user”"),
+    "a field too few": ("labels", lambda row: row.pop("unit"), "“unit”"),
     "a number too large": ("units", lambda row: row.update(end=10**30), "“end”"),
     "a moment without offset": ("events", lambda row: row.update(server_time="2026-01-01T00:00:00"), "offset"),
     "another text": ("text_versions", lambda row: row.update(text="Another."), "sha256"),
@@ -220,7 +221,7 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 def archive_of(texts: dict[str, str]) -> bytes:
     """An archive with these lines, as its manifest says."""
-    lines = {f"{name}.jsonl": f"{texts[name]}\n" if name in texts else "" for name in PARTS}
+    lines = {f"{name}.jsonl": f"{text.rstrip()}\n" if text else "" for name, text in texts.items()}
     about = [
         {"name": name, "rows": text.count("\n"), "sha256": sha256(text.encode()).hexdigest()}
         for name, text in lines.items()
@@ -235,6 +236,20 @@ def test_a_damaged_archive_is_refused_before_anything_is_stored(what: str) -> No
     with pytest.raises(InvalidError, match=re.escape(told)):
         import_archive(file=io.BytesIO(damage(archived(make.project()))), user=None, slug="other")
     assert Project.objects.count() == 1
+
+
+def test_what_an_earlier_program_wrote_is_read() -> None:
+    """A table and fields that it didn't have are empty, or as they usually are."""
+    found = files(archived(make.study(annotators=1).lead))
+    manifest = json.loads(found["manifest.json"])
+    rows = {name: found[f"{name}.jsonl"] for name in PARTS if name != "hint_events"}
+    rounds = [json.loads(line) for line in rows["rounds"].splitlines()]
+    for name in ("arms", "tries", "requires"):
+        rounds[0].pop(name)
+    rows["rounds"] = json.dumps(rounds[0])
+    assert len(manifest["parts"]) == len(rows) + 1
+    lead = import_archive(file=io.BytesIO(archive_of(rows)), user=None, slug="earlier")
+    assert lead.project.rounds.values_list("arms", "tries", "requires").get() == ([], 1, None)
 
 
 def test_a_project_comes_in_once_and_under_a_free_address() -> None:

@@ -98,13 +98,16 @@ class Maker:
         if (own := project_key(self._table)) is not None:
             self._said[own] = loading.project.pk
         self._columns = [one.attname for one in columns]
+        # An earlier program may not have had these fields.
+        self._later = {name: one.get_default() for name, (one, _) in self._fields.items() if _may_be_absent(one)}
 
     def made(self, numbered: tuple[int, Row]) -> Model:
         number, row = numbered
         where = f"{file_name(self._part)}, line {number}"
         if row.keys() != self._fields.keys():
-            odd = min(row.keys() ^ self._fields.keys())
-            raise InvalidError(f"{where}: “{odd[:40]}” is missing, or nothing that this program knows.")
+            row = self._later | row
+            if odd := sorted(row.keys() ^ self._fields.keys()):
+                raise InvalidError(f"{where}: “{odd[0][:40]}” is missing, or only known to a newer program.")
         said = dict(self._said)
         name = ""
         try:
@@ -175,6 +178,10 @@ def _reader(one: "Field[Any, Any]", to: Callable[[Table, int], int]) -> Callable
         return found
 
     return read
+
+
+def _may_be_absent(one: "Field[Any, Any]") -> bool:
+    return one.null or one.has_default() or (one.blank and one.empty_strings_allowed)
 
 
 def _emptied(one: "Field[Any, Any]") -> object:
