@@ -196,6 +196,9 @@ FILE_UPLOAD_HANDLERS = [
 
 # Of each token; a user may send twice as many, an unknown address a tenth. 0 = any number.
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "1200"))
+# Where webhooks may be sent to: hosts, or hosts with a port; `private:` before one lets it be of the own network.
+WEBHOOK_HOSTS = frozenset(filter(None, os.environ.get("WEBHOOK_HOSTS", "").lower().replace(" ", "").split(",")))
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "projects.api.authentication.TokenAuthentication",

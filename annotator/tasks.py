@@ -1,4 +1,4 @@
-"""What the job worker runs: jobs, which `annotator.services.jobs.start` alone enqueues, and e-mail."""
+"""What the job worker runs: jobs, which `annotator.services.jobs.start` alone enqueues, e-mail and webhooks."""
 
 from django_tasks import task
 
@@ -11,6 +11,13 @@ def run_job(job_id: int) -> None:
     jobs.run(job_id)
     act_notices.finish()
     jobs.tell_end(job_id)
+
+
+@task()
+def deliver_message(delivery_id: int) -> None:
+    from annotator.services import webhooks
+
+    webhooks.deliver(delivery_id)
 
 
 @task()

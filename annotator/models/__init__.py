@@ -13,12 +13,14 @@ from .notices import MailWish, Notice
 from .restores import LabelRestore
 from .snapshots import Snapshot
 from .tallies import Tally
+from .webhooks import Delivery, Webhook
 
 __all__ = [
     "AccessEntry",
     "CodebookMove",
     "Decision",
     "DecisionEvent",
+    "Delivery",
     "Event",
     "GoldAnswer",
     "GoldScore",
@@ -35,4 +37,5 @@ __all__ = [
     "Snapshot",
     "Tally",
     "TrainingResult",
+    "Webhook",
 ]

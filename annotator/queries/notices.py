@@ -24,6 +24,7 @@ WORDS: dict[str, Promise] = {
     "discussion": _("A sentence of %(project)s is up for discussion"),
     "job done": _("“%(job)s” in %(project)s is done"),
     "job failed": _("“%(job)s” in %(project)s has failed"),
+    "webhook off": _("A webhook of %(project)s was switched off: nobody took its messages"),
     "labels restored": _("A lead restored answers of yours in %(project)s as they were before"),
 }
 """What each kind of notice says, and the parts that it names."""

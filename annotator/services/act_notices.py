@@ -1,4 +1,4 @@
-"""Whom the acts of a lead concern is told, once the request or the job that did them is over.
+"""Whom the acts of a lead concern is told, and webhooks are, once the request or the job that did them is over.
 
 The acts are read from the audit of the project: whatever service did them, and whatever page called it.
 """
@@ -9,6 +9,7 @@ from threading import local
 
 from django.urls import reverse
 
+from annotator.services import webhook_acts
 from annotator.services.notices import notify
 from projects.models import Assignment, AuditEntry, Round
 from projects.queries.access import due
@@ -31,7 +32,7 @@ def begin(**_signal: object) -> None:
 
 def noted(instance: AuditEntry, *, created: bool, **_signal: object) -> None:
     """An act was written down."""
-    if created and _request.entries is not None and instance.act in TELLERS:
+    if created and _request.entries is not None and (instance.act in TELLERS or instance.act in webhook_acts.ACTS):
         _request.entries.append(instance.pk)
 
 
@@ -39,7 +40,10 @@ def finish(**_signal: object) -> None:
     """The answer is out, or the job at its end: of what it did, what was stored is told."""
     ids, _request.entries = _request.entries, None
     for entry in AuditEntry.objects.select_related("project", "member").filter(pk__in=ids) if ids else ():
-        TELLERS[entry.act](entry)
+        if entry.act in TELLERS:
+            TELLERS[entry.act](entry)
+        if entry.act in webhook_acts.ACTS:
+            webhook_acts.tell(entry)
 
 
 def _tell_opened(entry: AuditEntry) -> None:

@@ -17,6 +17,7 @@ from annotator.queries.unit_answers import Basis, basis_of
 from annotator.services.checked_values import checked_value
 from annotator.services.labels import EventReusedError
 from annotator.services.notices import notify, settlers_told_of
+from annotator.services.webhooks import emit
 from projects.models import Membership, Round, Unit
 from projects.permissions import require
 from projects.queries.codebooks import codebook
@@ -68,9 +69,16 @@ def decide(*, member: Membership, ruling: Ruling) -> Decision:
             decision = _store(member, ruling, value, reason)
     except IntegrityError:
         return _replayed(ruling, value) or _stale(ruling)
+    if not is_repeat:
+        _tell_made(decision, member.project_id)
     if decision.discussed and not is_repeat:
         _tell_discussion(member, ruling)
     return decision
+
+
+def _tell_made(decision: Decision, project: int) -> None:
+    place = {"round": decision.round_id, "unit": decision.unit_id, "variable": decision.variable}
+    emit("decision.made", project=project, data=place)
 
 
 def _tell_discussion(member: Membership, ruling: Ruling) -> None:

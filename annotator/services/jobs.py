@@ -21,6 +21,7 @@ from django.utils import timezone
 from annotator.core.errors import DomainError, InvalidError, NotAllowedError, NotFoundError
 from annotator.models import Job
 from annotator.services.notices import notify
+from annotator.services.webhooks import emit
 from annotator.tasks import run_job
 from projects.models import Membership, Role
 from projects.permissions import can, require
@@ -201,6 +202,8 @@ def run(job_id: int) -> None:
 def tell_end(job_id: int) -> None:
     """Tell who started it, if it has come to its end: who waited for it on its page knows, others left that."""
     job = Job.objects.select_related("project", "member").get(pk=job_id)
+    if job.state == Job.State.DONE:
+        emit("job.done", project=job.project_id, data={"job": job.pk, "kind": job.kind})
     kinds = {Job.State.DONE: "job done", Job.State.FAILED: "job failed"}
     kind, user = kinds.get(Job.State(job.state)), job.member.user_id
     if kind is not None and user is not None:

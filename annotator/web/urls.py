@@ -35,6 +35,7 @@ from annotator.web import (
     splitting,
     training,
     trash,
+    webhooks,
 )
 
 ADJUDICATION = "p/<slug:slug>/adjudication/"
@@ -110,6 +111,8 @@ urlpatterns = [
     path(ROUND_CODEBOOK, round_codebooks.round_codebook, name="round_codebook"),
     path(f"{ROUND_CODEBOOK}move/", round_codebooks.move, name="move_round"),
     path(f"{ROUND_CODEBOOK}undo/", round_codebooks.undo, name="undo_move"),
+    path("p/<slug:slug>/settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("p/<slug:slug>/settings/webhooks/<int:webhook_id>/", webhooks.change_webhook, name="change_webhook"),
     path("p/<slug:slug>/settings/again/", splitting.again, name="split_again"),
     path("p/<slug:slug>/settings/kinds/", splitting.kinds, name="kinds"),
     path("p/<slug:slug>/articles/<int:article_id>/labels/", label_history.article_labels, name="article_labels"),

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from annotator.models import Decision, GoldAnswer, Note
+from annotator.models import Decision, GoldAnswer, Note, Webhook
 from annotator.services.gold import gold_from_decisions
 from projects.models import CodebookVersion
 from projects.services.codebook_drafts import start_draft
@@ -70,6 +70,9 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
     note = Note.objects.create(round=study.round, unit=unit, member=study.members[0], text="Who?")
     Decision.objects.create(round=study.round, unit=unit, variable="tone", value="1", version=1)
     gold_from_decisions(lead=study.lead, round=study.round)
+    webhook = Webhook.objects.create(
+        project=study.project, member=study.lead, url="https://hooks.example.org/", events=[], nonce=str(uuid4())
+    )
     trained = open_round(
         lead=study.lead,
         name=f"Training {uuid4()}",
@@ -191,6 +194,8 @@ def forms(study: make.Study) -> dict[str, tuple[list[object], Callable[[], Field
         ),
         "bundle": ([slug], lambda: BUNDLE | {"round": study.round.pk, "download": "1"}),
         "key_table": ([slug], dict),
+        "webhooks": ([slug], lambda: {"url": "https://hooks.example.org/", "event": "round.closed"}),
+        "change_webhook": ([slug, webhook.pk], lambda: {"act": "off"}),
         "lexicons": ([slug], lambda: {"file": file("l.json", json.dumps(WORDS))}),
         "lexicon": ([slug, "words"], lambda: {"variable": "framing", "group.elsewhere": "praise"}),
         "switch_lexicon": ([slug, "words"], lambda: {"in_use": "1"}),
@@ -337,6 +342,7 @@ FORMS += [
 FORMS += ["lexicons", "lexicon", "switch_lexicon", "sources", "log_hints"]
 FORMS += ["profile", "change_password", "second_factor", "begin_second_factor", "recovery_codes"]
 FORMS += ["import_project", "second_factor_off", "forgotten", "member", "transfer_project"]
+FORMS += ["webhooks", "change_webhook"]
 FORMS += ["delete_project", "restore_labels"]
 FORMS += ["notices", "bundle", "key_table"]
 FORMS += ["gold", "gold_article", "trained"]

@@ -103,6 +103,9 @@ ROUTES: dict[str, Route] = {
     "settings": _form(LEADS, done=200),
     "split_again": _form(LEADS),
     "kinds": _form(LEADS, done=200),
+    # Nobody may be told: no host is allowed.
+    "webhooks": _form(LEADS, done=400),
+    "change_webhook": _act(LEADS),
     "lexicons": _form(LEADS),
     "lexicon": _form(LEADS),
     "switch_lexicon": _act(LEADS),

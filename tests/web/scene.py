@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from annotator.models import LabelRestore, Note, Notice, QueuedUnit
+from annotator.models import LabelRestore, Note, Notice, QueuedUnit, Webhook
 from annotator.queries.selections import EVERYTHING
 from annotator.services.long_reports import start_report
 from annotator.services.snapshots import keep_report
@@ -132,6 +132,7 @@ def _places(study: make.Study, lexicon: Mapping[str, object]) -> dict[str, objec
         "member_id": person.pk,
         "invite_holder member_id": holder.pk,
         "api_codebook number": 1,
+        "webhook_id": Webhook.objects.latest("pk").pk,
         "undo_member_change entry": changed.entry,
         "key": lexicon["key"],
         "number": newest.number,

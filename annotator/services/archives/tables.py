@@ -78,6 +78,8 @@ LEFT_OUT: Mapping[str, str] = {
     "Notice": "tells an account of something",
     "Invitation": "opens a door of the site where it was made",
     "Job": "work of the site; what came of it is here",
+    "Webhook": "leads to another system of this site's",
+    "Delivery": "of a webhook",
     "AnsweredRequest": "what scripts were answered, kept for a day",
     "KeptReport": "worked out from the labels",
 }
