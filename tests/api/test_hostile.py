@@ -133,7 +133,6 @@ def test_a_method_that_is_not_there_is_refused(study: make.Study, method: str) -
         f"{ARTICLES}-1/",
         f"{ARTICLES}%00/units/",
         "/api/v1/labels",
-        "/api/",
     ],
 )
 def test_an_address_that_is_not_there_is_not_found_in_json(study: make.Study, address: str) -> None:

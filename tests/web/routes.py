@@ -206,7 +206,7 @@ ROUTES: dict[str, Route] = {
     "export_archive": Route(LEADS, serves=(LABELS, NOTES, NAMES), got=403),
     "hint_log": Route(EXPORTERS, serves=(LABELS, NAMES)),
     "label_import": _form(LEADS, done=400),
-    "elsewhere_import": _form(LEADS, done=400),
+    "elsewhere_import": _form(LEADS, done=200),
     "jobs": Route(READERS, serves=(PROGRESS,)),
     "job": Route(READERS, serves=(PROGRESS,), refused=404),
     "cancel_job": Route(writes=LEADS, done=302, but={("POST", ANNOTATOR): 404}),
