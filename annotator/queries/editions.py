@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -37,6 +38,11 @@ class Edition:
     earlier: Mapping[int, int] = field(default_factory=dict)
 
     def shares(self) -> QuerySet[Assignment]:
+        return self._shares.all()
+
+    @cached_property
+    def _shares(self) -> QuerySet[Assignment]:
+        """Put together once: what was so at a moment takes queries of its own, and readers ask again and again."""
         if self.past is None:
             return counted_shares().filter(round=self.round)
         return shares_at(self.round, self.past.at)

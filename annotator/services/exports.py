@@ -20,7 +20,7 @@ from projects.permissions import require
 
 COUNTED = 5_000
 """Tables of no more units, each once an annotator, are counted by reading them."""
-WATCHED = 1_000
+TOGETHER = 100
 Rows = Callable[[Sequence[Edition], Selection], Iterator[Cells]]
 
 
@@ -76,14 +76,15 @@ class Counted:
     rows: Iterable[Cells]
     count: int = 0
     watch: Callable[[int], None] | None = None
-    """Told from time to time how many went out."""
+    """Told again and again how many went out."""
 
     def __iter__(self) -> Iterator[Cells]:
-        for row in self.rows:
-            self.count += 1
-            if self.watch is not None and not self.count % WATCHED:
+        rest = iter(self.rows)
+        while some := list(islice(rest, TOGETHER)):
+            self.count += len(some)
+            if self.watch is not None:
                 self.watch(self.count)
-            yield row
+            yield from some
 
 
 @dataclass(frozen=True)
