@@ -21,8 +21,9 @@ TYPES: dict[Type, pa.DataType] = {
     "boolean": pa.bool_(),
     "time": pa.timestamp("us", tz="UTC"),
 }
-# A row of a question on the whole article carries its whole text.
-BATCH, GROUP, GROUP_BYTES = 1_000, 20_000, 8_000_000
+FEWEST, MOST, BATCH_BYTES = 100, 4_000, 4_000_000
+"""Rows turned into columns at once: many, but a row of a question on the whole article carries its whole text."""
+GROUP, GROUP_BYTES = 20_000, 8_000_000
 
 
 def write(columns: Sequence[Column], rows: Iterable[Cells]) -> Iterator[bytes]:
@@ -51,7 +52,9 @@ def _groups(schema: pa.Schema, rows: Iterable[Cells]) -> Iterator[pa.Table]:
 
 
 def _batches(schema: pa.Schema, rows: Iterable[Cells]) -> Iterator[pa.RecordBatch]:
-    rest = iter(rows)
-    while some := list(islice(rest, BATCH)):
+    rest, size = iter(rows), FEWEST
+    while some := list(islice(rest, size)):
         arrays = [pa.array(cells, field.type) for cells, field in zip(zip(*some, strict=True), schema, strict=True)]
-        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+        batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
+        size = max(FEWEST, min(MOST, BATCH_BYTES * len(some) // max(1, batch.nbytes)))
+        yield batch

@@ -3,13 +3,18 @@
 import csv
 import io
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
+from python_calamine import CalamineWorkbook
 
 from annotator.core.agreement import VariableRatings, report_variable
 from annotator.core.agreement.what_if import collapse
+from annotator.core.tables import Cell
+from annotator.formats.written import text_of
 from annotator.models import Label
 from annotator.queries.ratings import round_ratings, variable_ratings
 from annotator.queries.reports import agreement_report
@@ -36,12 +41,30 @@ def write_table(path: Path, rows: list[list[str]], columns: list[str] = COLUMNS)
     return path
 
 
-def exported(slug: str, columns: list[str], folder: Path) -> list[tuple[str, ...]]:
-    path = folder / "out.csv"
+def exported(slug: str, columns: list[str], folder: Path, kind: str = "csv") -> list[tuple[str, ...]]:
+    path = folder / f"out.{kind}"
     call_command("export", slug, format="long", out=path, stdout=io.StringIO())
+    rows = [row for row in READERS[kind](path) if row["state"] in ("answered", "none")]
+    # An answer that is the empty set is an empty cell, of which a workbook has none.
+    return sorted(tuple(text_of(row[column]) for column in columns) for row in rows)
+
+
+def read_csv(path: Path) -> list[dict[str, Cell]]:
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["state"] in ("answered", "none")]
-    return sorted(tuple(row[column] for column in columns) for row in rows)
+        return [*csv.DictReader(file)]
+
+
+def read_xlsx(path: Path) -> list[dict[str, Cell]]:
+    head, *rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]  # type: ignore[arg-type]
+
+
+READERS: Mapping[str, Callable[[Path], list[dict[str, Cell]]]] = {
+    "csv": read_csv,
+    "xlsx": read_xlsx,
+    "parquet": lambda path: pq.read_table(path).to_pylist(),
+    "jsonl": lambda path: [json.loads(line) for line in path.read_text().split("\n")[:-1]],
+}
 
 
 def create(slug: str, path: Path, *levels: str) -> None:
@@ -50,7 +73,8 @@ def create(slug: str, path: Path, *levels: str) -> None:
 
 def test_the_rows_that_went_in_come_out_to_the_character(tmp_path: Path) -> None:
     create("elsewhere", write_table(tmp_path / "in.csv", ROWS), "topics=masi", "score=interval")
-    assert exported("elsewhere", COLUMNS, tmp_path) == sorted(map(tuple, ROWS))
+    for kind in READERS:
+        assert exported("elsewhere", COLUMNS, tmp_path, kind) == sorted(map(tuple, ROWS))
 
 
 def test_each_item_is_an_article_of_one_unit_and_each_annotator_a_member_without_a_sign_in(tmp_path: Path) -> None:
@@ -121,7 +145,8 @@ def test_real_ratings_with_conditions_sets_and_second_looks(tmp_path: Path) -> N
     columns = [*COLUMNS, "occasion"]
     with path.open(encoding="utf-8", newline="") as file:
         sent = sorted(tuple(row[column] for column in columns) for row in csv.DictReader(file))
-    assert exported("abuse", columns, tmp_path) == sent
+    for kind in ("csv", "parquet"):
+        assert exported("abuse", columns, tmp_path, kind) == sent
 
 
 def abusive_or_not(round: Round) -> VariableRatings:

@@ -4,13 +4,17 @@ import csv
 import io
 import json
 import re
+import zipfile
+from collections.abc import Mapping
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
+from python_calamine import CalamineWorkbook
 
+from annotator.formats.written import text_of
 from annotator.services.exports import FORMS, TABLES, open_table
 from projects.models import Article, CodebookVersion, Membership, Role, Round
 from projects.queries import access
@@ -173,22 +177,25 @@ def test_a_hostile_request(case: hostile.Case) -> None:
     client = client_of(make.project()) if "as_foreign_member" in checks else client_of(study.lead)
     client = Client() if "as_anonymous" in checks else client
 
-    def get() -> tuple[int, str, str]:
-        answer = client.get(f"/p/{study.slug}/export/download/", case.raw["request"]["query"])
+    def get(form: Mapping[str, str]) -> tuple[int, bytes, str]:
+        answer = client.get(f"/p/{study.slug}/export/download/", case.raw["request"]["query"] | form)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         if "download_headers" in checks:
             assert answer["Content-Disposition"].startswith("attachment")
             assert answer["X-Content-Type-Options"] == "nosniff"
             assert "html" not in answer["Content-Type"]
-        return answer.status_code, body.decode(), answer.headers.get("Location", "")
+        return answer.status_code, body, answer.headers.get("Location", "")
 
-    status, body, location = get()
-    assert status in case.raw["status"]
-    case.check_leaks(body + location)
-    if "same_bytes_twice" in checks:
-        assert get() == (status, body, location)
-    if "as_anonymous" in checks:
-        assert location.startswith("/accounts/login/")
+    for form in ({}, {"as": "xlsx"}, {"as": "parquet"}, {"format": "wide"}):
+        if form.get("format") and "format" in case.raw["request"]["query"]:
+            continue
+        status, body, location = get(form)
+        assert status in case.raw["status"]
+        case.check_leaks(body.decode(errors="replace") + location)
+        if "same_bytes_twice" in checks:
+            assert get(form) == (status, body, location)
+        if "as_anonymous" in checks:
+            assert location.startswith("/accounts/login/")
 
 
 def formula_cases(route: str) -> list[hostile.Case]:
@@ -201,6 +208,14 @@ def assert_inert(study_lead: Membership) -> None:
     rows = table(download(study_lead, format="spreadsheet"))
     assert rows
     assert not [cell for row in rows for cell in row.values() if cell.startswith(FORMULA)]
+    workbook = io.BytesIO(b"".join(download(study_lead, **{"as": "xlsx"}).streaming_content))
+    sheet = zipfile.ZipFile(workbook).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"hyperlink" not in sheet
+    exact = [list(row.values()) for row in table(download(study_lead))]
+    workbook.seek(0)
+    found = CalamineWorkbook.from_filelike(workbook).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert [[text_of(cell) for cell in row] for row in found[1:]] == exact  # type: ignore[arg-type]
 
 
 @needs_shared
