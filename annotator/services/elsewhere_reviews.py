@@ -8,6 +8,7 @@ from typing import cast
 
 from annotator.core.annotated import (
     FREE_KINDS,
+    PARTS,
     RELATION,
     Annotated,
     Answer,
@@ -19,7 +20,7 @@ from annotator.core.annotated import (
     placed,
     proposed,
 )
-from annotator.core.codebook import Codebook, CodebookError, Json, Problem, parse
+from annotator.core.codebook import Codebook, CodebookError, Json, Problem, Variable, parse
 from annotator.core.codebook.editing import entries
 from annotator.core.errors import InvalidError
 from annotator.core.text import sha256_bytes
@@ -81,6 +82,8 @@ class Review:
         variable = parse(self.version.document).find(key)
         if variable is None or not attribute:
             return variable.kind if variable else ""
+        if variable.kind == "attribution":
+            return "text" if attribute in ("item", "same_as") else "single"
         return next((asked.kind for asked in variable.span_attributes if asked.key == attribute), "text")
 
 
@@ -105,6 +108,8 @@ def proposed_plan(*, member: Membership, export: Export) -> Plan:
         each="item" if whole else "article",
         layers={layer.name: proposed(layer, book) for layer in export.layers},
         annotators=pseudonyms_for(member.project_id, export.annotators),
+        # A table says itself where a set is empty.
+        unmarked_is_none=export.read.tool != annotated.TABLE,
     )
 
 
@@ -185,16 +190,21 @@ def _fault(layer: Layer, plan: Plan, target: str, book: Codebook) -> str:
     if not key:
         return ""
     variable = book.find(key)
-    asked = {one.key for one in variable.span_attributes} | {RELATION} if variable else set()
+    asked = _asked(variable) if variable else set()
     if variable is None or (attribute and attribute not in asked):
         return f"{layer.name}: the codebook has no question “{target[:60]}”."
-    if fault := layer_fault(layer, variable.kind):
+    if not attribute and (fault := layer_fault(layer, variable.kind)):
         return f"{layer.name}: {fault}."
     if variable.kind not in FREE_KINDS and not any(plan.of(layer.name).values.values()):
         return (
             f"{layer.name}: no value of it becomes a value of “{variable.label}”. Choose one, or leave the layer out."
         )
     return ""
+
+
+def _asked(variable: Variable) -> set[str]:
+    """What layers may say of the marks of a question, beside their value."""
+    return {*PARTS} if variable.kind == "attribution" else {RELATION, *(one.key for one in variable.span_attributes)}
 
 
 def _twice(answers: Sequence[tuple[int, Answer]], found: Homes, plan: Plan) -> list[str]:

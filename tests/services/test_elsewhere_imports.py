@@ -141,6 +141,20 @@ def test_names_and_addresses_of_a_file_are_not_kept() -> None:
     assert Membership.objects.get(project=lead.project, role="annotator").pseudonym == "ann-1"
 
 
+def test_a_table_says_itself_where_a_set_is_empty_and_what_nobody_answered() -> None:
+    lead = make.project()
+    rows = ["item_id,text,annotator,variable,value,occasion", "1,It rained.,coder-1,sides,a|b,1", "1,,coder-1,sides,,2"]
+    rows += ["1,,coder-1,tone,calm,1", "2,هدأت 🙂,coder-2,sides,b,1", "2,,coder-2,tone,,1"]
+    done = brought(lead, files.Sample("table.csv", "\n".join(rows).encode(), "sides"))
+    columns = ("unit__text_version__text", "assignment__occasion", "variable", "value")
+    assert sorted(Label.objects.filter(round=done.round).values_list(*columns), key=str) == [
+        ("It rained.", 1, "sides", ["a", "b"]),
+        ("It rained.", 1, "tone", "calm"),
+        ("It rained.", 2, "sides", []),
+        ("هدأت 🙂", 1, "sides", ["b"]),
+    ]
+
+
 def test_two_values_where_a_question_takes_one_are_told_by_row() -> None:
     lead = make.project()
     rows = "item_id,text,annotator,variable,value\n1,It rained.,coder-1,tone,calm\n1,It rained.,coder-1,tone,angry\n"

@@ -1,5 +1,6 @@
 """Documents that were annotated in another tool: what a file of theirs says, and how it becomes answers here."""
 
+from .attributing import PARTS
 from .composing import Answer, Placed, Spot, placed
 from .layers import Layer, layers_of
 from .model import Annotated, AnnotatedDocument, Annotating, Link, Mark
@@ -25,6 +26,7 @@ __all__ = [
     "NEW_KINDS",
     "NONE",
     "NOT_TOLD",
+    "PARTS",
     "RELATION",
     "Annotated",
     "AnnotatedDocument",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from annotator.core.codebook import CANNOT_TELL, AnswerError, Codebook, Json, Variable, check_answer
 
+from .attributing import attributions
 from .model import AnnotatedDocument, Mark
 from .plan import FREE_KINDS, NONE, NOT_TOLD, RELATION, Plan
 from .proposing import key_of
@@ -86,6 +87,7 @@ class _Composer:
         self.touched: set[_Place] = set()
         """Where a mark was that no unit holds: nobody said that there is nothing to mark."""
         self.attributes: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+        self.parts: dict[tuple[object, ...], dict[str, str]] = {}
 
     def compose(self) -> Placed:
         for mark in self.document.marks:
@@ -104,8 +106,10 @@ class _Composer:
         variable = self.book.find(key)
         if variable is None:
             self.made.lost[LEFT_OUT] += 1
-        elif variable.kind not in FREE_KINDS and not self._key(mark, variable, attribute):
+        elif variable.kind not in FREE_KINDS and self._key(mark, variable, attribute) in _left_out(variable):
             self.made.lost[VALUE_LEFT_OUT] += 1
+        elif variable.kind == "attribution":
+            self._take_part(mark, variable, attribute)
         elif attribute:
             asked = self.attributes.setdefault((mark.annotator, mark.id, key), {})
             asked.setdefault(attribute, []).append(self._key(mark, variable, attribute))
@@ -113,6 +117,15 @@ class _Composer:
             spot, start, end = held
             place = (spot.index, mark.annotator, mark.occasion, key)
             self.found.setdefault(place, []).append((start, end, mark))
+
+    def _take_part(self, mark: Mark, variable: Variable, part: str) -> None:
+        """The first part of a piece that comes places it; the others only say more of it."""
+        piece = _piece(mark, variable)
+        if piece not in self.parts and (held := self._held(mark, variable)):
+            spot, start, end = held
+            place = (spot.index, mark.annotator, mark.occasion, variable.key)
+            self.found.setdefault(place, []).append((start, end, mark))
+        self.parts.setdefault(piece, {})[part] = self._key(mark, variable, part)
 
     def _key(self, mark: Mark, variable: Variable, attribute: str = "") -> str:
         plan = self.plan.of(mark.layer)
@@ -171,6 +184,8 @@ class _Composer:
     def _said(self, variable: Variable, held: Sequence[_Held], joined: Mapping[tuple[str, str], str]) -> Json:
         if len(held) > MOST_MARKS:
             raise AnswerError(f"{variable.label}: {len(held)} marks lie in one unit; {MOST_MARKS} at most.")
+        if variable.kind == "attribution":
+            return attributions([(start, end, self.parts[_piece(mark, variable)]) for start, end, mark in held])
         keys = list(dict.fromkeys(self._word(mark, variable) for _, _, mark in held))
         if {NONE, NOT_TOLD} & {*keys}:
             return CANNOT_TELL if _only(variable, keys) == NOT_TOLD else []
@@ -227,6 +242,15 @@ class _Composer:
                     place = (spot.index, by.annotator, by.occasion, key)
                     if spot.codable and place not in self.found and place not in self.touched:
                         yield Answer(spot.index, by.annotator, by.occasion, key, [])
+
+
+def _left_out(variable: Variable) -> tuple[str, ...]:
+    """The keys that give no answer: none applies is no answer where one value has to be chosen."""
+    return ("", NONE) if variable.kind in ("single", "ordinal") else ("",)
+
+
+def _piece(mark: Mark, variable: Variable) -> tuple[object, ...]:
+    return mark.annotator, mark.occasion, variable.key, mark.id, mark.start, mark.end
 
 
 def _may_be_empty(variable: Variable) -> bool:

@@ -6,6 +6,7 @@ from annotator.core.codebook import Codebook, Json, Value, Variable
 from annotator.core.codebook.editing import new_key
 from annotator.core.coded_tables import by_number_then_alphabet, keys_for
 
+from .attributing import PARTS
 from .layers import Layer
 from .plan import FREE_KINDS, NEW, NONE, NOT_TOLD, RELATION, LayerPlan, layer_fault
 
@@ -30,7 +31,9 @@ def _named_targets(layer: Layer, book: Codebook | None) -> Iterator[tuple[str, s
     """What can take the layer, with the names by which a layer means it."""
     for to, label in offered_to(layer, book):
         key, _, attribute = to.partition(":")
-        if attribute:
+        if to.endswith(":role") and layer.name.casefold() == key.casefold():
+            yield to, {key.casefold()}
+        elif attribute:
             yield to, {f"{key}{sign}{begin}{attribute}".casefold() for sign in ".-" for begin in ("", "attribute_")}
         else:
             yield to, {key.casefold(), label.casefold()}
@@ -56,8 +59,9 @@ def choices_of(to: str, book: Codebook | None) -> Sequence[Value]:
         return ()
     if not attribute:
         return [value for value in variable.values if not value.retired]
-    asked = (found.values for found in variable.span_attributes if found.key == attribute)
-    return next(asked, ())
+    parts = {"source": variable.sources, "manner": variable.manners, "stance": variable.stances}
+    asked = {found.key: found.values for found in variable.span_attributes}
+    return (parts if variable.kind == "attribution" else asked).get(attribute, ())
 
 
 def _values_for(layer: Layer, values: Iterable[Value]) -> dict[str, str]:
@@ -71,6 +75,8 @@ def offered_to(layer: Layer, book: Codebook | None) -> list[tuple[str, str]]:
     """The questions that can take the layer, each with its label; what is asked of spans too."""
     offered = []
     for variable in book.variables if book else ():
+        if layer.is_span and variable.kind == "attribution" and not variable.retired:
+            offered += [(f"{variable.key}:{part}", f"{variable.label}: {part}") for part in PARTS]
         if variable.retired or layer_fault(layer, variable.kind):
             continue
         offered.append((variable.key, variable.label))

@@ -26,6 +26,7 @@ TOOLS = (
     "Prodigy (JSONL)",
     "a coded table (CSV, TSV, XLSX)",
 )
+TABLE = table.TOOL
 TABLES = ("csv", "tsv", "xlsx", "ods")
 ENDINGS = ("zip", "json", "jsonl", "tsv", "csv", "xlsx", "ods")
 _SHORT = 1_000_000

@@ -141,6 +141,7 @@ def _layers_of(said: Json) -> Iterator[tuple[str, Json]]:
             yield key, NOT_TOLD
         else:
             yield from ((key, one) for one in listed(value) or [NONE])
+    joints = _ABOUT - {"item", "same_as"} if "source" in said else _ABOUT
     for name, word in said.items():
-        if "variable" in said and name not in _ABOUT:
+        if "variable" in said and name not in joints:
             yield (str(said["variable"]) if name == "value" else f"{said['variable']}.{name}"), word

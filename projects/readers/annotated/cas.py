@@ -16,12 +16,17 @@ from annotator.core.annotated import Annotated
 from projects.readers import xml
 from projects.readers.annotated.base import Building, Gathering, Piece
 from projects.readers.annotated.places import owner, without_ending
-from projects.readers.annotated.webanno_tsv import JOINTS, OURS, is_linguistic
+from projects.readers.annotated.webanno_tsv import is_linguistic, joints_of
 from projects.readers.base import ReadError
 
 TOOL = "UIMA CAS"
 _META = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
-_LEFT = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.")
+_LEFT = (
+    "annotator.Unit",
+    "uima.",
+    "de.tudarmstadt.ukp.dkpro.core.api.segmentation.",
+    "de.tudarmstadt.ukp.dkpro.core.api.metadata.",
+)
 _RELATION = ("Governor", "Dependent")
 _BROKEN = (etree.LxmlError, cassis.typesystem.TypeNotFoundError, ValueError, KeyError, TypeError, AttributeError)
 _PLAIN = (str, bool, int, float)
@@ -54,7 +59,7 @@ def _read_one(gathering: Gathering, cas: cassis.Cas, piece: Piece, document: str
 
 def _put(building: Building, by: str, found: FeatureStructure, where: str) -> None:
     type: Type = found.type
-    if type.name.startswith((*_LEFT, f"{OURS}Unit")):
+    if type.name.startswith(_LEFT):
         return
     name = type.name.rpartition(".")[2]
     if is_linguistic(type.name):
@@ -78,9 +83,9 @@ def _put(building: Building, by: str, found: FeatureStructure, where: str) -> No
 def _features(found: FeatureStructure) -> Iterator[tuple[str, object]]:
     """The features that hold a plain value, or a list of such, with a name each."""
     name = found.type.name.rpartition(".")[2]
-    ours = found.type.name.startswith(OURS)
+    joints = joints_of(found.type.name, {feature.name for feature in found.type.all_features})
     for feature in found.type.all_features:
-        if feature.name in ("begin", "end", "sofa", "order") or (ours and feature.name in JOINTS):
+        if feature.name in ("begin", "end", "sofa", "order") or feature.name in joints:
             continue
         value = getattr(found, feature.name, None)
         items = getattr(value, "elements", None)

@@ -17,8 +17,8 @@ _WHOLE = ("choices", "rating", "number", "textarea", "taxonomy", "datetime")
 _OF_MINI = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "external_id", "text"}
 _LONG = 200
 _BY = "the-annotator"
-_OURS = (_BY, "the-unit", "-item", "-same_as")
-"""What our own export adds, so that what belongs together is told; the offsets say the same."""
+_OURS = (_BY, "the-unit")
+"""What our own export adds. The number of a mark, `-item`, is of use where it joins pieces, which name a source."""
 
 
 def is_it(document: Json) -> bool:
@@ -95,8 +95,11 @@ def _annotator(by: Json) -> str:
 
 
 def _read_results(building: Building, by: str, results: Sequence[Mapping[str, Json]], where: str) -> None:
+    controls = {str(result.get("from_name")) for result in results}
+    joined = {name.removesuffix("-source") for name in controls if name.endswith("-source")}
     for number, result in enumerate(results, start=1):
-        if str(result.get("from_name")).endswith(_OURS):
+        name = str(result.get("from_name"))
+        if name in _OURS or (name.endswith("-item") and name.removesuffix("-item") not in joined):
             continue
         place = f"{where}, result {number}"
         kind, value = str(result.get("type")), result.get("value")

@@ -1,6 +1,6 @@
 """A table that was coded elsewhere: `item_id,text,annotator,variable,value`, optionally `occasion` and `group`."""
 
-from annotator.core.annotated import Annotated
+from annotator.core.annotated import NONE, Annotated
 from annotator.core.coded_tables import PARTED_BY
 from projects.readers.annotated.base import Gathering
 from projects.readers.base import ReadError
@@ -33,6 +33,7 @@ def _read_row(gathering: Gathering, row: dict[str, str], where: str) -> None:
         return gathering.problem(where, f"the occasion “{said[:20]}” is not a number from 1 to {_MOST_OCCASIONS}")
     building = gathering.document(row["item_id"], row.get("text") or None, where)
     by = building.annotated_by(row["annotator"], occasion=int(said), group=row.get("group", ""))
+    # An empty cell is the empty set, and no answer where a value has to be chosen.
     for value in row.get("value", "").split(PARTED_BY):
-        building.answer(by, row["variable"].strip(), value, where, occasion=int(said))
+        building.answer(by, row["variable"].strip(), value or NONE, where, occasion=int(said))
     return None

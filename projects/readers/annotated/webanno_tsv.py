@@ -6,7 +6,7 @@ line ends, so that each sentence of the file begins a line.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,9 +19,7 @@ from projects.readers.base import ReadError
 TOOL = "WebAnno TSV"
 _LINGUISTIC = "de.tudarmstadt.ukp.dkpro.core.api."
 _NAMED = f"{_LINGUISTIC}ner."
-OURS = "annotator."
-JOINTS = frozenset({"unit", "item", "same_as"})
-"""How our own exports join what belongs together; the offsets say the same."""
+_OURS = "annotator."
 _BEGIN = b"#FORMAT=WebAnno TSV 3"
 _ESCAPED = re.compile(r"\\(->|.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
@@ -157,11 +155,11 @@ class _File:
 
     def _put_mark(self, building: Building, by: str, layer: _Layer, id: str, mark: _Found) -> None:
         where = f"{self.path}, line {mark.line}"
-        ours = layer.type.startswith(OURS)
+        joints = joints_of(layer.type, layer.features)
         given = [
             (f"{layer.name}.{feature}", unescaped(value))
             for feature, value in zip(layer.features, mark.values, strict=False)
-            if value not in ("*", "_") and not feature.startswith("ROLE_") and not (ours and feature in JOINTS)
+            if value not in ("*", "_") and not feature.startswith("ROLE_") and feature not in joints
         ]
         for name, value in given or [(layer.name, layer.name)]:
             building.mark(by, name, value, where, start=mark.start, end=mark.end, id=id)
@@ -189,6 +187,13 @@ def _stacked(cell: str) -> list[str]:
 def _bare(value: str) -> str:
     numbered = _NUMBERED.fullmatch(value)
     return numbered[1] if numbered else value
+
+
+def joints_of(type: str, features: Container[str]) -> Container[str]:
+    """Features by which our own exports join marks: of use for pieces of an attribution alone, which have a role."""
+    if not type.startswith(_OURS):
+        return ()
+    return ("unit",) if "role" in features else ("unit", "item", "same_as")
 
 
 def is_linguistic(type: str) -> bool:
