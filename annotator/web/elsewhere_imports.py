@@ -57,9 +57,7 @@ def elsewhere_import(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("preview"):
         return _check(request, member, sent)
     try:
-        done = import_or_start(
-            member=member, data=sent.data, export=sent.export, plan=sent.plan, encoding=sent.encoding
-        )
+        done = import_or_start(member=member, data=sent.data, export=sent.export, plan=sent.plan)
     except InvalidError as error:
         return _check(request, member, sent, error)
     uploads.forget(member=member, token=sent.token)
