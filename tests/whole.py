@@ -20,6 +20,7 @@ from annotator.services.training import conclude_all, let_through
 from annotator.services.trash import restore_round, trash_round
 from projects.models import AuditEntry, Role, Round
 from projects.queries.article_list import Wanted
+from projects.services import audit
 from projects.services.article_metadata import set_column
 from projects.services.asks import Ask, Retest
 from projects.services.draws import open_drawn_round
@@ -138,6 +139,7 @@ def _change_members(made: make.Study) -> None:
     remove_member(lead=lead, member_id=person.pk)
     make_password_link(lead=lead, member_id=made.members[0].pk)
     invite(lead=lead, role=Role.VIEWER, note="Somebody’s name")
+    audit.record(lead, "make webhook", {"url": "https://hook.example/key", "events": []})
 
 
 def _draw(made: make.Study) -> None:

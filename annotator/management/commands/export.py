@@ -1,6 +1,4 @@
-import os
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +9,7 @@ from annotator.services.export_formats import MAKERS, make
 from annotator.services.exports import FORMS, TABLES
 
 from ._acting import lead_of, moment, refusals_as_errors, round_named
+from ._files import write_whole
 
 ENDINGS = tuple(f".{kind}" for kind in FORMS if kind != "spreadsheet")
 
@@ -64,7 +63,7 @@ class Command(BaseCommand):
             )
             form = kind_of(out) if format in (*TABLES, "spreadsheet") else ""
             dataset = make(member=lead, format=format, kind=form, selection=selection, layer=layer, operator=True)
-            _write(out, dataset.chunks)
+            write_whole(out, dataset.chunks)
         self.stdout.write(f"{dataset.rows.count} rows are in {out}." if form else f"It is in {out}.")
 
 
@@ -72,16 +71,3 @@ def kind_of(out: Path) -> str:
     if out.suffix.lower() not in ENDINGS:
         raise CommandError(f"{out}: a table is written to a file that ends in {', '.join(ENDINGS)}.")
     return out.suffix.lower().removeprefix(".")
-
-
-def _write(out: Path, chunks: Iterable[bytes]) -> None:
-    """Write beside the place and move there at the end: nobody finds half a dataset."""
-    draft = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as file:
-            file.writelines(chunks)
-        draft.replace(out)
-    except OSError as error:
-        raise CommandError(f"{out}: {error.strerror}") from error
-    finally:
-        draft.unlink(missing_ok=True)

@@ -30,9 +30,10 @@ _MANY: Mapping[str, Table] = {
 def _detail(detail: dict[str, Any], to: Translate) -> dict[str, Any]:
     """Of an audit entry. Where the same key holds a name or a count in another act, its type tells.
 
-    Whom an invitation is meant for is left out: leads note names there.
+    Left out are whom an invitation is meant for, for leads note names there, and the address of a webhook, which may be
+    a key.
     """
-    found = {key: _said(key, value, to) for key, value in detail.items() if key != "for"}
+    found = {key: _said(key, value, to) for key, value in detail.items() if key not in ("for", "url")}
     if "id" in detail:
         found["id"] = to(Round if "round" in detail else Membership, detail["id"])
     if "withdrawn" in detail:
