@@ -12,16 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
-from itertools import islice
 from typing import IO, Any
 
 from annotator.core.errors import InvalidError
-from annotator.formats.zipped import File, zip_pieces
+from annotator.formats.zipped import PIECE, File, zip_pieces
 
 FORMAT = "annotator-project"
 VERSION = 1
 MANIFEST = "manifest.json"
-LINES_A_PIECE = 200
 MEGABYTE = 1024 * 1024
 LONGEST_MANIFEST = MEGABYTE
 DEEPEST = 64
@@ -61,8 +59,7 @@ class _Written:
         self._number, self._sha256 = 0, hashlib.sha256()
 
     def __iter__(self) -> Iterator[bytes]:
-        lines = map(_line, self._rows)
-        while some := list(islice(lines, LINES_A_PIECE)):
+        for some in _together(map(_line, self._rows)):
             piece = "".join(some).encode()
             self._number += len(some)
             self._sha256.update(piece)
@@ -70,6 +67,19 @@ class _Written:
 
     def as_json(self) -> Row:
         return {"name": file_name(self._name), "rows": self._number, "sha256": self._sha256.hexdigest()}
+
+
+def _together(lines: Iterable[str]) -> Iterator[list[str]]:
+    """As many as make a piece; a text may be as long as a hundred thousand labels."""
+    some, size = list[str](), 0
+    for line in lines:
+        some.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _line(row: Row) -> str:

@@ -8,8 +8,11 @@ from projects.models import User
 
 from ._acting import refusals_as_errors
 
+STEP = 100_000
+
 
 class Command(BaseCommand):
+    told = 0
     help = "Bring in a project from a file that export_project wrote: all of it, or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,7 +27,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account named {lead}.")
         try:
             with refusals_as_errors(), file.open("rb") as opened:
-                member = import_archive(file=opened, user=user, slug=slug, lead=pseudonym)
+                member = import_archive(file=opened, user=user, slug=slug, lead=pseudonym, progress=self.tell)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         self.stdout.write(f"“{member.project.title}” is at /p/{member.project.slug}/, led by “{member.pseudonym}”.")
+
+    def tell(self, done: int, total: int) -> None:
+        """A line for every so many rows."""
+        if done // STEP > self.told:
+            self.told = done // STEP
+            self.stdout.write(f"{done:,} of {total:,} rows")

@@ -15,9 +15,8 @@ from annotator.queries.belonging import Table, path_to_project
 from projects.models import Project
 
 from .references import INSIDE
-from .tables import KEPT, PARTS, fields_of
+from .tables import FEW, KEPT, PARTS, ROWS, fields_of
 
-BATCH = 1_000
 IDS_AT_ONCE = 20_000
 
 
@@ -57,8 +56,9 @@ def _rows(table: Table, numbers: Numbers) -> Iterator[Row]:
     writers = {field.name: _writer(field, numbers) for field in fields_of(table)}
     columns = [field.attname for field in fields_of(table)]
     ids = numbers.ids(table)
-    for start in range(0, len(ids), BATCH):
-        found = table._base_manager.filter(pk__in=list(ids[start : start + BATCH])).order_by("pk")
+    at_once = FEW.get(table, ROWS)
+    for start in range(0, len(ids), at_once):
+        found = table._base_manager.filter(pk__in=list(ids[start : start + at_once])).order_by("pk")
         for values in found.values_list(*columns):
             yield _row(writers, values)
 

@@ -19,9 +19,8 @@ from projects.services.transaction import write
 
 from .finishing import FINISH
 from .references import ARRIVED, INSIDE
-from .tables import PARTS, fields_of, project_key
+from .tables import FEW, PARTS, ROWS, fields_of, project_key
 
-BATCH = 2_000
 Progress = Callable[[int, int], None]
 """Told how many rows are stored, and of how many."""
 
@@ -71,7 +70,7 @@ class Loading:
     def _load(self, part: str, table: Table) -> None:
         self.ids[table] = array("q")
         rows = map(Maker(self, part).made, enumerate(self.archive.rows(part), start=1))
-        while some := list(islice(rows, BATCH)):
+        while some := list(islice(rows, FEW.get(table, ROWS))):
             with write():
                 self.ids[table].extend(insert(table, some))
             self.stored += len(some)
@@ -79,7 +78,7 @@ class Loading:
 
     def _set_due(self) -> None:
         waiting = iter(self.due)
-        while some := list(islice(waiting, BATCH)):
+        while some := list(islice(waiting, ROWS)):
             with write():
                 for one in some:
                     value = _reader(one.field, self.id)(one.value)

@@ -104,6 +104,11 @@ KEPT: Mapping[Table, Q] = {
 """Which rows of a table are archived, where not all are."""
 
 
+ROWS = 1_000
+FEW: Mapping[Table, int] = {CodebookVersion: 10, Snapshot: 1, TextVersion: 20}
+"""How many rows are held at once: of some tables one row may have megabytes."""
+
+
 @cache
 def fields_of(table: Table) -> tuple["Field[object, object]", ...]:
     """Those that the archive has, which are all but the key, the project and what is left out."""
