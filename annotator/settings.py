@@ -229,6 +229,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "annotator.models.Job.State",
         "Purpose": "projects.models.Round.Purpose",
         "Role": "projects.models.Role",
+        "UnitKind": "annotator.core.sentences.KINDS",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

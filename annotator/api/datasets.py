@@ -1,33 +1,39 @@
-"""Datasets: a table of the labels, streamed."""
+"""Datasets: streamed at once, or written by a job and fetched when it is done."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotator.api.jobs import JobSerializer, job_here, started
 from annotator.core.sentences import KINDS
 from annotator.core.tables import Selection
 from annotator.models import AccessEntry
 from annotator.services import access_log
-from annotator.services.exports import FORMS, TABLES, export_dataset, exported_rounds
-from projects.api.fields import LARGEST_VERSION, Filters, Id, WholeNumber
+from annotator.services.dataset_jobs import file_of, start_export
+from annotator.services.export_formats import MAKERS, make
+from annotator.services.exports import FORMS, exported_rounds
+from projects.api.fields import LARGEST_VERSION, Filters, Id, Strict, WholeNumber
+from projects.api.once import once
 from projects.api.reach import member_of
-from projects.models import Membership
 
 MOST = 1000
-MEDIA_TYPES = sorted({form.media_type.partition(";")[0] for form in FORMS.values()})
+FILE = {(200, "*/*"): OpenApiTypes.BINARY}
 
 
-class DatasetFilters(Filters):
-    """What is wanted; what stays out leaves nothing out. The lists may be named several times."""
+class Wanted(Strict):
+    """What of the labels; what stays out leaves nothing out."""
 
-    table = serializers.ChoiceField(choices=list(TABLES), default="long")
-    form = serializers.ChoiceField(choices=list(FORMS), default="csv", help_text="The kind of file.")
+    format = serializers.ChoiceField(choices=list(MAKERS), default="long", help_text="See docs/datasets.md.")
+    form = serializers.ChoiceField(choices=list(FORMS), required=False, help_text="The kind of file of a table.")
     round = serializers.ListField(child=Id(help_text=""), required=False, max_length=MOST, help_text="Ids of rounds.")
     variable = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, max_length=MOST, help_text="Keys of variables."
@@ -47,6 +53,10 @@ class DatasetFilters(Filters):
     )
 
 
+class DatasetFilters(Filters, Wanted):
+    """In an address; its lists are named several times."""
+
+
 class AsFile(APIView):
     """Answers with a file whatever a client accepts; what is refused is JSON."""
 
@@ -55,26 +65,42 @@ class AsFile(APIView):
 
 
 class Dataset(AsFile):
-    @extend_schema(
-        operation_id="dataset",
-        parameters=[DatasetFilters],
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in MEDIA_TYPES},
-    )
+    @extend_schema(operation_id="dataset", parameters=[DatasetFilters], responses=FILE)
     def get(self, request: Request, slug: str) -> StreamingHttpResponse:
-        """A table of the labels of all rounds, or of those named, as a file; docs/datasets.md has its columns."""
+        """A table of the labels of all rounds, or of those named, or another format, as a file."""
         member = member_of(request, slug, "export")
-        asked = DatasetFilters.of(request)
-        wanted = selection_of(asked)
-        dataset = export_dataset(member=member, format=asked["table"], kind=asked["form"], selection=wanted)
-        note_served(member, wanted)
+        asked = chosen(DatasetFilters.of(request))
+        dataset = make(member=member, **asked)
+        served = [round.pk for round in exported_rounds(member=member, selection=asked["selection"])]
+        access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)
         told = f'attachment; filename="{dataset.file_name}"'
         return StreamingHttpResponse(
-            dataset.chunks, content_type=dataset.media_type, headers={"Content-Disposition": told}
+            _begun(dataset.chunks), content_type=dataset.media_type, headers={"Content-Disposition": told}
         )
 
 
-def selection_of(asked: dict[str, Any]) -> Selection:
-    return Selection(
+class Exports(APIView):
+    @extend_schema(operation_id="exports_create", request=Wanted, responses={202: JobSerializer})
+    @once
+    def post(self, request: Request, slug: str) -> Response:
+        """Write a dataset as a job; when it is done, its file is fetched from the job for seven days."""
+        member = member_of(request, slug, "export")
+        return started(request, member, start_export(member=member, **chosen(Wanted.of(request))))
+
+
+class JobFile(AsFile):
+    @extend_schema(operation_id="jobs_file", responses=FILE)
+    def get(self, request: Request, job_id: int) -> FileResponse:
+        """The file of an export that is done."""
+        member, job = job_here(request, job_id)
+        file, name, media_type = file_of(member=member, job=job)
+        access_log.note(member=member, rounds=job.result["rounds"], what=AccessEntry.What.DATASET)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+
+
+def chosen(asked: dict[str, Any]) -> dict[str, Any]:
+    """As the services take it."""
+    selection = Selection(
         rounds=tuple(asked.get("round", ())),
         variables=tuple(asked.get("variable", ())),
         kinds=tuple(asked.get("kind", ())),
@@ -82,8 +108,9 @@ def selection_of(asked: dict[str, Any]) -> Selection:
         at=asked.get("at"),
         under=asked.get("under"),
     )
+    return {"format": asked["format"], "kind": asked.get("form", ""), "selection": selection}
 
 
-def note_served(member: Membership, wanted: Selection) -> None:
-    rounds = [round.pk for round in exported_rounds(member=member, selection=wanted)]
-    access_log.note(member=member, rounds=rounds, what=AccessEntry.What.DATASET)
+def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """A refusal that comes with the first piece is still an answer."""
+    return chain([next(chunks, b"")], chunks)

@@ -72,17 +72,17 @@ class JobDetail(APIView):
     @extend_schema(responses=JobSerializer)
     def get(self, request: Request, job_id: int) -> Response:
         """How far one is."""
-        return Response(JobSerializer(_job(request, job_id)[1], context={"request": request}).data)
+        return Response(JobSerializer(job_here(request, job_id)[1], context={"request": request}).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, job_id: int) -> Response:
         """Cancel it; one that has ended stays as it is."""
-        member, job = _job(request, job_id)
+        member, job = job_here(request, job_id)
         jobs.cancel(member=member, job=job)
         return Response(status=204)
 
 
-def _job(request: Request, job_id: int) -> tuple[Membership, Job]:
+def job_here(request: Request, job_id: int) -> tuple[Membership, Job]:
     project = Job.objects.filter(pk=job_id).values_list("project__slug", flat=True).first()
     if project is None or not memberships(request).filter(project__slug=project).exists():
         raise NotFoundError("There is no such job.")

@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from annotator.api.agreement import Agreement
 from annotator.api.articles import Article, ArticleRestore, ProjectArticles
 from annotator.api.bulk import LabelBulk
-from annotator.api.datasets import Dataset
+from annotator.api.datasets import Dataset, Exports, JobFile
 from annotator.api.decisions import DecisionList
 from annotator.api.jobs import JobDetail, JobList
 from annotator.api.labels import LabelList
@@ -49,7 +49,9 @@ urlpatterns = [
     path(NOTE, NoteDetail.as_view(), name="api_note"),
     path(f"{NOTE}answers/", NoteAnswers.as_view(), name="api_answer_note"),
     path(f"{PROJECT}dataset/", Dataset.as_view(), name="api_dataset"),
+    path(f"{PROJECT}exports/", Exports.as_view(), name="api_exports"),
     path(f"{PROJECT}jobs/", JobList.as_view(), name="api_jobs"),
     path("v1/jobs/<int:job_id>/", JobDetail.as_view(), name="api_job"),
+    path("v1/jobs/<int:job_id>/file/", JobFile.as_view(), name="api_job_file"),
     re_path("", Unknown.as_view()),
 ]

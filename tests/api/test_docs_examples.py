@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from tests.site import ROOT, Site
 
@@ -27,7 +28,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def test_every_example_does_what_it_says(site: Site, tmp_path: Path) -> None:
     told = site.told("scripted")
-    site.start("--no-worker")
+    site.start()
     environment = os.environ | {"SITE": site.address, "PROJECT": told["slug"], "KEY": told["key"]}
     said = []
     for language, code in EXAMPLES:
@@ -39,3 +40,4 @@ def test_every_example_does_what_it_says(site: Site, tmp_path: Path) -> None:
         said.append(done.stdout)
     assert [words for words in SAID if words not in "\n".join(said)] == []
     assert (tmp_path / "decisions.csv").read_text().startswith("item_id,")
+    assert {row["value"] for row in parquet.read_table(tmp_path / "labels.parquet").to_pylist()} >= {"for", "neutral"}

@@ -27,6 +27,7 @@ def bodies(study: make.Study, share: Assignment) -> dict[str, dict[str, object]]
         "api_labels_bulk": {"choices": [choice]},
         "api_decisions": event
         | {"round": study.round.pk, "variable": "stance", "value": "for", "base_version": 0, "reason": "Rule 3."},
+        "api_exports": {"format": "long", "form": "csv"},
         "api_notes": event | {"assignment": share.pk, "text": "Who?"},
         "api_answer_note": {"text": "The mayor."},
     }

@@ -232,6 +232,9 @@ ROUTES: dict[str, Route] = {
     "api_agreement": Route(READERS, READERS, (AGREEMENT,), done=202),
     "api_assignments": Route(USERS, serves=(PROGRESS, NAMES)),
     "api_dataset": Route(EXPORTERS, serves=(LABELS, NAMES)),
+    "api_exports": _act(EXPORTERS, done=202),
+    # It is no export.
+    "api_job_file": Route(EXPORTERS, serves=(LABELS, NAMES), got=404, refused=404, but={("GET", ADJUDICATOR): 403}),
     "api_decisions": Route(USERS, SETTLERS, (LABELS,), done=200),
     "api_notes": Route(WORKERS, WORKERS, (NOTES, NAMES), done=201),
     "api_note": Route(WORKERS, serves=(NOTES, NAMES), changes={"PATCH": (WORKERS, 200)}),
