@@ -44,7 +44,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class BundleRound:
-    """A round as a reader of the data has to know it; `hidden` is what its annotators were not shown."""
+    """A round as a reader of the data has to know it.
+
+    `hidden` is what its annotators were not shown, or with `arms` some of them.
+    """
 
     name: str
     purpose: str
@@ -57,6 +60,7 @@ class BundleRound:
     overlap: int
     drawn: str
     hidden: Sequence[str]
+    arms: bool
     hints: bool
     feedback: bool
     folder: str = ""
@@ -93,3 +97,12 @@ class BundleFacts:
     split: SplitFacts | None
     reports: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """The agreement report of each round that has one, by its folder."""
+
+    @property
+    def citation(self) -> str:
+        """As the lead wrote it, else from creators, title and version; empty where nobody is named."""
+        said = self.publishing
+        if said.citation or not said.creators:
+            return said.citation
+        version = f" (version {said.version})" if said.version else ""
+        return f"{'; '.join(said.creators)}: {self.title}{version} [Dataset]."

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from annotator.core.codebook.model import Scope
 from annotator.core.dataset_bundle import Moment
 from annotator.models import Decision, DecisionEvent, Event, Label
 from annotator.queries.adjudication import standing_decisions
 from annotator.queries.editions import variables_of
+from annotator.queries.ready_reports import SHORT_LABELS
 from annotator.queries.reports import labels_state
 from projects.models import Assignment, AuditEntry, Round, Unit
 from projects.queries.codebooks import codebook
@@ -22,6 +23,11 @@ def state(project_id: int, rounds: Sequence[Round]) -> tuple[object, ...]:
     decided = DecisionEvent.objects.filter(decision__round__in=rounds).aggregate(newest=Max("pk"), n=Count("pk"))
     acts = AuditEntry.objects.filter(project_id=project_id).aggregate(newest=Max("pk"), n=Count("pk"))
     return (*map(labels_state, rounds), tuple(decided.values()), tuple(acts.values()))
+
+
+def is_large(rounds: Sequence[Round]) -> bool:
+    """Whether nobody should wait for it within a page."""
+    return Label.objects.filter(round__in=rounds)[: SHORT_LABELS + 1].count() > SHORT_LABELS
 
 
 def last_moment(rounds: Sequence[Round]) -> Moment | None:
@@ -49,6 +55,11 @@ def long_count(rounds: Sequence[Round]) -> int:
     return sum(map(_long_count, rounds))
 
 
+def label_count(rounds: Sequence[Round]) -> int:
+    """Labels, given or taken back, on what is assigned and asked now: the rows of the long table that have one."""
+    return sum(map(_label_count, rounds))
+
+
 def decision_count(rounds: Sequence[Round]) -> int:
     """Decisions that stand, on questions that the round has or had."""
     decided = Decision.objects.filter(value__isnull=False)
@@ -71,6 +82,12 @@ def event_count(rounds: Sequence[Round]) -> int:
 
 def _shares(rounds: Sequence[Round]) -> QuerySet[Assignment]:
     return counted_shares().filter(round__in=rounds)
+
+
+def _label_count(round: Round) -> int:
+    keys = [variable.key for variable in codebook(round.codebook_version_id).variables]
+    found = Label.objects.filter(assignment__in=_shares([round]), variable__in=keys)
+    return found.filter(unit__text_version=F("assignment__text_version")).count()
 
 
 def _long_count(round: Round) -> int:

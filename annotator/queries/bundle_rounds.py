@@ -35,6 +35,7 @@ def _bundle_round(number: int, round: Round) -> BundleRound:
         overlap=round.overlap,
         drawn=draw_words(round),
         hidden=[mask for mask in MASKS if mask in hidden],
+        arms=bool(round.arms),
         hints=round.hints,
         feedback=round.feedback,
         folder=f"agreement/{number}-{slugify(round.name) or 'round'}" if len(by_annotator) > 1 else "",

@@ -19,6 +19,7 @@ from annotator.core.plain import plain, rebuilt
 from annotator.core.tables import EVERYTHING, Selection
 from annotator.models import Job
 from annotator.services import jobs
+from annotator.services.dataset_bundles import FORMAT, tables_of
 from annotator.services.export_formats import make
 from annotator.services.exports import TABLES, Dataset, exported_rounds, size_of
 from projects.models import Membership
@@ -127,7 +128,8 @@ def forget(job_ids: list[int]) -> None:
 
 def _rows(member: Membership, format: str, selection: Selection) -> int:
     """About how many there will be; 0 where nobody knows."""
-    return size_of(member=member, table=format, selection=selection).rows if format in TABLES else 0
+    tables = tables_of(member.project) if format == FORMAT else [format] if format in TABLES else []
+    return sum(size_of(member=member, table=table, selection=selection).rows for table in tables)
 
 
 def _selection(chosen: Mapping[str, Any]) -> Selection:

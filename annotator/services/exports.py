@@ -82,9 +82,12 @@ class Counted:
         rest = iter(self.rows)
         while some := list(islice(rest, TOGETHER)):
             self.count += len(some)
-            if self.watch is not None:
-                self.watch(self.count)
+            self.tell()
             yield from some
+
+    def tell(self) -> None:
+        if self.watch is not None:
+            self.watch(self.count)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotator.core.errors import InvalidError
 from annotator.core.publishing import LICENCES, Publishing
 from annotator.core.splits import Shares
-from annotator.core.tables import Column
+from annotator.core.tables import Column, Selection
 from annotator.formats import spreadsheet
+from annotator.queries.bundle_counts import is_large
 from annotator.services.dataset_bundles import FORMAT
+from annotator.services.dataset_jobs import start_export
 from annotator.services.exports import exported_rounds
 from projects.models import Membership
 from projects.permissions import can
@@ -78,33 +80,21 @@ class Typed:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bundle(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page; who may not change settings downloads what a lead has described."""
+    """The page. Leads say what the dataset is published as; whoever may export has it made."""
+    member = member_of(request, slug, "export")
     if request.method != "POST":
-        member = member_of(request, slug, "export")
         return _page(request, member, Typed.of(publishing_of(member.project)))
-    member = member_of(request, slug, "change settings")
-    typed = Typed.sent(request.POST)
-    try:
-        change_publishing(
-            member=member,
-            version=typed.version,
-            licence=typed.licence,
-            creators=typed.creators.splitlines(),
-            citation=typed.citation,
-            limits=typed.limits,
-            texts=typed.texts,
-            events=typed.events,
-            split=typed.shares(),
-        )
-    except InvalidError as error:
-        return _page(request, member, typed, error)
-    if not request.POST.get("download"):
-        messages.success(request, _("Saved."), "good")
-        return redirect("bundle", slug)
-    query = QueryDict(mutable=True)
-    query["format"] = FORMAT
-    query.setlist("round", list(map(str, numbers(request.POST.getlist("round")))))
-    return redirect(f"{reverse('export_download', args=[slug])}?{query.urlencode()}")
+    is_made = bool(request.POST.get("download"))
+    if can(member, "change settings") or not is_made:
+        typed = Typed.sent(request.POST)
+        try:
+            _describe(member, typed)
+        except InvalidError as error:
+            return _page(request, member, typed, error)
+    if is_made:
+        return _make(request, member)
+    messages.success(request, _("Saved."), "good")
+    return redirect("bundle", slug)
 
 
 @require_POST
@@ -119,6 +109,32 @@ def key_table(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{slug}-people.csv"'},
     )
+
+
+def _describe(member: Membership, typed: Typed) -> None:
+    change_publishing(
+        member=member,
+        version=typed.version,
+        licence=typed.licence,
+        creators=typed.creators.splitlines(),
+        citation=typed.citation,
+        limits=typed.limits,
+        texts=typed.texts,
+        events=typed.events,
+        split=typed.shares(),
+    )
+
+
+def _make(request: HttpRequest, member: Membership) -> HttpResponse:
+    """A small bundle is downloaded at once, a large one made beside the site."""
+    chosen = numbers(request.POST.getlist("round"))
+    selection = Selection(rounds=tuple(chosen))
+    if is_large(exported_rounds(member=member, selection=selection)):
+        return redirect("job", member.project.slug, start_export(member=member, format=FORMAT, selection=selection).pk)
+    query = QueryDict(mutable=True)
+    query["format"] = FORMAT
+    query.setlist("round", list(map(str, chosen)))
+    return redirect(f"{reverse('export_download', args=[member.project.slug])}?{query.urlencode()}")
 
 
 def _page(request: HttpRequest, member: Membership, typed: Typed, error: InvalidError | None = None) -> HttpResponse:

@@ -15,8 +15,10 @@ from uuid import UUID
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
+from annotator.core.mending import Merge
 from annotator.core.publishing import Publishing
 from annotator.core.splits import Shares
 from annotator.core.tables import Selection
@@ -24,11 +26,11 @@ from annotator.services import dataset_bundles
 from annotator.services.dataset_bundles import make_bundle, tables
 from annotator.services.exports import TABLES, export_dataset
 from annotator.services.labels import Choice, save_label
-from projects.models import Membership, Role, User
+from projects.models import Membership, Role, Unit, User
 from projects.queries.publishing import publishing_of
 from projects.services.publishing import change_publishing
 from projects.services.rounds import open_round, set_closed
-from tests import make
+from tests import make, mended, moved
 
 pytestmark = pytest.mark.django_db
 ARABIC = "خبر عاجل\n\nقال رئيس البلدية إن الجسر سيفتح غدا \U0001f309. ولم يعلق أحد.\n"
@@ -215,6 +217,24 @@ def test_a_bundle_is_refused_where_somebody_labels_meanwhile_or_rows_are_missing
     monkeypatch.setitem(tables.CHECKS, "long", tables.Check(lambda rounds: 7, ""))  # type: ignore[arg-type]
     with pytest.raises(ConflictError, match="the database counts 7"):
         bundle(study.lead)
+
+
+def test_the_counts_hold_after_mendings_moves_and_withdrawals() -> None:
+    study = make.study(annotators=2, texts=(mended.TEXT, make.TEXT))
+    for who in (0, 1):
+        for unit in study.units()[:4]:
+            make.label(study.assignment(who), unit, "stance", "for")
+            make.label(study.assignment(who), unit, "tone", "1")
+    make.label(study.assignment(), study.units()[0], "tone", None, base_version=1)
+    mended.mend(study, Merge(mended.TEXT.index("Nobody")))
+    moved.move(study, moved.later({"stance": {"values.for": None}}))
+    Unit.objects.filter(pk=mended.unit(study, 3).pk).update(codable=False)
+    study.articles[1].deleted_at = timezone.now()
+    study.articles[1].save()
+    describe(study)
+    files = bundle(study.lead)
+    checked = {check["table"]: check["counted_apart"] for check in json.loads(files["manifest.json"])["checked"][:1]}
+    assert checked == {"long": len(table(files["data/long.csv"]))}
 
 
 def test_only_who_may_export_gets_a_bundle_and_open_blind_rounds_stay_out(study: make.Study) -> None:

@@ -200,7 +200,7 @@ ROUTES: dict[str, Route] = {
     "start_export": _act(EXPORTERS),
     # The job of the scene is no export.
     "job_file": Route(EXPORTERS, serves=(LABELS, NAMES), got=404),
-    "bundle": Route(EXPORTERS, writes=LEADS, serves=(PROGRESS, NAMES), done=302),
+    "bundle": _form(EXPORTERS, PROGRESS, NAMES),
     "key_table": _act(LEADS, NAMES, done=200),
     # The lead annotates in the open blind round.
     "export_archive": Route(LEADS, serves=(LABELS, NOTES, NAMES), got=403),

@@ -7,6 +7,8 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from annotator.models import Job
+from annotator.services import jobs
 from projects.models import AuditEntry, Role, User
 from projects.queries.publishing import publishing_of
 from projects.services.rounds import set_closed
@@ -73,3 +75,17 @@ def test_the_key_table_names_all_members_no_cell_is_a_formula_and_the_taking_is_
     found = rows[study.members[0].pseudonym]
     assert (found["username"], found["name"], found["email"]) == (user.username, "'=1+1", "jo@example.org")
     assert AuditEntry.objects.filter(act="take key table", member=study.lead).exists()
+
+
+def test_a_large_bundle_is_made_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotator.queries.bundle_counts.SHORT_LABELS", 0)
+    study = make.study(annotators=1)
+    make.label(study.assignment(), study.units()[0], "stance", "for")
+    viewer = client_of(make.member(study.project, Role.VIEWER))
+    answer = viewer.post(reverse("bundle", args=[study.slug]), {"download": "1"})
+    job = Job.objects.get()
+    assert answer.url == reverse("job", args=[study.slug, job.pk])
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message) == (Job.State.DONE, "")
+    assert "README.md" in names(viewer.get(reverse("job_file", args=[study.slug, job.pk])))

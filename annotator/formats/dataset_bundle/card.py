@@ -90,7 +90,8 @@ def _told(one: BundleRound) -> Lines:
     if one.drawn:
         yield one.drawn
     if one.hidden:
-        yield f"annotators were not shown: {_join(one.hidden)}."
+        who = "some annotators, by random arms," if one.arms else "annotators"
+        yield f"{who} were not shown: {_join(one.hidden)}."
     if one.hints:
         yield "terms of a lexicon were underlined as hints."
     if one.feedback:
@@ -181,12 +182,9 @@ def _licence(facts: BundleFacts) -> Lines:
     else:
         yield f"{publishing.licence or 'No licence is given: all rights are reserved.'}"
     yield "The articles belong to their publishers; the licence is that of the annotations."
-    if publishing.creators:
+    if facts.citation:
         yield ""
-        yield f"By {_join(map(_text, publishing.creators), '; ')}."
-    if publishing.citation:
-        yield ""
-        yield publishing.citation
+        yield f"Cite it as: {facts.citation}"
 
 
 def _reading(facts: BundleFacts) -> Lines:

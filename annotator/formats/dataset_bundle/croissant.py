@@ -68,7 +68,7 @@ def croissant(facts: BundleFacts, tables: Sequence[BundleTable]) -> Json:
         "description": facts.description or facts.title,
         "license": known.url if known else facts.publishing.licence,
         "creator": [_creator(name) for name in facts.publishing.creators],
-        "citeAs": facts.publishing.citation,
+        "citeAs": facts.citation,
         "inLanguage": [*facts.languages],
         "dateModified": facts.last.at if facts.last else "",
         "distribution": [_file(table) for table in tables],

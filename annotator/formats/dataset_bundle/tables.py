@@ -19,7 +19,7 @@ from annotator.core.tables import Cells, Column
 from annotator.formats import csv
 from annotator.formats.parquet import schema_of
 
-BLOCK = 4 * 1024 * 1024
+BLOCK = 1024 * 1024
 """So much of a CSV is read at once; at least two of its longest row."""
 
 
@@ -78,6 +78,12 @@ def write_parquet(
                         writers[name] = opened.enter_context(pq.ParquetWriter(folder / path, schema))
                     writers[name].write_batch(rows)
     return {name: file_of(folder, path) for name, path in parts.items() if name in writers}
+
+
+def labelled_rows(folder: Path, parquet: Iterable[BundleFile]) -> int:
+    """How many rows of a long table have a label, given or taken back."""
+    versions = (pq.read_table(folder / file.path, columns=["version"])["version"] for file in parquet)
+    return sum(pc.sum(pc.greater(column, 0)).as_py() or 0 for column in versions)
 
 
 def file_of(folder: Path, path: str) -> BundleFile:

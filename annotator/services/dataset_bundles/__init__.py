@@ -22,13 +22,17 @@ from annotator.queries.bundle_split import split_of
 from annotator.queries.reports import SOFTWARE
 from annotator.services.dataset_bundles.agreement import write_agreement
 from annotator.services.dataset_bundles.codebooks import write_codebooks
-from annotator.services.dataset_bundles.tables import write_tables
-from annotator.services.exports import Dataset, exported_rounds
-from projects.models import Membership, Round
+from annotator.services.dataset_bundles.tables import wanted, write_tables
+from annotator.services.exports import TABLES, Counted, Dataset, exported_rounds
+from projects.models import Membership, Project, Round
 from projects.permissions import require
 from projects.queries.publishing import publishing_of
 
 FORMAT = "bundle"
+CHANGED = (
+    "Somebody labelled or changed the project while the bundle was made, so that its files would not fit each other."
+    " Close the rounds, or make it again in a quiet moment."
+)
 
 
 def make_bundle(
@@ -40,20 +44,31 @@ def make_bundle(
     layer: str = "labels",
     operator: bool = False,
 ) -> Dataset:
-    """A bundle of the rounds that are chosen, or of all that the member may see, as the project describes it."""
+    """A bundle of the rounds that are chosen, or of all that the member may see, as the project describes it.
+
+    All of it is made when its first piece is asked for.
+    """
     require(member, "export")
     rounds = exported_rounds(member=member, selection=selection, operator=operator)
     _refuse(selection, layer, rounds)
-    folder = TemporaryDirectory(prefix="bundle-", dir=settings.DATA_DIR)
-    before = bundle_counts.state(member.project_id, rounds)
-    with translation.override("en"):
-        _write(Path(folder.name), member, rounds, operator=operator)
-    if bundle_counts.state(member.project_id, rounds) != before:
-        raise ConflictError(
-            "Somebody labelled or changed the project while the bundle was made, so that its files would not fit each"
-            " other. Close the rounds, or make it again in a quiet moment."
-        )
-    return Dataset(f"{member.project.slug}-bundle.zip", "application/zip", _chunks(folder))
+    counted = Counted(())
+    chunks = _chunks(member, rounds, counted, operator=operator)
+    return Dataset(f"{member.project.slug}-bundle.zip", "application/zip", chunks, rows=counted)
+
+
+def tables_of(project: Project) -> list[str]:
+    """The tables of labels and layers that its bundle holds."""
+    return [name for name in wanted(publishing_of(project)) if name in TABLES]
+
+
+def _chunks(member: Membership, rounds: Sequence[Round], counted: Counted, *, operator: bool) -> Iterator[bytes]:
+    with TemporaryDirectory(prefix="bundle-", dir=settings.DATA_DIR) as name:
+        before = bundle_counts.state(member.project_id, rounds)
+        with translation.override("en"):
+            _write(Path(name), member, rounds, counted, operator=operator)
+        if bundle_counts.state(member.project_id, rounds) != before:
+            raise ConflictError(CHANGED)
+        yield from zipped(Path(name))
 
 
 def _refuse(selection: Selection, layer: str, rounds: Sequence[Round]) -> None:
@@ -63,10 +78,10 @@ def _refuse(selection: Selection, layer: str, rounds: Sequence[Round]) -> None:
         raise InvalidError("There is no round to bundle yet.")
 
 
-def _write(folder: Path, member: Membership, rounds: Sequence[Round], *, operator: bool) -> None:
+def _write(folder: Path, member: Membership, rounds: Sequence[Round], counted: Counted, *, operator: bool) -> None:
     publishing = publishing_of(member.project)
     split = split_of(member.project_id, rounds, publishing.split) if publishing.split else None
-    tables = write_tables(folder, member, rounds, publishing, split, operator=operator)
+    tables = write_tables(folder, member, rounds, publishing, split, counted, operator=operator)
     described = bundle_rounds(rounds)
     facts = BundleFacts(
         slug=member.project.slug,
@@ -80,11 +95,6 @@ def _write(folder: Path, member: Membership, rounds: Sequence[Round], *, operato
         counts=bundle_counts.counts(rounds),
         last=bundle_counts.last_moment(rounds),
         split=split.facts if split else None,
-        reports=write_agreement(folder, rounds, described),
+        reports=write_agreement(folder, rounds, described, counted),
     )
     write_descriptions(folder, facts, tables)
-
-
-def _chunks(folder: "TemporaryDirectory[str]") -> Iterator[bytes]:
-    with folder as name:
-        yield from zipped(Path(name))
