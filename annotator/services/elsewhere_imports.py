@@ -22,8 +22,9 @@ def import_or_start(*, member: Membership, data: bytes, export: Export, plan: Pl
     if not long:
         return elsewhere_storing.store(member=member, review=checked)
     token = uploads.keep(member=member, name=export.name, data=data)
-    kept = {"token": token, "name": export.name}
-    spec = {"files": [kept], "plan": json.loads(plan_to_json(plan)), "encoding": encoding}
+    # It holds names of people, so it goes when the file does.
+    mapping = uploads.keep(member=member, name="mapping.json", data=plan_to_json(plan).encode())
+    spec = {"files": [{"token": token, "name": export.name}], "mapping": mapping, "encoding": export.encoding}
     return jobs.start(member=member, kind=KIND, spec=spec)
 
 
@@ -32,7 +33,8 @@ def work(running: jobs.Running) -> None:
     member, spec = running.job.member, running.job.spec
     kept = uploads.kept(member=member, token=str(spec["files"][0]["token"]))
     export = read_export(member=member, name=kept.name, data=kept.data, encoding=spec["encoding"])
-    plan = plan_from_json(spec["plan"], proposed_plan(member=member, export=export))
+    mapping = uploads.kept(member=member, token=str(spec["mapping"]))
+    plan = plan_from_json(json.loads(mapping.data), proposed_plan(member=member, export=export))
     checked = storable(member=member, export=export, plan=plan)
     running.begin(len(export.read.documents))
     elsewhere_storing.store(member=member, review=checked, running=running)
@@ -43,4 +45,5 @@ def undo(job: Job) -> None:
 
 
 def ended(job: Job) -> None:
-    uploads.forget(member=job.member, token=str(job.spec["files"][0]["token"]))
+    for token in (job.spec["files"][0]["token"], job.spec["mapping"]):
+        uploads.forget(member=job.member, token=str(token))

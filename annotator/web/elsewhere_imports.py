@@ -128,6 +128,6 @@ def _came_in(request: HttpRequest, slug: str, done: Brought) -> HttpResponse:
     if done.articles:
         new = ngettext("%(n)s article is new.", "%(n)s articles are new.", done.articles)
         messages.success(request, new % {"n": done.articles}, extra_tags="good")
-    for what, number in done.lost.items():
-        messages.warning(request, _("Left out: %(n)s %(what)s.") % {"n": number, "what": what}, extra_tags="doubt")
+    if lost := "; ".join(f"{number} {what}" for what, number in done.lost.items()):
+        messages.warning(request, _("Left out or changed: %(what)s.") % {"what": lost}, extra_tags="doubt")
     return redirect("rounds", slug)

@@ -205,5 +205,6 @@ def test_a_long_file_comes_in_as_a_job_and_a_stopped_one_leaves_nothing(monkeypa
     assert isinstance(again, Job)
     jobs.run(again.pk)
     again.refresh_from_db()
+    assert "coder" not in str(again.spec)
     assert (again.state, again.message, again.result["labels"]) == (Job.State.DONE, "", 4)
     assert Event.objects.count() == 4
