@@ -47,6 +47,7 @@ class Export:
     read: Annotated
     layers: Sequence[Layer]
     annotators: Sequence[str]
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def read_export(*, member: Membership, name: str, data: bytes, encoding: str | N
     except ReadError as error:
         raise InvalidError(f"{REFUSED[:-1]}: {error}.") from error
     names = sorted({by.annotator for document in read.documents for by in document.by})
-    return Export(name, sha256_bytes(data), read, layers_of(read.documents, read.free), names)
+    return Export(name, sha256_bytes(data), read, layers_of(read.documents, read.free), names, encoding)
 
 
 def proposed_plan(*, member: Membership, export: Export) -> Plan:

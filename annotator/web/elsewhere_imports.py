@@ -39,7 +39,6 @@ class Sent:
     data: bytes
     plan: Plan
     token: str
-    encoding: str | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +83,7 @@ def _sent(request: HttpRequest, member: Membership) -> Sent:
     else:
         version = newest_published_or_none(member.project_id)
         plan = plan_of(request.POST, export, plan, parse(version.document) if version else None)
-    return Sent(export, data, plan, token, encoding)
+    return Sent(export, data, plan, token)
 
 
 def _start(request: HttpRequest, member: Membership, more: dict[str, object], status: int = 200) -> HttpResponse:
@@ -111,7 +110,7 @@ def _check(request: HttpRequest, member: Membership, sent: Sent, error: InvalidE
         "known": sorted(known),
         "error": error,
         "token": sent.token or uploads.keep(member=member, name=sent.export.name, data=sent.data),
-        "encoding": sent.encoding or "",
+        "encoding": sent.export.encoding or "",
     }
     return page(request, member, PAGE, context, 400 if error else 200)
 
