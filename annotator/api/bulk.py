@@ -14,6 +14,7 @@ from annotator.api.problems import ProblemSerializer
 from annotator.core.errors import DomainError
 from projects.api.fields import Strict
 from projects.api.parsing import LongJSONParser
+from projects.models import Assignment
 
 MOST = 1000
 
@@ -53,16 +54,17 @@ class LabelBulk(APIView):
         200: all of them are saved. 207: some were refused, the others are saved; send those again once they are mended.
         The whole request may be repeated: each choice has its `event`, and is stored once.
         """
-        results = [_outcome(request, sent) for sent in BulkSerializer.of(request)["choices"]]
+        known: dict[int, Assignment] = {}
+        results = [_outcome(request, sent, known) for sent in BulkSerializer.of(request)["choices"]]
         refused = sum("problem" in result for result in results)
         told = {"saved": len(results) - refused, "refused": refused, "results": results}
         return Response(told, status=207 if refused else 200)
 
 
-def _outcome(request: Request, sent: object) -> dict[str, object]:
+def _outcome(request: Request, sent: object, known: dict[int, Assignment]) -> dict[str, object]:
     told: Problem | None
     try:
-        return {"status": 200, "saved": SavedSerializer(save(request, sent)).data}
+        return {"status": 200, "saved": SavedSerializer(save(request, sent, known)).data}
     except serializers.ValidationError as error:
         told = field_problem(error)
     except DomainError as error:

@@ -137,13 +137,16 @@ class LabelList(generics.ListAPIView[Label]):
         return Response(SavedSerializer(save(request, request.data)).data)
 
 
-def save(request: Request, sent: object) -> Saved:
-    """Save a choice as it was sent."""
+def save(request: Request, sent: object, known: dict[int, Assignment] | None = None) -> Saved:
+    """Save a choice as it was sent; `known` keeps the assignments that choices of this request have named."""
     serializer = ChoiceSerializer(data=sent)
     serializer.is_valid(raise_exception=True)
     named = serializer.validated_data.pop("assignment", None)
     choice = Choice(**serializer.validated_data)
-    return _save(_target(request, choice, named), choice)
+    found = (known or {}).get(named or 0) or _target(request, choice, named)
+    if named is not None and known is not None:
+        known[named] = found
+    return _save(found, choice)
 
 
 def _note_others(members: Sequence[Membership], rows: Sequence[Label]) -> None:

@@ -164,7 +164,7 @@ def test_the_agreement_is_the_report_of_the_page(study: make.Study) -> None:
 
 def test_many_labels_in_one_request_are_saved_or_refused_one_by_one(study: make.Study) -> None:
     script, units = script_of(study.members[0]), study.units()
-    good = [body(unit) for unit in units]
+    good = [body(unit, assignment=study.assignment().pk) for unit in units]
     bad = [good[0] | {"value": "against"}, body(units[0], value="against"), {"unit": "x"}, 7, body(units[0], "no")]
     answer = sent(script, "post", "labels/bulk/", {"choices": [*good, *bad]})
     told = answer.json()
