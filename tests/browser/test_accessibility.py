@@ -158,7 +158,7 @@ def test_the_pages_of_a_lead(opened: Page, live: str, demo: Demo) -> None:
     in_project += [f"agreement/?round={finished.pk}{which}" for which in reports]
     in_project += [f"agreement/?round={open_round.pk}", "agreement/part/", "agreement/part/?kinds=headline"]
     kept = keep_report(member=Membership.objects.get(role=Role.LEAD), round=finished)
-    in_project += ["access/", "agreement/snapshots/", f"agreement/snapshots/{kept.pk}/"]
+    in_project += ["access/", "settings/webhooks/", "agreement/snapshots/", f"agreement/snapshots/{kept.pk}/"]
     outside = ["/", "/projects/import/", "/account/", "/api/", "/notices/", "/agreement/"]
     check(opened, live, [*outside, *(f"/p/demo/{path}" for path in in_project)])
 
