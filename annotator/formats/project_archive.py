@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
+from math import isfinite
 from typing import IO, Any
 
 from annotator.core.errors import InvalidError
@@ -201,7 +202,7 @@ def _read(line: bytes, where: str) -> Row:
     if len(line) > LONGEST_LINE:
         raise InvalidError(f"{where}: longer than {LONGEST_LINE // MEGABYTE} MB.")
     try:
-        row = json.loads(line.decode(), parse_constant=_no_number)
+        row = json.loads(line.decode(), parse_float=_number, parse_constant=_number)
     except (ValueError, RecursionError) as error:
         raise InvalidError(f"{where}: this is no JSON that can be read.") from error
     if not isinstance(row, dict):
@@ -228,5 +229,8 @@ def _depth(value: Any) -> int:
     return 1 + max(map(_depth, inner), default=0)
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(name)
+def _number(written: str) -> float:
+    found = float(written)
+    if not isfinite(found):
+        raise ValueError(written)
+    return found

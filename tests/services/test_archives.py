@@ -1,9 +1,11 @@
 """A project archive holds everything of a project and nothing of the people; elsewhere it is the same project again."""
 
+import gzip
 import io
 import json
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -25,12 +27,13 @@ from annotator.services.archives.tables import LEFT_OUT, LEFT_OUT_FIELDS, PARTS,
 from annotator.services.boundaries import undo_mending
 from annotator.services.codebook_moves import undo_move
 from annotator.services.purging import remove_rows
+from annotator.services.snapshots import keep_report
 from projects.models import Article, Assignment, AuditEntry, Membership, Project, Round, User
 from projects.queries import access
 from projects.queries.texts import newest_text
 from projects.services.draws import draw_again
 from projects.services.linking import undo
-from projects.services.rounds import open_round
+from projects.services.rounds import open_round, set_closed
 from projects.services.shares import undo_shares
 from tests import make, moved, whole
 
@@ -173,13 +176,34 @@ FORGED: dict[str, tuple[str, Callable[[Row], object], str]] = {
     "a field too few": ("labels", lambda row: row.pop("unit"), "“unit”"),
     "a number too large": ("units", lambda row: row.update(end=10**30), "“end”"),
     "a moment without offset": ("events", lambda row: row.update(server_time="2026-01-01T00:00:00"), "offset"),
+    "a year that no calendar has": (
+        "rounds",
+        lambda row: row.update(closed_at="0001-01-01T00:00:00+00:00"),
+        "the year 1",
+    ),
+    "arms that are none": ("rounds", lambda row: row.update(arms=[{"key": "a"}]), "an arm"),
+    "a list for an object": ("articles", lambda row: row.update(metadata=[]), "another kind of JSON"),
     "another text": ("text_versions", lambda row: row.update(text="Another."), "sha256"),
     "a codebook that is none": ("codebooks", lambda row: row.update(document={}), "sha256"),
     "a label unlike its events": ("labels", lambda row: row.update(value="against"), "the events say"),
     "a unit beyond its text": ("units", lambda row: row.update(end=10_000), "beyond the end"),
-    "a label of another round": ("labels", lambda row: row.update(variable="nothing"), "what their events say"),
+    "a label of another round": ("labels", lambda row: row.update(variable="nothing"), "what they have to be"),
     "no lead": ("members", lambda row: row.update(left_at="2026-01-01T00:00:00+00:00"), "no lead"),
 }
+
+
+def test_a_kept_report_has_the_ratings_of_its_hash() -> None:
+    study = make.study(annotators=2)
+    set_closed(lead=study.lead, round=study.round, closed=True)
+    keep_report(member=study.lead, round=study.round)
+    archive = archived(study.lead)
+    remove_rows(study.project)
+    for ratings in ("", "AAAA", b64encode(gzip.compress(b"another")).decode()):
+        forged = altered(
+            archive, "snapshots", lambda row, ratings=ratings: row.update(ratings=ratings or row["ratings"][:-12])
+        )
+        with pytest.raises(InvalidError, match="its ratings"):
+            import_archive(file=io.BytesIO(forged), user=None)
 
 
 @pytest.mark.parametrize("what", FORGED)
@@ -214,6 +238,7 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "no JSON": (lambda archive: archive_of({"project": "[" * 100_000}), "project.jsonl, line 1: this is no JSON"),
     "nested": (lambda archive: archive_of({"project": '{"a":' + "[" * 90 + "]" * 90 + "}"}), "nested"),
+    "infinite": (lambda archive: archive_of({"project": '{"a": 1e999}'}), "no JSON"),
     "NUL": (lambda archive: archive_of({"project": r'{"slug": "a\\\u0000"}'}), "NUL"),
     "half a character": (lambda archive: archive_of({"project": r'{"slug": "\\ud83d\ude00"}'}), "half a character"),
 }

@@ -1,14 +1,34 @@
 """What follows of a row from the rest of it: filled in, or checked. Raises ValueError where it doesn't fit."""
 
+import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Mapping
+from io import BytesIO
 
 from annotator.core.codebook import document_hash, parse
+from annotator.core.lexicons import parse as parse_lexicon
 from annotator.core.text import TextError, clean
 from annotator.models import Snapshot
 from annotator.queries.belonging import Table
+from annotator.queries.frozen import from_stored
+from annotator.queries.snapshots import selection_in
 from annotator.services.snapshots import spec_hash
-from projects.models import CodebookVersion, TextVersion
+from projects.models import CodebookVersion, Lexicon, Round, TextVersion
+
+HIDDEN = frozenset({"outlet", "byline", "headline"})
+PIECE = 1024 * 1024
+LONGEST_TABLE = 1024 * PIECE
+
+
+def _lexicon(row: Lexicon) -> None:
+    parse_lexicon(row.document)
+
+
+def _round(row: Round) -> None:
+    for arm in row.arms:
+        if arm.keys() != {"key", "hide"} or not isinstance(arm["key"], str) or not set(arm["hide"]) <= HIDDEN:
+            raise ValueError("an arm is none")
 
 
 def _text(row: TextVersion) -> None:
@@ -31,10 +51,30 @@ def _codebook(row: CodebookVersion) -> None:
 
 def _snapshot(row: Snapshot) -> None:
     row.spec_sha256 = spec_hash(row.spec)
+    selection_in(row)
+    from_stored(row.result, b"")
+    if row.ratings and _unpacked_sha256(bytes(row.ratings)) != row.input_sha256:
+        raise ValueError("its ratings are not those of its sha256")
+
+
+def _unpacked_sha256(data: bytes) -> str:
+    sha256, left = hashlib.sha256(), LONGEST_TABLE
+    try:
+        with gzip.open(BytesIO(data)) as table:
+            while piece := table.read(PIECE):
+                sha256.update(piece)
+                left -= len(piece)
+                if left < 0:
+                    raise ValueError("its ratings are too many")
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError("its ratings can’t be unpacked") from error
+    return sha256.hexdigest()
 
 
 FINISH: Mapping[Table, Callable[..., object]] = {
     CodebookVersion: _codebook,
+    Lexicon: _lexicon,
+    Round: _round,
     Snapshot: _snapshot,
     TextVersion: _text,
 }

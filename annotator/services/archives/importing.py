@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import DateTimeField, Field, ForeignKey, Model
+from django.db.models import DateField, DateTimeField, Field, ForeignKey, Model
 from django.utils import timezone
 
 from annotator.core.errors import InvalidError
@@ -21,6 +21,7 @@ from .finishing import FINISH
 from .references import ARRIVED, INSIDE
 from .tables import FEW, PARTS, ROWS, fields_of, project_key
 
+EARLIEST, LATEST = 1970, 9998
 Progress = Callable[[int, int], None]
 """Told how many rows are stored, and of how many."""
 
@@ -174,6 +175,10 @@ def _reader(one: "Field[Any, Any]", to: Callable[[Table, int], int]) -> Callable
             raise ValueError(f"{str(found)[:40]} is not one of {', '.join(map(str, sorted(choices)))}")
         if isinstance(one, DateTimeField) and timezone.is_naive(found):
             raise ValueError("a moment without its offset")
+        if isinstance(one, DateField) and not EARLIEST <= found.year <= LATEST:
+            raise ValueError(f"the year {found.year}")
+        if one.default in (dict, list) and not isinstance(found, one.default):
+            raise ValueError("another kind of JSON")
         return found
 
     return read
