@@ -15,8 +15,8 @@ from annotator.queries.frozen import from_stored
 from annotator.queries.snapshots import selection_in
 from annotator.services.snapshots import spec_hash
 from projects.models import CodebookVersion, Lexicon, Round, TextVersion
+from projects.queries.masking import MASKS
 
-HIDDEN = frozenset({"outlet", "byline", "headline"})
 PIECE = 1024 * 1024
 LONGEST_TABLE = 1024 * PIECE
 
@@ -27,7 +27,7 @@ def _lexicon(row: Lexicon) -> None:
 
 def _round(row: Round) -> None:
     for arm in row.arms:
-        if arm.keys() != {"key", "hide"} or not isinstance(arm["key"], str) or not set(arm["hide"]) <= HIDDEN:
+        if arm.keys() != {"key", "hide"} or not isinstance(arm["key"], str) or not set(arm["hide"]) <= set(MASKS):
             raise ValueError("an arm is none")
 
 
