@@ -12,7 +12,7 @@ from annotator.core.tables import Selection
 from annotator.models import Label
 from annotator.services.decisions import Ruling, decide
 from annotator.services.document_exports import DOCUMENT_FORMATS
-from projects.models import Assignment, Role, User
+from projects.models import Article, Assignment, Role, User
 from projects.services.rounds import open_round, set_closed
 from tests import documents, make
 
@@ -114,3 +114,14 @@ def test_memory_does_not_grow_with_the_number_of_articles(monkeypatch: pytest.Mo
     (short, low), (long, high) = peak(small), peak(large)
     assert long > 4 * short
     assert high < 2 * low
+
+
+def test_an_id_that_cannot_be_a_file_name_is_said_beside_the_files() -> None:
+    study = make.study(1)
+    Article.objects.filter(pk=study.articles[0].pk).update(external_id="../etc/a b")
+    make.label(study.assignment(), study.units()[0], "stance", "for")
+    for format in ("uima", "brat", "webanno_tsv", "conll"):
+        files = documents.files_of(documents.exported(study.lead, format))
+        (stem,) = [name for name, said in json.loads(files["names.json"]).items() if said == "../etc/a b"]
+        assert any(stem in path for path in files)
+        assert not any(".." in path.split("/") for path in files)

@@ -20,13 +20,12 @@ from annotator.core.documents import (
     RoundOfDocuments,
     Unit,
     closed_features,
-    file_stem,
     identifier,
     marks,
     values_of,
 )
 from annotator.core.sentences.units import KINDS
-from annotator.formats.documents.common import codebook_file, on_one_line, readme_file
+from annotator.formats.documents.common import Stems, codebook_file, on_one_line, readme_file
 from annotator.formats.zipped import File
 
 _PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
@@ -36,6 +35,7 @@ ABOUT = """brat standoff
 
 ANNOTATOR/ARTICLE.txt, .ann   one annotator's answers to one article, and its text
 annotation.conf               types and attributes; copy the folders into brat's data folder, this file above them
+names.json                    ids and pseudonyms that can't be file names, by the names of their files
 
 QUESTION-VALUE marks words; QUESTION-ROLE the pieces of an attribution, joined by QUESTION-with, its source, manner and
 stance as attributes; QUESTION-unit an attribution that marks no words. unit-KIND lies on each unit with answers to
@@ -47,12 +47,14 @@ Kept: every answer. Not here: numbers and texts but in notes; annotators who ans
 
 
 def files(documents: RoundOfDocuments) -> Iterator[File]:
+    stems = Stems()
     for article in documents.articles():
         for reading in article.readings:
-            stem = f"{file_stem(reading.name)}/{file_stem(article.name)}"
+            stem = f"{stems.of(reading.name)}/{stems.of(article.name)}"
             yield f"{stem}.txt", [article.text.encode()]
             yield f"{stem}.ann", ["".join(f"{line}\n" for line in _lines(article, reading)).encode()]
     yield "annotation.conf", ["".join(f"{line}\n" for line in _configuration(documents.codebook)).encode()]
+    yield stems.file()
     yield codebook_file(documents)
     yield readme_file(documents, ABOUT)
 

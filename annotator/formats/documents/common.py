@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from annotator.core.documents import RoundOfDocuments
+from annotator.core.documents import RoundOfDocuments, file_stem
 from annotator.formats.zipped import File
 
 # What XML 1.0 allows; a text of an article has nothing else, an answer in free text may.
@@ -16,6 +16,23 @@ _LINE_END = re.compile("[\x7f-\x9f\u2028\u2029]")
 def xml_text(text: str) -> str:
     """The text with U+FFFD in place of each character that XML can't hold."""
     return _NOT_IN_XML.sub("\ufffd", text)
+
+
+class Stems:
+    """The file names of articles and annotators, and which of them had to be others than what they name."""
+
+    def __init__(self) -> None:
+        self._changed: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        stem = file_stem(name)
+        if stem != name:
+            self._changed[stem] = name
+        return stem
+
+    def file(self) -> File:
+        """To be given out after the files that it names."""
+        return "names.json", (as_json(names, indent=1, sort_keys=True) for names in [self._changed])
 
 
 def codebook_file(documents: RoundOfDocuments) -> File:

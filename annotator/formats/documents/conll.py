@@ -16,16 +16,16 @@ from annotator.core.documents import (
     Reading,
     RoundOfDocuments,
     Token,
-    file_stem,
     marks,
 )
-from annotator.formats.documents.common import codebook_file, on_one_line, readme_file
+from annotator.formats.documents.common import Stems, codebook_file, on_one_line, readme_file
 from annotator.formats.documents.words import cuts_of, words_in, words_of
 from annotator.formats.zipped import File
 
 ABOUT = """CoNLL (BIO), tab-separated
 
 ARTICLE/ANNOTATOR.conll   one annotator's answers to one article; a unit is a sentence, a blank line stands after it
+names.json                ids and pseudonyms that can't be file names, by the names of their files
 
 Columns: the word; its start and end in the article in code points, end exclusive; then a column of tags for each span
 question (B-VALUE, I-VALUE, O) and for each role of an attribution (B-SOURCE, I-SOURCE, O). Words are what stands
@@ -38,13 +38,14 @@ nothing; times and history.
 
 
 def files(documents: RoundOfDocuments) -> Iterator[File]:
-    counted = {"marks": 0, "lost": 0}
+    counted, stems = {"marks": 0, "lost": 0}, Stems()
     for article in documents.articles():
         cuts = cuts_of(article)
         for reading in article.readings:
-            path = f"{file_stem(article.name)}/{file_stem(reading.name)}.conll"
+            path = f"{stems.of(article.name)}/{stems.of(reading.name)}.conll"
             lines = _lines(documents.codebook, article, reading, cuts, counted)
             yield path, ["".join(f"{line}\n" for line in lines).encode()]
+    yield stems.file()
     yield codebook_file(documents)
     yield readme_file(documents, ABOUT, _losses(counted))
 

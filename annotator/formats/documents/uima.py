@@ -16,12 +16,11 @@ from annotator.core.documents import (
     Reading,
     RoundOfDocuments,
     feature_names,
-    file_stem,
     identifier,
     marks,
     tokens,
 )
-from annotator.formats.documents.common import codebook_file, readme_file, xml_text
+from annotator.formats.documents.common import Stems, codebook_file, readme_file, xml_text
 from annotator.formats.zipped import File
 
 SEGMENTATION = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type"
@@ -31,6 +30,7 @@ ABOUT = """UIMA CAS XMI (XML 1.0)
 annotation/ARTICLE/ANNOTATOR.xmi   one annotator's answers to one article
 source/ARTICLE.txt                 the text alone, UTF-8
 TypeSystem.xml                     the layers: one for each question, and annotator.Unit for the kinds of units
+names.json                         ids and pseudonyms that can't be file names, by the names of their files
 
 In INCEpTION: import TypeSystem.xml under Settings, Layers; then import files under Settings, Documents, as "UIMA CAS
 XMI (XML 1.0)". In Python: cassis.load_cas_from_xmi(file, typesystem=cassis.load_typesystem(types)).
@@ -45,13 +45,15 @@ Not here: annotators who answered nothing; times and history.
 
 def files(documents: RoundOfDocuments) -> Iterator[File]:
     types = type_system(documents.codebook)
+    stems = Stems()
     for article in documents.articles():
-        stem = file_stem(article.name)
+        stem = stems.of(article.name)
         yield f"source/{stem}.txt", [article.text.encode()]
         for reading in article.readings:
             cas = _cas(types, article, reading)
-            yield f"annotation/{stem}/{file_stem(reading.name)}.xmi", [cas.to_xmi().encode()]
+            yield f"annotation/{stem}/{stems.of(reading.name)}.xmi", [cas.to_xmi().encode()]
     yield "TypeSystem.xml", [types.to_xml().encode()]
+    yield stems.file()
     yield codebook_file(documents)
     yield readme_file(documents, ABOUT)
 

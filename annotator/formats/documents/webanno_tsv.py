@@ -15,11 +15,10 @@ from annotator.core.documents import (
     RoundOfDocuments,
     Token,
     feature_names,
-    file_stem,
     marks,
 )
 from annotator.core.text import to_utf16
-from annotator.formats.documents.common import codebook_file, readme_file
+from annotator.formats.documents.common import Stems, codebook_file, readme_file
 from annotator.formats.documents.uima import layer_name, type_system
 from annotator.formats.documents.words import cuts_of, words_in, words_of
 from annotator.formats.zipped import File
@@ -32,6 +31,7 @@ ABOUT = """WebAnno TSV 3.3
 
 annotation/ARTICLE/ANNOTATOR.tsv   one annotator's answers to one article
 TypeSystem.xml                     the layers; in INCEpTION import it first, under Settings, Layers
+names.json                         ids and pseudonyms that can't be file names, by the names of their files
 
 Each unit of the text is a sentence. An answer lies on the words it marks, else on those of its unit (feature "unit", 0
 is the whole article); a set gives one annotation for each value. Words are cut where a mark begins or ends.
@@ -42,12 +42,14 @@ of a mark; a mark of white space alone. Not here: annotators who answered nothin
 
 
 def files(documents: RoundOfDocuments) -> Iterator[File]:
+    stems = Stems()
     for article in documents.articles():
         cuts = cuts_of(article)
         for reading in article.readings:
-            path = f"annotation/{file_stem(article.name)}/{file_stem(reading.name)}.tsv"
+            path = f"annotation/{stems.of(article.name)}/{stems.of(reading.name)}.tsv"
             yield path, ["".join(_lines(documents.codebook, article, reading, cuts)).encode()]
     yield "TypeSystem.xml", [type_system(documents.codebook).to_xml().encode()]
+    yield stems.file()
     yield codebook_file(documents)
     yield readme_file(documents, ABOUT)
 
