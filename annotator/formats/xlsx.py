@@ -52,9 +52,10 @@ def _write(sheet: Worksheet, row: int, place: int, cell: Cell, column: Column) -
         sheet.write_number(row, place, float(cell))
     elif cell is not None:
         text = text_of(cell)
-        if len(text) * 2 > MOST_CHARACTERS and len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+        length = len(text) if len(text) * 2 <= MOST_CHARACTERS else len(text.encode("utf-16-le")) // 2
+        if length > MOST_CHARACTERS:
             raise InvalidError(
                 f"Row {row + 1}, column {column.name}: a cell of a workbook has {MOST_CHARACTERS:,} characters at most,"
-                f" and this text has {len(text):,}. {INSTEAD}"
+                f" as Excel counts them, and this text has {length:,}. {INSTEAD}"
             )
         sheet.write_string(row, place, text)

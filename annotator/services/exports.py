@@ -9,10 +9,11 @@ from django.utils.text import slugify
 
 from annotator.core.errors import InvalidError, NotAllowedError, NotFoundError
 from annotator.core.layers import LAYERS
+from annotator.core.sentences import KINDS
 from annotator.core.tables import EVERYTHING, Cells, Column, OpenTable, Selection
 from annotator.formats import csv, jsonl, parquet, spreadsheet, tsv, xlsx
 from annotator.queries.datasets import open_rounds_hidden_from, rounds_of
-from annotator.queries.editions import Edition, edition_at, edition_under, now
+from annotator.queries.editions import Edition, edition_at, edition_under, now, variables_of
 from annotator.queries.table_sizes import Size, estimated
 from annotator.queries.tables import consensus, decisions, events, long, marked, wide
 from projects.models import Membership, Round
@@ -136,6 +137,7 @@ def open_table(
     found = _named(TABLES, table, "format")
     _refuse_idle(table, found, selection)
     rounds = exported_rounds(member=member, selection=selection, operator=operator)
+    _refuse_unknown(member.project_id, rounds, selection)
     return found.open(_editions(rounds, selection), selection)
 
 
@@ -196,6 +198,20 @@ def _refuse_idle(name: str, table: Table, selection: Selection) -> None:
         raise InvalidError(f"The table {name} is given as it is now; leave the moment and the codebook version out.")
     if selection.annotators and "annotators" in table.lacks:
         raise InvalidError(f"The table {name} is not about single annotators; leave the choice of them out.")
+
+
+def _refuse_unknown(project: int, rounds: Sequence[Round], selection: Selection) -> None:
+    """A slip of the pen would give an empty table, which looks like an answer."""
+    people = Membership.objects.filter(project=project, pseudonym__in=selection.annotators)
+    parts: list[tuple[str, Sequence[str], Iterable[str]]] = [
+        ("question", selection.variables, (key for round in rounds for key in variables_of(round))),
+        ("kind of unit", selection.kinds, ("article", *KINDS)),
+        ("annotator", selection.annotators, people.values_list("pseudonym", flat=True)),
+    ]
+    for what, wanted, known in parts:
+        unknown = sorted(set(wanted).difference(known)) if wanted else []
+        if unknown:
+            raise InvalidError(f"There is no {what} “{unknown[0][:40]}” in these rounds.")
 
 
 def _editions(rounds: Sequence[Round], selection: Selection) -> list[Edition]:

@@ -9,11 +9,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from annotator.core.codebook import CANNOT_TELL, Json
+from annotator.core.errors import InvalidError
 from annotator.core.tables import Cells, Column, Selection
 from annotator.formats.written import text_of
 from annotator.models import Event, Label
 from annotator.services.decisions import decide
-from annotator.services.exports import TABLES, export_dataset, open_table
+from annotator.services.exports import FORMS, TABLES, export_dataset, open_table, size_of
 from projects.models import TextVersion, Unit
 from tests import make
 from tests.services.test_decisions import ruling
@@ -172,6 +173,39 @@ def test_attributions_say_who_how_and_inside_which_other(study: make.Study) -> N
     assert tuple(inner[name] for name in told) == (2, "residents", "cannot_tell", None, "hätten", 1, 0)
     assert (arabic["source_text"], arabic["content_text"]) == ("الوزير", "السكان ألقوا اللوم على الجيش")
     assert [piece["role"] for piece in json.loads(str(outer["spans"]))] == ["cue", "content"]
+
+
+def test_a_selection_takes_just_that_and_nothing_unknown(study: make.Study) -> None:
+    second = study.members[1].pseudonym
+    chosen = {"variables": ("stance", "side"), "kinds": ("sentence",), "annotators": (second,)}
+    whole = rows_of(study, "long")
+    wanted = [row for row in whole if row["variable"] in ("stance", "side") and row["kind"] == "sentence"]
+    assert rows_of(study, "long", **chosen) == [row for row in wanted if row["annotator"] == second] != []
+    for unknown in ({"variables": ("stanse",)}, {"kinds": ("title",)}, {"annotators": ("nobody",)}):
+        with pytest.raises(InvalidError, match="There is no"):
+            rows_of(study, "long", **unknown)
+    with pytest.raises(InvalidError, match="not about single annotators"):
+        rows_of(study, "decisions", annotators=(second,))
+
+
+def test_a_workbook_refuses_what_it_cannot_hold_and_names_the_cell() -> None:
+    column = Column("text", "text", "")
+    with pytest.raises(InvalidError, match=r"Row 3, column text.*32,768"):
+        list(FORMS["xlsx"].write([column], [("x" * 32_767,), ("x" * 32_768,)]))
+    with pytest.raises(InvalidError, match="columns at most"):
+        list(FORMS["xlsx"].write([column] * 16_385, []))
+    with pytest.raises(InvalidError, match="this text has 32,768"):
+        list(FORMS["xlsx"].write([column], [("\U0001f600" * 16_384,)]))
+
+
+def test_a_large_table_is_sized_by_its_counters(study: make.Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = {name: size_of(member=study.lead, table=name) for name in TABLES}
+    assert {name: size.rows for name, size in exact.items()} == {name: len(rows_of(study, name)) for name in TABLES}
+    monkeypatch.setattr("annotator.services.exports.COUNTED", 0)
+    told = {name: size_of(member=study.lead, table=name) for name in TABLES}
+    assert (told["long"].rows, told["long"].how) == (exact["long"].rows, "about")
+    assert (told["wide"].rows, told["decisions"].rows) == (exact["wide"].rows, exact["decisions"].rows)
+    assert told["consensus"].how == "at most"
 
 
 def test_events_are_every_change_ever_made(study: make.Study) -> None:
