@@ -1,6 +1,6 @@
 """How large a table would be, from the counters of shares and answers: nothing is read that grows with the labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,13 +14,19 @@ from projects.models import Round
 from projects.queries.codebooks import codebook
 from projects.queries.duplicates import counted_shares
 
+How = Literal["exactly", "about", "at most", "from"]
+COUNTED: Mapping[str, How] = {"long": "about", "wide": "about", "decisions": "exactly"}
+
 
 @dataclass(frozen=True)
 class Size:
-    """Of `work` is told how many units are read for it, each once an annotator."""
+    """How many rows; or, where `how` is "from", from about how many answers they are made.
+
+    `work` is how many units are read for it, each once an annotator.
+    """
 
     rows: int
-    how: Literal["exactly", "about", "at most"]
+    how: How
     work: int = 0
 
 
@@ -28,8 +34,9 @@ def estimated(table: str, rounds: Sequence[Round], selection: Selection) -> Size
     """Of the rounds as they are now."""
     sizes = [_of_round(table, round, selection) for round in rounds]
     work, rows = sum(size.work for size in sizes), sum(size.rows for size in sizes)
-    # Counters know nothing of kinds, and of a consensus only how many answers it is made from.
-    return Size(rows, "at most" if selection.kinds or table == "consensus" else "about", work)
+    how = COUNTED.get(table, "from")
+    # Counters know nothing of kinds.
+    return Size(rows, "at most" if selection.kinds and how == "about" else how, work)
 
 
 def _of_round(table: str, round: Round, selection: Selection) -> Size:
@@ -39,9 +46,9 @@ def _of_round(table: str, round: Round, selection: Selection) -> Size:
     variables = codebook(round.codebook_version_id).variables
     wanted = [variable for variable in variables if not selection.variables or variable.key in selection.variables]
     if table == "decisions":
-        return Size(decided(round, selection).count(), "about", sums["units"])
+        return Size(decided(round, selection).count(), "exactly", sums["units"])
     if table not in ("long", "wide"):
-        return Size(_answers(table, round, wanted, selection), "about", sums["units"])
+        return Size(_answers(table, round, wanted, selection), "from", sums["units"])
     sentence = sum(variable.scope == "sentence" for variable in wanted)
     article = len(wanted) - sentence
     if table == "wide":
