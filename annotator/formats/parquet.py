@@ -21,7 +21,7 @@ TYPES: dict[Type, pa.DataType] = {
     "boolean": pa.bool_(),
     "time": pa.timestamp("us", tz="UTC"),
 }
-FEWEST, MOST, BATCH_BYTES = 100, 4_000, 4_000_000
+FEWEST, MOST, BATCH_BYTES = 100, 1_000, 4_000_000
 """Rows turned into columns at once: many, but a row of a question on the whole article carries its whole text."""
 GROUP, GROUP_BYTES = 20_000, 8_000_000
 
