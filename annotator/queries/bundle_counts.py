@@ -68,7 +68,9 @@ def decision_count(rounds: Sequence[Round]) -> int:
 
 
 def text_count(rounds: Sequence[Round]) -> int:
-    return _shares(rounds).values("text_version").distinct().count()
+    given = _shares(rounds).values_list("text_version")
+    decided = standing_decisions(Decision.objects.filter(round__in=rounds, value__isnull=False))
+    return len({*given, *decided.values_list("unit__text_version")})
 
 
 def languages(rounds: Sequence[Round]) -> list[str]:

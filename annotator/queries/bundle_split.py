@@ -5,9 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from django.db.models import Q, QuerySet
+
 from annotator.core.dataset_bundle import SplitFacts
 from annotator.core.duplicates import groups
 from annotator.core.splits import Shares, Wordings, dealt, grouped
+from annotator.models import Decision
+from annotator.queries.adjudication import standing_decisions
 from projects.models import Article, CopyPair, Round, TextVersion, Unit
 from projects.queries.duplicates import counted_shares, looked
 
@@ -33,15 +37,22 @@ class _Text:
 
 
 def text_ids(rounds: Sequence[Round]) -> list[int]:
-    """The text versions that were given to annotators, by external id and number."""
-    columns = "text_version__article__external_id", "text_version__number", "text_version_id"
-    shares = counted_shares().filter(round__in=rounds).order_by().values_list(*columns).distinct()
-    return [text for *_, text in sorted(shares)]
+    """The text versions that annotators were given or adjudicators decided on, by external id and number."""
+    found = _texts(rounds).values_list("article__external_id", "number", "pk")
+    return [text for *_, text in sorted(found)]
+
+
+def _texts(rounds: Sequence[Round]) -> QuerySet[TextVersion]:
+    """A decision may stand on a copy whose shares do not count beside those of its original."""
+    given = counted_shares().filter(round__in=rounds)
+    decided = standing_decisions(Decision.objects.filter(round__in=rounds, value__isnull=False))
+    is_given, is_decided = Q(pk__in=given.values("text_version")), Q(pk__in=decided.values("unit__text_version"))
+    return TextVersion.objects.filter(is_given | is_decided)
 
 
 def split_of(project_id: int, rounds: Sequence[Round], shares: Shares) -> Split:
-    given = counted_shares().filter(round__in=rounds).values("text_version__article")
-    articles = list(Article.objects.filter(pk__in=given).only("external_id", "outlet", "linked_to"))
+    needed = Article.objects.filter(pk__in=_texts(rounds).values("article"))
+    articles = list(needed.only("external_id", "outlet", "linked_to"))
     articles.sort(key=lambda article: article.external_id)
     names = [article.external_id for article in articles]
     wordings = Wordings()

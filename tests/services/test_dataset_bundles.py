@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from unittest.mock import patch
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pyarrow.parquet as pq
 import pytest
@@ -24,9 +24,10 @@ from annotator.core.splits import Shares
 from annotator.core.tables import Selection
 from annotator.services import dataset_bundles
 from annotator.services.dataset_bundles import make_bundle, tables
+from annotator.services.decisions import Ruling, decide
 from annotator.services.exports import TABLES, export_dataset
 from annotator.services.labels import Choice, save_label
-from projects.models import Membership, Role, Unit, User
+from projects.models import Assignment, Membership, Role, Unit, User
 from projects.queries.publishing import publishing_of
 from projects.services.publishing import change_publishing
 from projects.services.rounds import open_round, set_closed
@@ -235,6 +236,18 @@ def test_the_counts_hold_after_mendings_moves_and_withdrawals() -> None:
     files = bundle(study.lead)
     checked = {check["table"]: check["counted_apart"] for check in json.loads(files["manifest.json"])["checked"][:1]}
     assert checked == {"long": len(table(files["data/long.csv"]))}
+
+
+def test_an_article_that_was_only_decided_on_has_its_side_and_its_line(study: make.Study) -> None:
+    unit = study.units()[0]
+    decide(member=study.lead, ruling=Ruling(uuid4(), study.round, unit, "stance", "for", 0))
+    Assignment.objects.filter(text_version=unit.text_version).update(kind=Assignment.Kind.GOLD)
+    describe(study)
+    files = bundle(study.lead)
+    (decision,) = table(files["data/decisions.csv"])
+    sides = {row["article"]: row["split"] for row in table(files["data/articles.csv"])}
+    assert decision["split"] == sides[decision["article"]]
+    assert decision["article"] not in {row["article"] for row in table(files["data/long.csv"])}
 
 
 def test_only_who_may_export_gets_a_bundle_and_open_blind_rounds_stay_out(study: make.Study) -> None:

@@ -28,7 +28,7 @@ def front_matter(facts: BundleFacts, tables: Sequence[BundleTable]) -> str:
     rows = next((table.rows for table in tables if table.name == FIRST), 0)
     found: dict[str, object] = {
         "pretty_name": facts.title,
-        "language": [language.partition("-")[0].lower() for language in facts.languages],
+        "language": _codes(facts.languages),
         **_licence(facts.publishing),
         "task_categories": ["text-classification", "token-classification"],
         "annotations_creators": ["expert-generated"],
@@ -49,6 +49,16 @@ def size(rows: int) -> str:
     if below == 0:
         return f"n<{NAMES[0]}"
     return f"n>{NAMES[-1]}" if below == len(SIZES) else f"{NAMES[below - 1]}<n<{NAMES[below]}"
+
+
+def _codes(languages: Sequence[str]) -> list[str]:
+    """Codes alone, without the region: what a file calls its language may be anything.
+
+    >>> _codes(["ar", "en-GB", "en-US", "English"])
+    ['ar', 'en']
+    """
+    codes = (language.partition("-")[0].lower() for language in languages)
+    return list(dict.fromkeys(code for code in codes if code.isalpha() and len(code) in (2, 3)))
 
 
 def _licence(publishing: Publishing) -> dict[str, object]:

@@ -42,7 +42,7 @@ CHECKS: Mapping[str, Check] = {
     "long": Check(bundle_counts.long_count, "assignments × units × questions of their scope"),
     "decisions": Check(bundle_counts.decision_count, "decisions that stand"),
     "events": Check(bundle_counts.event_count, "events"),
-    "articles": Check(bundle_counts.text_count, "text versions that were assigned"),
+    "articles": Check(bundle_counts.text_count, "text versions that were assigned or decided on"),
 }
 
 
