@@ -1,13 +1,17 @@
 """Train, validation and test: as large as asked for, the same each time, and no sentence on two sides."""
 
+import doctest
 from collections import Counter
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.core import splits
 from annotator.core.errors import InvalidError
 from annotator.core.splits import LEAST_WORDS, MOST_ARTICLES, Group, Shares, Wordings, dealt, grouped
+from annotator.formats.dataset_bundle import front_matter
 
 WORDS = st.sampled_from(["ferry", "mayor", "flood", "bridge", "pillar", "night", "crew"])
 SENTENCES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
@@ -73,3 +77,10 @@ def test_a_part_that_is_not_wanted_is_empty_and_shares_have_to_add_up() -> None:
     assert set(dealt([Group([f"a{n}"]) for n in range(10)], Shares(80, 0, 20)).values()) == {"train", "test"}
     with pytest.raises(InvalidError, match="100 per cent"):
         Shares(80, 30, 10)
+
+
+@pytest.mark.parametrize("module", [splits, front_matter])
+def test_the_examples_hold(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert found.attempted
+    assert not found.failed

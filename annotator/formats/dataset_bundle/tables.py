@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -28,22 +29,21 @@ class Written:
     file: BundleFile
     rows: int
     longest: int
-    """The most bytes of a row."""
+    """No row has more bytes."""
 
 
 def write_csv(folder: Path, path: str, columns: Sequence[Column], rows: Iterable[Cells]) -> Written:
-    digest, size, lines, longest = hashlib.sha256(), 0, 0, 0
+    digest, size, longest, number = hashlib.sha256(), 0, 0, count()
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as out:
-        for line in csv.lines(columns, rows):
-            data = line.encode()
-            lines += 1
+        for lines in csv.lines(columns, (row for row, _ in zip(rows, number, strict=False))):
+            data = lines.encode()
             out.write(data)
             digest.update(data)
             size += len(data)
             longest = max(longest, len(data))
-    return Written(BundleFile(path, size, digest.hexdigest()), lines - 1, longest)
+    return Written(BundleFile(path, size, digest.hexdigest()), next(number), longest)
 
 
 def write_parquet(
