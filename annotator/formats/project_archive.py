@@ -207,7 +207,7 @@ def _read(line: bytes, where: str) -> Row:
         raise InvalidError(f"{where}: this is no JSON that can be read.") from error
     if not isinstance(row, dict):
         raise InvalidError(f"{where}: this is no JSON object.")
-    if line.count(b"[") + line.count(b"{") > DEEPEST and _depth(row) > DEEPEST:
+    if line.count(b"[") + line.count(b"{") > DEEPEST and _is_deep(row):
         raise InvalidError(f"{where}: nested more than {DEEPEST} deep.")
     if b"\\u" in line and not _is_storable(row):
         raise InvalidError(f"{where}: a text with NUL or half a character, which can’t be stored.")
@@ -224,9 +224,13 @@ def _is_storable(row: Row) -> bool:
     return not _NUL.search(line)
 
 
-def _depth(value: Any) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + max(map(_depth, inner), default=0)
+def _is_deep(row: Row) -> bool:
+    """Level by level, for one nested deeply enough would exhaust the stack."""
+    level: list[Any] = [row]
+    for _ in range(DEEPEST):
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [item for items in inner for item in items]
+    return bool(level)
 
 
 def _number(written: str) -> float:

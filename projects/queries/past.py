@@ -44,7 +44,7 @@ def then_of(project_id: int, at: datetime) -> Then:
     entries = AuditEntry.objects.filter(project=project_id, at__gt=at, act__in=acts).order_by("-pk")
     for entry in entries:
         undo = entry.act in UNDONE
-        source = AuditEntry.objects.get(pk=entry.detail["entry"]).detail if undo else entry.detail
+        source = AuditEntry.objects.get(project=project_id, pk=entry.detail["entry"]).detail if undo else entry.detail
         standings = source.get("after" if undo else "before") if "withdrawn" in source else None
         for pk, standing in (standings or {}).items():
             then.dropped[int(pk)] = standing["deleted_at"] is not None

@@ -170,8 +170,9 @@ def _put_back(member: Membership, entry: AuditEntry) -> None:
     if _labelled([i for i, standing in before.items() if standing.deleted_at and not after[i].deleted_at]):
         raise ConflictError("Some of these articles were labelled since. Nothing was undone.")
     _store(before)
-    withdrawn = Assignment.objects.filter(pk__in=entry.detail["withdrawn"], state=Assignment.State.RELEASED)
-    withdrawn.filter(round__frozen_at=None).update(state=Assignment.State.WAITING)
+    ours = Assignment.objects.filter(round__project_id=member.project_id, round__frozen_at=None)
+    withdrawn = ours.filter(pk__in=entry.detail["withdrawn"], state=Assignment.State.RELEASED)
+    withdrawn.update(state=Assignment.State.WAITING)
 
 
 def _apply(member: Membership, act: str, before: Mapping[int, Standing], after: Mapping[int, Standing]) -> Changed:

@@ -83,7 +83,8 @@ def undo_shares(*, lead: Membership, entry: int) -> Moved:
         undone = AuditEntry.objects.filter(project_id=lead.project_id, act=UNDO, detail__entry=entry)
         if found is None or undone.exists():
             raise ConflictError("This was undone already.")
-        given, taken = (Assignment.objects.filter(pk__in=found.detail[name]) for name in ("given", "taken"))
+        ours = Assignment.objects.filter(round__project_id=lead.project_id)
+        given, taken = (ours.filter(pk__in=found.detail[name]) for name in ("given", "taken"))
         if given.exclude(state=State.WAITING).exists():
             raise ConflictError("Some of these shares were begun or moved on since. Nothing was undone.")
         frozen = (given | taken).filter(round__frozen_at__isnull=False)

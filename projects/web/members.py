@@ -86,5 +86,5 @@ def _done(request: HttpRequest, member: Membership) -> Done | None:
     found: AuditEntry | None = people.undoable(member.project_id, entry) if entry is not None else None
     if found is None:
         return None
-    changed = Membership.objects.get(pk=found.detail["id"])
+    changed = Membership.objects.get(project=found.project_id, pk=found.detail["id"])
     return Done(found.pk, found.act, changed.pseudonym, len(found.detail["released"]))

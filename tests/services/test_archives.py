@@ -188,6 +188,18 @@ FORGED: dict[str, tuple[str, Callable[[Row], object], str]] = {
     "a label unlike its events": ("labels", lambda row: row.update(value="against"), "the events say"),
     "a unit beyond its text": ("units", lambda row: row.update(end=10_000), "beyond the end"),
     "a label of another round": ("labels", lambda row: row.update(variable="nothing"), "what they have to be"),
+    "shares by their ids on the site": (
+        "history",
+        lambda row: row.update(detail={"given": ["5"], "taken": []}),
+        "“detail”",
+    ),
+    "shares in another shape": ("history", lambda row: row.update(detail={"taken": "5"}), "“detail”"),
+    "an entry of the site": ("history", lambda row: row.update(detail={"entry": "5"}), "“detail”"),
+    "an entry that comes later, and nonsense": (
+        "history",
+        lambda row: row.update(detail={"entry": 2, "apart": [1]}),
+        "“detail”",
+    ),
     "no lead": ("members", lambda row: row.update(left_at="2026-01-01T00:00:00+00:00"), "no lead"),
 }
 
@@ -238,6 +250,10 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     ),
     "no JSON": (lambda archive: archive_of({"project": "[" * 100_000}), "project.jsonl, line 1: this is no JSON"),
     "nested": (lambda archive: archive_of({"project": '{"a":' + "[" * 90 + "]" * 90 + "}"}), "nested"),
+    "nested as deep as the stack": (
+        lambda archive: archive_of({"project": '{"a":' + "[" * 900 + "]" * 900 + "}"}),
+        "nested",
+    ),
     "infinite": (lambda archive: archive_of({"project": '{"a": 1e999}'}), "no JSON"),
     "NUL": (lambda archive: archive_of({"project": r'{"slug": "a\\\u0000"}'}), "NUL"),
     "half a character": (lambda archive: archive_of({"project": r'{"slug": "\\ud83d\ude00"}'}), "half a character"),

@@ -22,6 +22,8 @@ from .references import ARRIVED, INSIDE
 from .tables import FEW, PARTS, ROWS, fields_of, project_key
 
 EARLIEST, LATEST = 1970, 9998
+UNFIT = (ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a forged value may raise."""
 Progress = Callable[[int, int], None]
 """Told how many rows are stored, and of how many."""
 
@@ -82,7 +84,11 @@ class Loading:
         while some := list(islice(waiting, ROWS)):
             with write():
                 for one in some:
-                    value = _reader(one.field, self.id)(one.value)
+                    try:
+                        value = _reader(one.field, self.id)(one.value)
+                    except UNFIT as error:
+                        part = next(name for name, table in PARTS.items() if table is one.table)
+                        raise _unfit(part, one.number, one.field.name, error) from error
                     row = one.table._base_manager.filter(pk=self.ids[one.table][one.number - 1])
                     row.update(**{one.field.attname: value})
 
@@ -121,10 +127,14 @@ class Maker:
             if self._table in FINISH:
                 name = "the whole line"
                 FINISH[self._table](made)
-        except (ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            told = error.messages[0] if isinstance(error, ValidationError) else str(error)
-            raise InvalidError(f"{where}: “{name}” can’t be as it is there ({told[:200]}).") from error
+        except UNFIT as error:
+            raise _unfit(self._part, number, name, error) from error
         return made
+
+
+def _unfit(part: str, number: int, name: str, error: Exception) -> InvalidError:
+    told = error.messages[0] if isinstance(error, ValidationError) else str(error)
+    return InvalidError(f"{file_name(part)}, line {number}: “{name}” can’t be as it is there ({told[:200]}).")
 
 
 def project_of(archive: Archive, slug: str) -> Project:

@@ -26,6 +26,9 @@ _MANY: Mapping[str, Table] = {
     "withdrawn": Assignment,
 }
 
+_UNDONE_BY = frozenset({"entry", "given", "released", "taken", "withdrawn"})
+"""By these something is undone: an id in any other shape would be one of the site, and so of another project."""
+
 
 def _detail(detail: dict[str, Any], to: Translate) -> dict[str, Any]:
     """Of an audit entry. Where the same key holds a name or a count in another act, its type tells.
@@ -48,6 +51,8 @@ def _said(key: str, value: Any, to: Translate) -> Any:
         return to(_ONE[key], value)
     if key in _MANY and isinstance(value, list) and all(type(one) is int for one in value):
         return [to(_MANY[key], one) for one in value]
+    if key in _UNDONE_BY and type(value) is not int:
+        raise ValueError(f"“{key}” is not what it has to be")
     return value
 
 
