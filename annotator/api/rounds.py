@@ -18,6 +18,7 @@ from projects.api.fields import Filters, Id, Strict, Text, WholeNumber
 from projects.api.once import once
 from projects.api.reach import member_of, with_round
 from projects.models import Article, Membership, Round
+from projects.permissions import can
 from projects.queries.access import annotators, round_of
 from projects.services.asks import Ask
 from projects.services.freezing import freeze_round
@@ -33,7 +34,9 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     project = serializers.CharField(source="project.slug", read_only=True)
     codebook = serializers.IntegerField(source="codebook_version.number", read_only=True, help_text="Its number.")
     state = serializers.SerializerMethodField()
-    draw = serializers.DictField(read_only=True, allow_null=True, help_text="What was asked of the draw; null = all.")
+    draw = serializers.DictField(
+        read_only=True, allow_null=True, help_text="What was asked of the draw, for leads; null = nothing was drawn."
+    )
 
     class Meta:
         model = Round
@@ -64,6 +67,11 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
         if round.frozen_at is not None:
             return FROZEN
         return CLOSED if round.closed_at is not None else OPEN
+
+    def to_representation(self, instance: Round) -> dict[str, Any]:
+        """The draw names gold articles, and who got which: who may only look at rounds may annotate in this one."""
+        told: dict[str, Any] = super().to_representation(instance)
+        return told if can(self.context["member"], MANAGE) else told | {"draw": None}
 
 
 class NewRound(Strict):
@@ -109,7 +117,7 @@ class RoundList(generics.GenericAPIView[Round]):
         member = member_of(request, slug, READ)
         found = Round.objects.filter(project=member.project_id).select_related("project", "codebook_version")
         rows = self.paginate_queryset(found.defer("codebook_version__document")) or []
-        return self.get_paginated_response(RoundSerializer(rows, many=True).data)
+        return self.get_paginated_response(RoundSerializer(rows, many=True, context={"member": member}).data)
 
     @extend_schema(request=NewRound, responses={201: RoundSerializer, 202: JobSerializer})
     @once
@@ -119,14 +127,14 @@ class RoundList(generics.GenericAPIView[Round]):
         made = _open(lead, NewRound.of(request))
         if isinstance(made, Job):
             return started(request, lead, made)
-        return Response(RoundSerializer(made).data, status=201)
+        return Response(_told(lead, made), status=201)
 
 
 class RoundDetail(APIView):
     @extend_schema(responses=RoundSerializer)
     def get(self, request: Request, round_id: int) -> Response:
         """One round."""
-        return Response(RoundSerializer(with_round(request, round_id, READ)[1]).data)
+        return Response(_told(*with_round(request, round_id, READ)))
 
     @extend_schema(request=RoundChange, responses=RoundSerializer)
     def patch(self, request: Request, round_id: int) -> Response:
@@ -137,7 +145,7 @@ class RoundDetail(APIView):
             freeze_round(lead=lead, round=round)
         else:
             set_closed(lead=lead, round=round, closed=wanted == CLOSED)
-        return Response(RoundSerializer(round_of(lead, round_id)).data)
+        return Response(_told(lead, round_of(lead, round_id)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, round_id: int) -> Response:
@@ -145,6 +153,10 @@ class RoundDetail(APIView):
         lead, round = with_round(request, round_id, MANAGE)
         trash_round(lead=lead, round=round)
         return Response(status=204)
+
+
+def _told(member: Membership, round: Round) -> dict[str, Any]:
+    return RoundSerializer(round, context={"member": member}).data
 
 
 def _open(lead: Membership, sent: dict[str, Any]) -> Round | Job:

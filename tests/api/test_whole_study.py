@@ -98,7 +98,12 @@ def test_a_round_is_opened_closed_frozen(study: make.Study) -> None:
     assert (made["state"], stored.blind, stored.assignments.count()) == ("open", False, len(people))
     drawn = {"name": "Drawn", "purpose": "pilot", "members": people, "overlap": 2, "seed": 7}
     assert sent(lead, "post", place, drawn).json()["seed"] == 7
-    assert Round.objects.get(name="Drawn").assignments.count() == 2
+    round = Round.objects.get(name="Drawn")
+    assert round.assignments.count() == 2
+    adjudicator = script_of(make.member(study.project, Role.ADJUDICATOR))
+    for script, draws in ((lead, [None, None, round.draw]), (adjudicator, [None] * 3)):
+        assert [row["draw"] for row in sent(script, "get", place).json()["results"]] == draws
+        assert sent(script, "get", f"rounds/{round.pk}/").json()["draw"] == draws[-1]
     wrong = sent(lead, "post", place, new | {"name": "Other", "members": ["nobody"]})
     assert (wrong.status_code, "nobody" in wrong.json()["detail"]) == (400, True)
     address = f"rounds/{stored.pk}/"
