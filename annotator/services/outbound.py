@@ -45,8 +45,8 @@ def check_url(url: str) -> SplitResult:
         or not (url.isascii() and url.isprintable())
     ):
         raise InvalidError("This is no address. Write one such as https://hooks.example.org/annotator.")
-    named = host if port is None else f"{host}:{port}"
-    if not {host, named} & _allowed():
+    if not _named(parts) & _allowed():
+        named = host if port is None else f"{host}:{port}"
         raise InvalidError(
             f"The operator of this site lets nothing be sent to {named[:80]}. He names hosts in WEBHOOK_HOSTS."
         )
@@ -60,7 +60,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     parts = check_url(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _resolved(host, port)
+    address = _resolved(host, port, private=bool(_named(parts) & _private()))
     if parts.scheme == "https":
         pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
             address, port, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
@@ -93,16 +93,27 @@ def _sent(pool: urllib3.HTTPConnectionPool, target: str, body: bytes, headers: M
     return Answer(answer.status, "".join(sign for sign in beginning if sign.isprintable()))
 
 
-def _resolved(host: str, port: int) -> str:
+def _resolved(host: str, port: int, *, private: bool) -> str:
     try:
         found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except OSError as error:
         raise UnreachedError(f"{host} has no address: {error}") from error
-    may_be_private = _is_literal(host) or host == "localhost" or f"{PRIVATE}{host}" in settings.WEBHOOK_HOSTS
+    may_be_private = private or _is_literal(host) or host == "localhost"
     public = [one for one in found if ipaddress.ip_address(one).is_global]
     if not may_be_private and len(public) < len(found):
         raise UnreachedError(f"{host} leads into a private network.")
     return found[0]
+
+
+def _named(parts: SplitResult) -> set[str]:
+    """As the operator may name it: the host alone, or with its port; an address of IPv6 in brackets or without."""
+    host, port = parts.hostname or "", parts.port
+    written = {host, f"[{host}]"} if ":" in host else {host}
+    return written if port is None else written | {f"{one}:{port}" for one in written}
+
+
+def _private() -> set[str]:
+    return {host.removeprefix(PRIVATE) for host in settings.WEBHOOK_HOSTS if host.startswith(PRIVATE)}
 
 
 def _allowed() -> set[str]:

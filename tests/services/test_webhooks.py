@@ -167,13 +167,26 @@ def test_nothing_is_sent_where_the_operator_has_not_allowed_it(study: make.Study
 def test_an_allowed_name_that_leads_into_a_private_network_is_not_followed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.WEBHOOK_HOSTS = frozenset({"hooks.example.org", "private:inside.example.org"})
+    settings.WEBHOOK_HOSTS = frozenset(
+        {"hooks.example.org", "private:inside.example.org", "private:ported.example.org:8443"}
+    )
+    monkeypatch.setattr(outbound, "_sent", lambda pool, *_sent: outbound.Answer(200, pool.host))
     for address in ("10.0.0.7", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "192.168.1.1"):
         found = [(2, 1, 6, "", (address, 443))]
         monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_asked, found=found, **_more: found)
         with pytest.raises(outbound.UnreachedError, match="private"):
             outbound.post("https://hooks.example.org/", b"", {})
-        assert outbound._resolved("inside.example.org", 443) == address
+        for url in ("https://inside.example.org/", "https://ported.example.org:8443/"):
+            assert outbound.post(url, b"", {}).beginning == address
+        with pytest.raises(InvalidError):
+            outbound.post("https://ported.example.org/", b"", {})
+
+
+def test_an_address_of_ipv6_is_allowed_as_it_is_written(settings: Settings) -> None:
+    settings.WEBHOOK_HOSTS = frozenset({"[::1]:8000"})
+    assert outbound.check_url("http://[::1]:8000/").port == 8000
+    with pytest.raises(InvalidError):
+        outbound.check_url("http://[::1]:8001/")
 
 
 def test_a_lead_makes_tests_and_deletes_a_webhook_on_its_page(study: make.Study, receiver: Receiver) -> None:
