@@ -32,6 +32,7 @@ def test_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> None:
     token = uploads.keep(member=study.lead, name="kept.csv", data=b"kept")
     before, file = b"".join(export_archive(member=study.lead)), tmp_path / "site.zip"
     run("backup", str(file))
+    assert file.stat().st_mode & 0o077 == 0
     with pytest.raises(CommandError, match="in use"):
         run("restore", str(file))
     uploads.forget(member=study.lead, token=token)

@@ -7,11 +7,11 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 
-def write_whole(out: Path, chunks: Iterable[bytes]) -> None:
-    """Write beside the place and move there at the end: nobody finds half a file."""
+def write_whole(out: Path, chunks: Iterable[bytes], *, mode: int = 0o666) -> None:
+    """Write beside the place and move there at the end: nobody finds half a file. `mode` less the umask is its mode."""
     draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        with draft.open("wb") as file:
+        with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             file.writelines(chunks)
         draft.replace(out)
     except OSError as error:

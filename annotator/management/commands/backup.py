@@ -17,5 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: object) -> None:
         with refusals_as_errors():
-            write_whole(file, backup())
+            # It holds what people sign in with.
+            write_whole(file, backup(), mode=0o600)
         self.stdout.write(f"The site is in {file}.")
