@@ -98,7 +98,8 @@ def _long_count(round: Round) -> int:
     annotators = dict(shares.order_by().values_list("text_version").annotate(Count("pk")))
     offered = Unit.objects.filter(text_version__in=shares.values("text_version"), codable=True).order_by()
     rows = sum(units * annotators[text] * asked[scope_of(index)] for text, index, units in _by_scope(offered))
-    withdrawn = Label.objects.filter(assignment__in=shares, unit__codable=False).order_by()
+    labelled = Label.objects.filter(assignment__in=shares, unit__text_version=F("assignment__text_version"))
+    withdrawn = labelled.filter(unit__codable=False).order_by()
     places = withdrawn.values_list("assignment", "unit", "unit__index").distinct()
     return rows + sum(asked[scope_of(index)] for *_, index in places)
 

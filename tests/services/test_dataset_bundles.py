@@ -18,7 +18,7 @@ import yaml
 from django.utils import timezone
 
 from annotator.core.errors import ConflictError, InvalidError, NotAllowedError
-from annotator.core.mending import Merge
+from annotator.core.mending import Merge, Offer
 from annotator.core.publishing import Publishing
 from annotator.core.splits import Shares
 from annotator.core.tables import Selection
@@ -229,7 +229,8 @@ def test_the_counts_hold_after_mendings_moves_and_withdrawals() -> None:
     make.label(study.assignment(), study.units()[0], "tone", None, base_version=1)
     mended.mend(study, Merge(mended.TEXT.index("Nobody")))
     moved.move(study, moved.later({"stance": {"values.for": None}}))
-    Unit.objects.filter(pk=mended.unit(study, 3).pk).update(codable=False)
+    mended.mend(study, Offer(mended.unit(study, 3).start, False))
+    mended.mend(study, Merge(study.units()[-1].start))
     study.articles[1].deleted_at = timezone.now()
     study.articles[1].save()
     describe(study)

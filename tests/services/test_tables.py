@@ -15,7 +15,8 @@ from annotator.formats.written import text_of
 from annotator.models import Event, Label
 from annotator.services.decisions import decide
 from annotator.services.exports import FORMS, TABLES, export_dataset, open_table, size_of
-from projects.models import TextVersion, Unit
+from projects.models import Assignment, TextVersion, Unit
+from projects.services.rounds import open_round
 from tests import make
 from tests.services.test_decisions import ruling
 
@@ -147,6 +148,17 @@ def test_a_question_named_like_a_column_has_another_name_in_wide() -> None:
     make.label(study.assignment(), study.units()[0], "kind", "yes")
     row = rows_of(study, "wide")[0]
     assert (row["kind"], row["kind__answer"], row["text__answer"]) == ("headline", "yes", None)
+
+
+def test_a_key_of_two_kinds_has_one_type_in_wide() -> None:
+    asked = {"key": "force", "label": "Force", "type": "number", "min": 0, "max": 9}
+    study = make.study(annotators=1, document=make.CODEBOOK | {"variables": [asked]})
+    make.label(study.assignment(), study.units()[0], "force", 2.5)
+    make.codebook(study.lead, make.CODEBOOK | {"version": "2", "variables": [make.closed("force", strong="s")]})
+    again = open_round(lead=study.lead, name="Later", purpose="main", articles=study.articles, members=study.members)
+    make.label(Assignment.objects.get(round=again), study.units()[0], "force", "strong")
+    told = pq.read_table(io.BytesIO(written(study, "wide", "parquet")))["force"].to_pylist()
+    assert [force for force in told if force] == ["2.5", "strong"]
 
 
 def test_spans_are_every_span_of_every_answer_with_its_words(study: make.Study) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop as _
 
-from annotator.core.codebook import Variable
 from annotator.core.coded_tables import is_coded_table
 from annotator.core.tables import Cell, Cells, Column, OpenTable, Selection, Type
 from annotator.queries.datasets import Said, said
@@ -33,14 +32,17 @@ TYPES: Mapping[str, Type] = {"number": "number", "multi": "json", "span": "json"
 
 @dataclass
 class Question:
-    """A question of any of the rounds; `values` are all that a set could ever name."""
+    """A question of any of the rounds; `values` are all that a set could ever name.
+
+    Its column has one type, so that a key of another kind in another round is text in all of them.
+    """
 
     name: str
-    variable: Variable
+    type: Type
     values: dict[str, str] = field(default_factory=dict)
 
     def columns(self) -> Iterator[Column]:
-        yield Column(self.name, TYPES.get(self.variable.kind, "text"), _("The answer to the question"))
+        yield Column(self.name, self.type, _("The answer to the question"))
 
     def presences(self) -> Iterator[Column]:
         for label in self.values.values():
@@ -72,7 +74,9 @@ def _questions(editions: Sequence[Edition], selection: Selection) -> dict[str, Q
                 continue
             name = variable.label if is_coded_table(book) else variable.key
             free = f"{name}__answer" if name in taken else name
-            question = found.setdefault(variable.key, Question(free, variable))
+            type = TYPES.get(variable.kind, "text")
+            question = found.setdefault(variable.key, Question(free, type))
+            question.type = type if question.type == type else "text"
             for value in variable.values if variable.kind == "multi" else ():
                 question.values[value.key] = value.label if is_coded_table(book) else value.key
     return found
@@ -98,7 +102,7 @@ def _before(one: Said) -> Cells:
 def _cell(question: Question, answer: Answer | None) -> Cell:
     if answer is None:
         return None
-    is_number = question.variable.kind == "number" and isinstance(answer.value, int | float)
+    is_number = question.type == "number" and isinstance(answer.value, int | float)
     return answer.value if is_number else answer.cell  # type: ignore[return-value]
 
 
