@@ -53,6 +53,8 @@ BAD = {
     "a relation to no mark": (
         files.packed({"a.txt": "Short.", "a.ann": "R1\tCauses Arg1:T1 Arg2:T2\n"}), "a.ann, line 1: there is no mark"),
     "a line that is none": (files.packed({"a.txt": "Short.", "a.ann": "what\n"}), "a.ann, line 1"),
+    "a place of thousands of digits": (
+        files.packed({"a.txt": "Short.", "a.ann": f"T1\tX 0 {'9' * 5000}\tSh\n"}), "a.ann, line 1"),
     "an .ann without its text": (files.packed({"a.ann": "T1\tX 0 2\tSh\n"}), "there is no a.txt"),
     "a token that is not there": (
         b"#FORMAT=WebAnno TSV 3.3\n#T_SP=a.B|c\n\n\n#Text=Short.\n1-1\t0-5\tLong\t_\n", "line 6: the text there"),

@@ -27,7 +27,7 @@ from annotator.services.dataset_bundles import make_bundle, tables
 from annotator.services.decisions import Ruling, decide
 from annotator.services.exports import TABLES, export_dataset
 from annotator.services.labels import Choice, save_label
-from projects.models import Assignment, Membership, Role, Unit, User
+from projects.models import Assignment, Membership, Role, User
 from projects.queries.publishing import publishing_of
 from projects.services.publishing import change_publishing
 from projects.services.rounds import open_round, set_closed

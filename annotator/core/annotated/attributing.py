@@ -9,6 +9,7 @@ from .plan import NONE, NOT_TOLD
 
 PARTS = ("source", "role", "manner", "stance", "item", "same_as")
 """What a layer of marks may say of an attribution: `key:part`."""
+MOST_DIGITS = 15
 Said = Mapping[str, str]
 Piece = tuple[int, int, Said]
 
@@ -19,14 +20,16 @@ def attributions(pieces: Sequence[Piece]) -> Json:
     >>> said = {"source": "mayor", "role": "cue", "item": "1"}
     >>> attributions([(4, 8, said)])
     [{'source': 'mayor', 'manner': None, 'stance': None, 'spans': [{'role': 'cue', 'start': 4, 'end': 8}]}]
+    >>> len(attributions([(4, 8, said | {"item": "9" * 5000}), (9, 12, said | {"item": "9" * 5000})]))
+    2
     """
     sources = {said.get("source") for _, _, said in pieces}
     if sources in ({NONE}, {NOT_TOLD}):
         return [] if sources == {NONE} else CANNOT_TELL
     grouped: dict[tuple[int, int], list[Piece]] = {}
     for number, piece in enumerate(pieces):
-        item = piece[2].get("item", "")
-        grouped.setdefault((int(item), 0) if item.isascii() and item.isdigit() else (0, number), []).append(piece)
+        item = _number(piece[2], "item")
+        grouped.setdefault((0, number) if item is None else (item, 0), []).append(piece)
     return [_attribution(grouped[key]) for key in sorted(grouped)]
 
 
@@ -42,8 +45,14 @@ def _attribution(pieces: Sequence[Piece]) -> dict[str, Json]:
             if piece.get("role") in ROLES
         ],
     }
-    earlier = said.get("same_as", "")
-    return made | {"same_as": int(earlier)} if earlier.isascii() and earlier.isdigit() else made
+    earlier = _number(said, "same_as")
+    return made if earlier is None else made | {"same_as": earlier}
+
+
+def _number(said: Said, part: str) -> int | None:
+    """The number of an attribution or a place in a text; whatever else a tool wrote there says nothing."""
+    word = said.get(part, "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS else None
 
 
 def _end(said: Said, part: str) -> Json:

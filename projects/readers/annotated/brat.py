@@ -18,7 +18,7 @@ ENTITIES = "entities"
 NOTES = "notes"
 _OURS = "codebook.json"
 _ABOUT = frozenset({"variable", "unit", "item", "same_as"})
-_MARK = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)", re.ASCII)
+_MARK = re.compile(r"(\S+) (\d{1,15} \d{1,15}(?:;\d{1,15} \d{1,15})*)", re.ASCII)
 
 
 def read(pieces: Sequence[Piece]) -> Annotated:
