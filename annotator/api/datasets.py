@@ -1,7 +1,5 @@
 """Datasets: streamed at once, or written by a job and fetched when it is done."""
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -14,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.api.jobs import JobSerializer, job_here, started
+from annotator.core.layers import LAYERS
 from annotator.core.sentences import KINDS
 from annotator.core.tables import Selection
 from annotator.models import AccessEntry
@@ -34,12 +33,18 @@ class Wanted(Strict):
 
     format = serializers.ChoiceField(choices=list(MAKERS), default="long", help_text="See docs/datasets.md.")
     form = serializers.ChoiceField(choices=list(FORMS), required=False, help_text="The kind of file of a table.")
+    layer = serializers.ChoiceField(
+        choices=LAYERS, default="labels", help_text="Documents hold the labels or the decisions; tables have names."
+    )
     round = serializers.ListField(child=Id(help_text=""), required=False, max_length=MOST, help_text="Ids of rounds.")
     variable = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, max_length=MOST, help_text="Keys of variables."
     )
     kind = serializers.ListField(
-        child=serializers.ChoiceField(choices=KINDS), required=False, max_length=MOST, help_text="Kinds of unit."
+        child=serializers.ChoiceField(choices=["article", *KINDS]),
+        required=False,
+        max_length=MOST,
+        help_text="Kinds of unit.",
     )
     annotator = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, max_length=MOST, help_text="Pseudonyms."
@@ -75,7 +80,7 @@ class Dataset(AsFile):
         access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)
         told = f'attachment; filename="{dataset.file_name}"'
         return StreamingHttpResponse(
-            _begun(dataset.chunks), content_type=dataset.media_type, headers={"Content-Disposition": told}
+            dataset.begun(), content_type=dataset.media_type, headers={"Content-Disposition": told}
         )
 
 
@@ -108,9 +113,4 @@ def chosen(asked: dict[str, Any]) -> dict[str, Any]:
         at=asked.get("at"),
         under=asked.get("under"),
     )
-    return {"format": asked["format"], "kind": asked.get("form", ""), "selection": selection}
-
-
-def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """A refusal that comes with the first piece is still an answer."""
-    return chain([next(chunks, b"")], chunks)
+    return {"format": asked["format"], "kind": asked.get("form", ""), "layer": asked["layer"], "selection": selection}

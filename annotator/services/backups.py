@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,10 @@ from projects.models import User
 FORMAT, FORM = "annotator-backup", 1
 MANIFEST, DATABASE = "manifest.json", "database"
 PIECE = 1024 * 1024
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError),
+    *(KeyError, TypeError, AttributeError, ValueError),
+)
 
 
 def backup() -> Iterator[bytes]:
@@ -85,7 +90,7 @@ def restore(file: IO[bytes]) -> None:
             for name in about["sha256"].keys() - {DATABASE}:
                 with (Path(folder) / name).open("rb") as upload:
                     default_storage.save(name, upload)
-    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, ValueError, EOFError) as error:
+    except _BROKEN as error:
         raise InvalidError("This file is no backup, or it is damaged. Nothing was restored.") from error
 
 

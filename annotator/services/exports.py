@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 from django.utils.text import slugify
@@ -101,6 +101,10 @@ class Dataset:
     columns: Sequence[Column] = ()
     rows: Counted = field(default_factory=lambda: Counted(()))
     """How many rows are in it is known when the chunks have been read."""
+
+    def begun(self) -> Iterator[bytes]:
+        """The chunks, the first made: a refusal that comes with it, as of too large a workbook, is still an answer."""
+        return chain([next(self.chunks, b"")], self.chunks)
 
 
 def export_dataset(

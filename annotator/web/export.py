@@ -1,8 +1,5 @@
 """Datasets out by the browser: a page that says what there is, shows the first rows, and the download."""
 
-from collections.abc import Iterator
-from itertools import chain
-
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -87,7 +84,7 @@ def export_download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     served = [round.pk for round in exported_rounds(member=member, selection=selection)]
     access_log.note(member=member, rounds=served, what=AccessEntry.What.DATASET)
     return StreamingHttpResponse(
-        _begun(dataset.chunks),
+        dataset.begun(),
         content_type=dataset.media_type,
         headers={"Content-Disposition": f'attachment; filename="{dataset.file_name}"'},
     )
@@ -114,8 +111,3 @@ def job_file(request: HttpRequest, slug: str, job_id: int) -> StreamingHttpRespo
     file, name, media_type = file_of(member=member, job=job)
     access_log.note(member=member, rounds=job.result["rounds"], what=AccessEntry.What.DATASET)
     return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
-
-
-def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """A refusal that comes with the first piece, as of a workbook that would be too large, is still an answer."""
-    return chain([next(chunks, b"")], chunks)

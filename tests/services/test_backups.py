@@ -67,6 +67,12 @@ def test_what_is_no_backup_of_this_site_is_refused(about: dict[str, object], tol
         archive.writestr("database", b"")
     with pytest.raises(CommandError, match=told):
         run("restore", str(tmp_path / "a.zip"))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps(right))
+    packed = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(packed[:43] + b"\xff" * 20 + packed[63:])
+    with pytest.raises(CommandError, match="damaged"):
+        run("restore", str(tmp_path / "a.zip"))
     (tmp_path / "a.zip").write_bytes(b"PK")
     with pytest.raises(CommandError, match="damaged"):
         run("restore", str(tmp_path / "a.zip"))

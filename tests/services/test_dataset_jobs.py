@@ -56,6 +56,15 @@ def test_the_file_is_that_of_a_download_and_goes_after_some_days(
         file_of(member=study.lead, job=job)
 
 
+def test_page_and_api_give_the_same_files(study: make.Study) -> None:
+    client = Client()
+    client.force_login(study.lead.user)  # type: ignore[arg-type]
+    for asked in ("kind=article", "format=doccano&layer=decisions"):
+        page = client.get(f"/p/{study.slug}/export/download/?{asked}")
+        api = client.get(f"/api/v1/projects/{study.slug}/dataset/?{asked}")
+        assert b"".join(page.streaming_content) == b"".join(api.streaming_content)  # type: ignore[attr-defined]
+
+
 def test_what_cannot_be_written_is_refused_at_once_and_a_cancelled_one_leaves_no_file(study: make.Study) -> None:
     with pytest.raises(InvalidError, match="no format"):
         start_export(member=study.lead, format="exe")
