@@ -52,7 +52,7 @@ def homes(member: Membership, documents: Sequence[AnnotatedDocument], plan: Plan
         elif one.text is not None and not _alike(one, version.text):
             made.problems.append(
                 f"{one.where}: the project has another text for “{one.external_id}”. Give the document another id in"
-                " the file, or put that article into the trash and purge it."
+                " the file."
             )
         else:
             made.found[number] = Home(version.text, (), version)
