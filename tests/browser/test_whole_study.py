@@ -59,7 +59,7 @@ def test_a_whole_study(browser: Browser, page: Page, live: str, sign_in) -> None
     close(study, "Main")
     decided = settle(study, "Main")
     assert decided > 0
-    labels = export(study, "Main", "labels")
+    labels = export(study, "Main", "long")
     assert {row["annotator"] for row in labels} == {"ann-1", "ann-2", "ann-3"}
     assert sum(row["state"] == "answered" for row in labels) == Label.objects.filter(round__name="Main").count()
     decisions = export(study, "Main", "decisions")
@@ -179,10 +179,12 @@ def settle(study: Study, name: str) -> int:
     return decided
 
 
-def export(study: Study, round: str, layer: str) -> list[dict[str, str]]:
+def export(study: Study, round: str, table: str) -> list[dict[str, str]]:
     lead = study.open("export/")
-    lead.get_by_label("Round", exact=True).select_option(label=round)
-    lead.get_by_label("Layer").select_option(layer)
+    form = lead.get_by_role("region", name="A table")
+    form.get_by_label("Table").select_option(table)
+    form.get_by_text("Only some rounds").click()
+    form.get_by_role("checkbox", name=round, exact=True).check()
     with lead.expect_download() as download:
-        lead.get_by_role("button", name="Download").click()
+        form.get_by_role("button", name="Download").click()
     return list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(), newline="")))
