@@ -210,6 +210,16 @@ def test_a_kept_report_has_the_ratings_of_its_hash() -> None:
     keep_report(member=study.lead, round=study.round)
     archive = archived(study.lead)
     remove_rows(study.project)
+    bomb = bytes(3_000_000)
+    forged = altered(
+        archive,
+        "snapshots",
+        lambda row: row.update(
+            ratings=b64encode(gzip.compress(bomb, 1)).decode(), input_sha256=sha256(bomb).hexdigest()
+        ),
+    )
+    with pytest.raises(InvalidError, match="more than 2,000,000 bytes are packed"):
+        import_archive(file=io.BytesIO(forged), user=None, most_rows=1_000)
     for ratings in ("", "AAAA", b64encode(gzip.compress(b"another")).decode()):
         forged = altered(
             archive, "snapshots", lambda row, ratings=ratings: row.update(ratings=ratings or row["ratings"][:-12])

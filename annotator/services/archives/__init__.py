@@ -75,7 +75,8 @@ def import_archive(
     Without a user nobody has a sign-in until somebody is invited. Nobody is linked by his name: an archive could claim
     any. More than `most_rows` rows are left to the command.
     """
-    archive = opened(file, parts=list(PARTS), most=most_rows and most_rows * BYTES_A_ROW)
+    most = most_rows and most_rows * BYTES_A_ROW
+    archive = opened(file, parts=list(PARTS), most=most)
     rows = sum(archive.rows_of.values())
     if most_rows is not None and rows > most_rows:
         raise InvalidError(
@@ -87,7 +88,7 @@ def import_archive(
     leads = _leads(archive, lead)
     _begin(project)
     try:
-        Loading(archive, project, progress).load()
+        Loading(archive, project, progress, most).load()
         plan_anew(*PARTS.values())
         refuse_unfit(project)
         return _publish(project, archive, user, leads)

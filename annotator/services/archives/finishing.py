@@ -1,4 +1,7 @@
-"""What follows of a row from the rest of it: filled in, or checked. Raises ValueError where it doesn't fit."""
+"""What follows of a row from the rest of it: filled in, or checked. Raises ValueError where it doesn't fit.
+
+Who unpacks something for it tells how many bytes that were.
+"""
 
 import gzip
 import hashlib
@@ -49,15 +52,19 @@ def _codebook(row: CodebookVersion) -> None:
         parse(row.document)
 
 
-def _snapshot(row: Snapshot) -> None:
+def _snapshot(row: Snapshot) -> int:
     row.spec_sha256 = spec_hash(row.spec)
     selection_in(row)
     from_stored(row.result, b"")
-    if row.ratings and _unpacked_sha256(bytes(row.ratings)) != row.input_sha256:
+    if not row.ratings:
+        return 0
+    size, sha256 = _unpacked(bytes(row.ratings))
+    if sha256 != row.input_sha256:
         raise ValueError("its ratings are not those of its sha256")
+    return size
 
 
-def _unpacked_sha256(data: bytes) -> str:
+def _unpacked(data: bytes) -> tuple[int, str]:
     sha256, left = hashlib.sha256(), LONGEST_TABLE
     try:
         with gzip.open(BytesIO(data)) as table:
@@ -68,10 +75,10 @@ def _unpacked_sha256(data: bytes) -> str:
                     raise ValueError("its ratings are too many")
     except (OSError, EOFError, zlib.error) as error:
         raise ValueError("its ratings can’t be unpacked") from error
-    return sha256.hexdigest()
+    return LONGEST_TABLE - left, sha256.hexdigest()
 
 
-FINISH: Mapping[Table, Callable[..., object]] = {
+FINISH: Mapping[Table, Callable[..., int | None]] = {
     CodebookVersion: _codebook,
     Lexicon: _lexicon,
     Round: _round,

@@ -49,6 +49,9 @@ class Loading:
     archive: Archive
     project: Project
     progress: Progress
+    most_unpacked: int | None = None
+    """Bytes that may come of all packed fields together."""
+    unpacked: int = 0
     ids: dict[Table, "array[int]"] = field(default_factory=dict)
     due: list[_Due] = field(default_factory=list)
     stored: int = 0
@@ -126,7 +129,10 @@ class Maker:
             made = self._table(*[said[column] for column in self._columns])
             if self._table in FINISH:
                 name = "the whole line"
-                FINISH[self._table](made)
+                self._loading.unpacked += FINISH[self._table](made) or 0
+                most = self._loading.most_unpacked
+                if most is not None and self._loading.unpacked > most:
+                    raise ValueError(f"more than {most:,} bytes are packed in it and those before")
         except UNFIT as error:
             raise _unfit(self._part, number, name, error) from error
         return made
