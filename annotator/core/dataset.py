@@ -57,8 +57,17 @@ def item_id(article: str, sentence: int, *, text_version: int = 1, is_item: bool
     >>> item_id("bridge", 3, text_version=2)
     'bridge@2:3'
     """
-    version = f"@{text_version}" if text_version > 1 else ""
-    return article if is_item else f"{article}{version}:{sentence}"
+    return article if is_item else f"{text_name(article, text_version)}:{sentence}"
+
+
+def text_name(article: str, version: int) -> str:
+    """A text version by the external id of its article; the first has no number, unless the id looks as if it had.
+
+    >>> text_name("bridge", 1), text_name("bridge", 2), text_name("bridge@2", 1)
+    ('bridge', 'bridge@2', 'bridge@2@1')
+    """
+    _, sign, number = article.rpartition("@")
+    return f"{article}@{version}" if version > 1 or (sign and number.isdigit()) else article
 
 
 def states(codebook: Codebook, scope: Scope, answers: Mapping[str, Json]) -> dict[str, State]:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import zipfile
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,14 +12,16 @@ from python_calamine import CalamineWorkbook
 
 from annotator.core.codebook import CANNOT_TELL, Json
 from annotator.core.errors import InvalidError
+from annotator.core.mending import Merge
 from annotator.core.tables import Cells, Column, Selection
 from annotator.formats.written import text_of
 from annotator.models import Event, Label
+from annotator.services.coded_tables import create_from_table
 from annotator.services.decisions import decide
 from annotator.services.exports import FORMS, TABLES, export_dataset, open_table, size_of
-from projects.models import Assignment, TextVersion, Unit
+from projects.models import Assignment, Membership, TextVersion, Unit
 from projects.services.rounds import open_round
-from tests import make
+from tests import documents, make, mended
 from tests.services.test_decisions import ruling
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +152,31 @@ def test_a_question_named_like_a_column_has_another_name_in_wide() -> None:
     make.label(study.assignment(), study.units()[0], "kind", "yes")
     row = rows_of(study, "wide")[0]
     assert (row["kind"], row["kind__answer"], row["text__answer"]) == ("headline", "yes", None)
+
+
+def test_columns_of_wide_are_told_apart_whatever_a_coded_table_calls_its_questions() -> None:
+    data = b"item_id,text,annotator,variable,value\n1,One.,A,v,x\n1,One.,A,v__state,y\n1,One.,A,text__answer,z\n"
+    made = create_from_table(title="Coded", data=data, levels={})
+    lead = Membership.objects.select_related("project").get(project=made.round.project_id, role="lead")
+    opened = open_table(member=lead, table="wide")
+    (row,) = opened.rows
+    names = [column.name for column in opened.columns]
+    assert len(set(names)) == len(names)
+    assert {"x", "y", "z"} <= set(row)
+
+
+def test_an_id_that_looks_like_a_version_is_no_other_text() -> None:
+    study = make.study(annotators=1)
+    articles = [make.article(study.lead, mended.TEXT, name) for name in ("bridge", "bridge@2")]
+    again = open_round(lead=study.lead, name="Later", purpose="main", articles=articles, members=study.members)
+    later = replace(study, articles=articles, round=again)
+    make.label(later.assignment(), later.units()[0], "stance", "for")
+    make.label(later.assignment(0, 1), later.units(1)[0], "stance", "for")
+    mended.mend(later, Merge(later.units()[-1].start))
+    ids = [row["item_id"] for row in rows_of(later, "wide")]
+    assert len(set(ids)) == len(ids)
+    with zipfile.ZipFile(io.BytesIO(documents.exported(study.lead, "uima"))) as archive:
+        assert len(set(archive.namelist())) == len(archive.namelist())
 
 
 def test_a_key_of_two_kinds_has_one_type_in_wide() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotator.core.codebook import Codebook, Json, Variable
+from annotator.core.dataset import text_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class AnnotatedArticle:
 
     @property
     def name(self) -> str:
-        return f"{self.external_id}@{self.version}" if self.version > 1 else self.external_id
+        return text_name(self.external_id, self.version)
 
     @property
     def sentences(self) -> Sequence[Unit]:

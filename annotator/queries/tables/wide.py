@@ -72,7 +72,7 @@ def _questions(editions: Sequence[Edition], selection: Selection) -> dict[str, Q
         for variable in book.variables:
             if selection.variables and variable.key not in selection.variables:
                 continue
-            name = variable.label if is_coded_table(book) else variable.key
+            name = variable.label if is_coded_table(book) and "__" not in variable.label else variable.key
             free = f"{name}__answer" if name in taken else name
             type = TYPES.get(variable.kind, "text")
             question = found.setdefault(variable.key, Question(free, type))
