@@ -8,6 +8,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Thread
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -16,6 +17,7 @@ from django.conf import settings
 from annotator.core.errors import InvalidError
 
 CONNECT, READ = 5.0, 10.0
+LONGEST = 20.0
 LONGEST_ANSWER = 200
 PRIVATE = "private:"
 """Before a host in WEBHOOK_HOSTS: it may be of the operator's own network."""
@@ -73,6 +75,25 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def _sent(pool: urllib3.HTTPConnectionPool, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """In a thread that is not waited for long: the limits of a socket begin anew with each byte that comes."""
+    found: list[Answer | UnreachedError] = []
+
+    def ask() -> None:
+        try:
+            found.append(_answered(pool, target, body, headers))
+        except UnreachedError as error:
+            found.append(error)
+
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(LONGEST)
+    answer = found[0] if found else UnreachedError("The answer took too long.")
+    if isinstance(answer, UnreachedError):
+        raise answer
+    return answer
+
+
+def _answered(pool: urllib3.HTTPConnectionPool, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     timeout = urllib3.Timeout(connect=CONNECT, read=READ, total=CONNECT + READ)
     try:
         answer = pool.request(

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -180,6 +181,13 @@ def test_an_allowed_name_that_leads_into_a_private_network_is_not_followed(
             assert outbound.post(url, b"", {}).beginning == address
         with pytest.raises(InvalidError):
             outbound.post("https://ported.example.org/", b"", {})
+
+
+def test_who_answers_byte_by_byte_is_not_waited_for(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.WEBHOOK_HOSTS = frozenset({"127.0.0.1"})
+    monkeypatch.setattr(outbound, "LONGEST", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(outbound.UnreachedError, match="too long"):
+        outbound.post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"", {})
 
 
 def test_an_address_of_ipv6_is_allowed_as_it_is_written(settings: Settings) -> None:
