@@ -20,7 +20,9 @@ def home(request: HttpRequest) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            member = create_project(user=user, title=request.POST.get("title", ""))
+            member = create_project(
+                user=user, title=request.POST.get("title", ""), slug=request.POST.get("address", "")
+            )
             messages.success(request, _("The project is there. Bring the first articles in."), extra_tags="good")
             return redirect("overview", member.project.slug)
         except InvalidError as refused:
@@ -28,5 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     members = list(access.memberships(user))
     lines = [{"member": member, "work": overview.work_of(member)} for member in members]
     shown = {"lines": lines, "deleted": projects_in_trash(user)}
-    context = shown | {"error": error, "title": request.POST.get("title", "")}
+    context = shown | {
+        "error": error,
+        "title": request.POST.get("title", ""),
+        "address": request.POST.get("address", ""),
+    }
     return render(request, "home/home.html", context, status=400 if error else 200)
