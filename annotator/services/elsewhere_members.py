@@ -14,13 +14,17 @@ _NEUTRAL = re.compile(r"(?:ann|annotator|coder|rater|user|a|c|r|member)?[-_ ]?\d
 
 
 def pseudonyms_for(project_id: int, names: Sequence[str]) -> dict[str, str]:
-    """A pseudonym for each name of a file: the same where a member has it or it is neutral, else a free number."""
-    taken = set(Membership.objects.filter(project_id=project_id).values_list("pseudonym", flat=True))
+    """A pseudonym for each name of a file: the same where a member has it or it is neutral, else a free number.
+
+    The number 2 becomes ann-2, but never one who signs in here: that would be another person, by chance.
+    """
+    signs_in = dict(Membership.objects.filter(project_id=project_id).values_list("pseudonym", "user_id"))
+    taken = set(signs_in)
     made: dict[str, str] = {}
     for name in names:
         if name in taken:
             made[name] = name
-        elif _NEUTRAL.fullmatch(name):
+        elif _NEUTRAL.fullmatch(name) and not (name.isdigit() and signs_in.get(f"ann-{name}")):
             made[name] = f"ann-{name}" if name.isdigit() else name
     used = taken | set(made.values())
     numbers = (f"ann-{number}" for number in count(1))

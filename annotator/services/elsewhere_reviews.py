@@ -94,7 +94,7 @@ def read_export(*, member: Membership, name: str, data: bytes, encoding: str | N
     try:
         read = annotated.read(name, data, encoding=encoding)
     except ReadError as error:
-        raise InvalidError(f"{REFUSED[:-1]}: {error}.") from error
+        raise InvalidError(f"{REFUSED[:-1]}: {str(error).removesuffix('.')}.") from error
     names = sorted({by.annotator for document in read.documents for by in document.by})
     return Export(name, sha256_bytes(data), read, layers_of(read.documents, read.free), names, encoding)
 

@@ -9,6 +9,7 @@ from annotator.core.codebook import Json, load
 from annotator.core.errors import InvalidError
 from annotator.models import Event, Job, Label
 from annotator.services import elsewhere_imports, jobs
+from annotator.services.elsewhere_members import pseudonyms_for
 from annotator.services.elsewhere_reviews import Export, proposed_plan, read_export, review, storable
 from annotator.services.elsewhere_storing import Brought, store
 from annotator.services.rebuild import check_labels
@@ -208,3 +209,11 @@ def test_a_long_file_comes_in_as_a_job_and_a_stopped_one_leaves_nothing(monkeypa
     assert "coder" not in str(again.spec)
     assert (again.state, again.message, again.result["labels"]) == (Job.State.DONE, "", 4)
     assert Event.objects.count() == 4
+
+
+def test_a_number_is_never_taken_for_a_member_who_signs_in() -> None:
+    """It may well be for one who came by an earlier import."""
+    lead = make.project()
+    for pseudonym, user in (("ann-1", make.user()), ("ann-2", None)):
+        Membership.objects.create(project=lead.project, user=user, pseudonym=pseudonym, role="annotator")
+    assert pseudonyms_for(lead.project_id, ["1", "2", "3"]) == {"1": "ann-4", "2": "ann-2", "3": "ann-3"}
