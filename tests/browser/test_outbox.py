@@ -16,6 +16,7 @@ from tests.browser.test_accessibility import faults
 pytestmark = [pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Page, str], None]
 SAVES = "**/save/"
+LATE = 250
 RELEASED, STARTED = Assignment.State.RELEASED, Assignment.State.STARTED
 RESIDENTS = MAYOR | {"source": "residents"}
 SECOND = "Second\n\nThe road was closed. Nobody said why.\n"
@@ -28,6 +29,8 @@ def keep_back(screen: Screen, *keys: str) -> None:
     screen.press(*keys)
     expect(screen.page.locator("#save")).to_contain_text("kept here")
     screen.page.goto("about:blank")
+    # A page that goes tries once more, and a busy browser tells of it late.
+    screen.page.wait_for_timeout(LATE)
     context.unroute(SAVES)
 
 
