@@ -15,9 +15,11 @@ run: $(VENV)/.site
 	@exec $(PYTHON) manage.py serve --prepare --host $(HOST) --port $(PORT)
 
 # Every test on SQLite, then once more on PostgreSQL those that a database may answer otherwise; the hostile ones ask every page.
+# A browser that has to share the machine may be late: its tests that fail beside others are asked once more, alone.
 test: $(VENV)/.tests
 	@status=0; \
-	$(PYTHON) -m pytest -n auto --dist worksteal || status=1; \
+	$(PYTHON) -m pytest -n auto --dist worksteal --ignore=tests/browser || status=1; \
+	$(PYTHON) -m pytest -n auto --dist worksteal tests/browser || $(PYTHON) -m pytest --last-failed tests/browser || status=1; \
 	if $(PYTHON) -m tests.postgres --is-here; then \
 	  $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n auto --dist worksteal $(ON_POSTGRESQL) -m "not once" || status=1; \
 	fi; \
