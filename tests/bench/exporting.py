@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from django.db import connection  # noqa: E402
 from annotator.services.exports import export_dataset  # noqa: E402
 from projects.models import Membership, Role  # noqa: E402
 from tests import make  # noqa: E402
-from tests.bench.timing import ROUNDS, seconds  # noqa: E402
+from tests.bench.timing import ROUNDS, peak, seconds  # noqa: E402
 
 UNITS, LABELS, ARTICLE = 10_000, 2_000, 500
 BARE = """
@@ -81,10 +80,6 @@ def measure(part: str) -> dict[str, float]:
     first = perf_counter() - start
     size += sum(map(len, chunks))
     return {"first": first, "seconds": perf_counter() - start, "written": size / 1e6, "growth": peak() - before}
-
-
-def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def lines() -> Iterator[str]:

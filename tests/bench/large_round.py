@@ -4,7 +4,6 @@ memory. `DATA_DIR=... python -m tests.bench.large_round fill` makes it, `... mea
 
 import json
 import os
-import resource
 import sys
 from collections.abc import Iterator
 from time import perf_counter
@@ -25,6 +24,7 @@ from annotator.queries.reports import frozen_report  # noqa: E402
 from projects.models import Article, Assignment, Round, Unit  # noqa: E402
 from projects.services.rounds import open_round  # noqa: E402
 from tests import make  # noqa: E402
+from tests.bench.timing import peak  # noqa: E402
 
 ARTICLES, SENTENCES, ANNOTATORS = 200, 100, 5
 SHARED = 0.8
@@ -108,8 +108,7 @@ def measure() -> None:
 
 
 def told(what: str, start: float) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what}: {perf_counter() - start:.1f} s, peak {peak:.0f} MB", flush=True)
+    print(f"{what}: {perf_counter() - start:.1f} s, peak {peak():.0f} MB", flush=True)
 
 
 if __name__ == "__main__":
