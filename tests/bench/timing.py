@@ -43,6 +43,9 @@ def spread(milliseconds: Sequence[float]) -> str:
 
 
 def peak() -> float:
-    """Megabytes that this process has taken at most, on Linux. Not `ru_maxrss`, which begins with what the process had that started this one."""
+    """Megabytes that this process has taken at most, on Linux.
+
+    Not `ru_maxrss`, which begins with what the process had that started this one.
+    """
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
