@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,7 @@ from annotator.queries.gold import gold_articles
 from annotator.services.drawn_rounds import open_or_start
 from annotator.web.draw_form import DEALT, EVERYBODY, WITH_HINTS, ask_of, at_first, strata
 from annotator.web.draw_sizes import sizes
-from annotator.web.jobs import job_page
+from annotator.web.jobs import begun_job
 from projects.models import Membership, Round
 from projects.queries import access, overview
 from projects.queries.article_list import choices, filtered
@@ -90,9 +89,7 @@ def _opened(request: HttpRequest, lead: Membership) -> HttpResponse:
         **round_options(post, lead),
     )
     if isinstance(made, Job):
-        answer = job_page(request, lead, made, status=202)
-        answer.headers["Location"] = reverse("job", args=[lead.project.slug, made.pk])
-        return answer
+        return begun_job(request, lead, made)
     messages.success(request, _("The round “%(name)s” is open.") % {"name": made.name}, "good")
     if "articles" not in post:
         _tell_waiting(request, overview.waiting_for_review(lead.project).count())

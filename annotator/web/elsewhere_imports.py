@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -20,7 +19,7 @@ from annotator.services.elsewhere_imports import import_or_start
 from annotator.services.elsewhere_reviews import Export, proposed_plan, read_export, review
 from annotator.services.elsewhere_storing import Brought
 from annotator.web.elsewhere_form import MOST_ANNOTATORS, layer_lines, mapping_of, plan_of
-from annotator.web.jobs import job_page
+from annotator.web.jobs import begun_job
 from projects.models import Membership
 from projects.queries.codebooks import newest_published_or_none
 from projects.queries.members import members
@@ -61,9 +60,7 @@ def elsewhere_import(request: HttpRequest, slug: str) -> HttpResponse:
         return _check(request, member, sent, error)
     uploads.forget(member=member, token=sent.token)
     if isinstance(done, Job):
-        answer = job_page(request, member, done, status=202)
-        answer.headers["Location"] = reverse("job", args=[slug, done.pk])
-        return answer
+        return begun_job(request, member, done)
     return _came_in(request, slug, done)
 
 

@@ -20,7 +20,7 @@ from annotator.services import tables, uploads
 from annotator.services.article_checks import check_articles, refused, with_likely_mapping
 from annotator.services.article_imports import Imported, Request, import_or_start
 from annotator.services.label_imports import import_labels
-from annotator.web.jobs import job_page
+from annotator.web.jobs import begun_job
 from projects.models import Membership, Round
 from projects.permissions import require
 from projects.queries import access
@@ -61,9 +61,7 @@ def article_import(request: HttpRequest, slug: str) -> HttpResponse:
         tables.remember_mapping(member=member, mapping=sent.request.mapping)
     uploads.forget(member=member, token=sent.token)
     if isinstance(outcome, Job):
-        answer = job_page(request, member, outcome, status=202)
-        answer.headers["Location"] = reverse("job", args=[slug, outcome.pk])
-        return answer
+        return begun_job(request, member, outcome)
     return _came_in(request, slug, outcome)
 
 

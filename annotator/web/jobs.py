@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -143,10 +144,17 @@ def job(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
     found = jobs.job_of(member=member, job_id=job_id)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(_figures(found))
-    return job_page(request, member, found)
+    return _job_page(request, member, found)
 
 
-def job_page(request: HttpRequest, member: Membership, found: Job, status: int = 200) -> HttpResponse:
+def begun_job(request: HttpRequest, member: Membership, job: Job) -> HttpResponse:
+    """The answer to what has begun a job: its page, and where it is found from now on."""
+    answer = _job_page(request, member, job, status=202)
+    answer.headers["Location"] = reverse("job", args=[member.project.slug, job.pk])
+    return answer
+
+
+def _job_page(request: HttpRequest, member: Membership, found: Job, status: int = 200) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true"
     context = {"line": JobLine(found), "may_cancel": jobs.may_cancel(member, found)}
     return page(request, member, "jobs/_job.html" if part else "jobs/job.html", context, status)

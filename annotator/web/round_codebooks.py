@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +12,7 @@ from annotator.models import CodebookMove, Job
 from annotator.queries.codebook_moves import later_versions, move_to_undo, moves_of, outlook
 from annotator.queries.datasets import is_hidden
 from annotator.services.codebook_moves.job import start_move, start_undo
-from annotator.web.jobs import job_page
+from annotator.web.jobs import begun_job
 from projects.models import CodebookVersion, Membership, Round
 from projects.queries import access
 from projects.web.numbers import number
@@ -64,9 +63,7 @@ def undo(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
 def _done(request: HttpRequest, member: Membership, round: Round, job: Job) -> HttpResponse:
     """Back to the page, which says what came of it; where it has only begun, the job."""
     if job.state == Job.State.WAITING:
-        answer = job_page(request, member, job, status=202)
-        answer.headers["Location"] = reverse("job", args=[member.project.slug, job.pk])
-        return answer
+        return begun_job(request, member, job)
     if job.state == Job.State.DONE:
         moved = CodebookMove.objects.select_related("from_version", "to_version").get(pk=job.result["move"])
         messages.success(request, _told(moved, hidden=is_hidden(member, round.pk)), "good")

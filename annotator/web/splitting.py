@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -12,7 +11,7 @@ from annotator.core.errors import InvalidError
 from annotator.core.sentences import KINDS, KindRule, options_from
 from annotator.models import Job
 from annotator.services import resplitting
-from annotator.web.jobs import job_page
+from annotator.web.jobs import begun_job
 from projects.models import Membership
 from projects.queries.patterns import Matches, matches
 from projects.services.settings import RULES, add_kind_rule, remove_kind_rule, rules_of
@@ -82,9 +81,7 @@ def _split(request: HttpRequest, member: Membership, back: str) -> HttpResponse:
     job = resplitting.split_again(member=member)
     slug = member.project.slug
     if job.state == Job.State.WAITING:
-        answer = job_page(request, member, job, status=202)
-        answer.headers["Location"] = reverse("job", args=[slug, job.pk])
-        return answer
+        return begun_job(request, member, job)
     if job.state != Job.State.DONE:
         messages.warning(request, job.message, "doubt")
         return redirect("split_again", slug)
