@@ -31,7 +31,7 @@ def check_spans(variable: Variable, answer: object, unit: Unit) -> Json:
     """The spans in text order, then codebook order; `[]` says that nothing is to be marked."""
     rank = {value.key: number for number, value in enumerate(variable.values)}
     spans = [_check_span(variable, item, unit) for item in _items(variable, answer, _MAX_SPANS)]
-    spans.sort(key=lambda span: (_extent(span), rank[str(span["value"])], str(span.get("relation", ""))))
+    spans.sort(key=lambda span: (extent(span), rank[str(span["value"])], str(span.get("relation", ""))))
     for one, other in combinations(spans, 2):
         if not may_stand_together(variable, one, other):
             raise AnswerError(
@@ -81,7 +81,7 @@ def _check_attribution(variable: Variable, item: Mapping[str, object], unit: Uni
     pieces = [
         _check_piece(variable, piece, unit) for piece in _items(variable, [] if sent is None else sent, _MAX_SPANS)
     ]
-    pieces.sort(key=lambda piece: (_extent(piece), ROLES.index(str(piece["role"]))))
+    pieces.sort(key=lambda piece: (extent(piece), ROLES.index(str(piece["role"]))))
     for one, other in combinations(pieces, 2):
         if one == other:
             raise AnswerError(f"{variable.label}: {shown(one['quote'])} is marked twice as {one['role']}.")
@@ -193,7 +193,7 @@ def _refuse_unknown_fields(variable: Variable, item: Mapping[str, object], known
 
 def may_stand_together(variable: Variable, one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
     """Whether the rule of `span.overlap` lets both stay. Equal spans are told apart by value or relation only."""
-    a, b, rule = _extent(one), _extent(other), variable.span.overlap
+    a, b, rule = extent(one), extent(other), variable.span.overlap
     same_value, same_relation = one["value"] == other["value"], one.get("relation") == other.get("relation")
     if a == b and same_value and same_relation:
         return False
@@ -209,19 +209,21 @@ def _refuse_nesting(variable: Variable, items: Sequence[Mapping[str, Json]]) -> 
     for outer in items:
         for inner in items:
             if inner is not outer and any(
-                contains(around, cue) for around in _extents(outer, "content") for cue in _extents(inner, "cue")
+                contains(around, cue) for around in extents(outer, "content") for cue in extents(inner, "cue")
             ):
                 raise AnswerError(f"{variable.label}: one attribution lies inside another; nesting is switched off.")
 
 
-def _extents(attribution: Mapping[str, Json], role: str) -> list[Interval]:
+def extents(attribution: Mapping[str, Json], role: str) -> list[Interval]:
+    """Where the pieces of an attribution lie that have this role."""
     pieces = attribution["spans"]
     if not isinstance(pieces, list):
         return []
-    return [_extent(piece) for piece in pieces if isinstance(piece, dict) and piece["role"] == role]
+    return [extent(piece) for piece in pieces if isinstance(piece, dict) and piece["role"] == role]
 
 
-def _extent(span: Mapping[str, Json]) -> Interval:
+def extent(span: Mapping[str, Json]) -> Interval:
+    """Where a checked span lies in the text version."""
     start, end = span["start"], span["end"]
     assert isinstance(start, int)
     assert isinstance(end, int)

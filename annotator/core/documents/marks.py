@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from annotator.core.codebook import CANNOT_TELL, Json, Variable
+from annotator.core.codebook import CANNOT_TELL, Json, Variable, items_of
 from annotator.core.codebook.model import Value
+from annotator.core.codebook.span_answers import extent
 from annotator.core.documents.model import Answer, Unit
 from annotator.core.documents.names import identifier
 
@@ -102,8 +103,7 @@ def _marks(answer: Answer) -> Iterator[Mark]:
     elif variable.kind == "multi":
         yield from (_on_unit(answer, _word(one)) for one in value)
     else:
-        items = [(number, item) for number, item in enumerate(value, 1) if isinstance(item, dict)]
-        for number, item in items:
+        for number, item in enumerate(items_of(value), 1):
             yield from (_attributed if variable.kind == "attribution" else _marked)(answer, number, item)
 
 
@@ -126,8 +126,7 @@ def _attributed(answer: Answer, number: int, item: Mapping[str, Json]) -> Iterat
     open_ends = {name: item[name] for name in ("manner", "stance", "same_as") if item.get(name) is not None}
     more = {"item": str(number)} | {name: _word(value) for name, value in open_ends.items()}
     whole = _on_unit(answer, _word(item["source"]), more)
-    spans = item.get("spans")
-    pieces = [piece for piece in spans if isinstance(piece, dict)] if isinstance(spans, list) else []
+    pieces = items_of(item.get("spans"))
     for piece in pieces:
         yield _moved(whole._replace(features={**whole.features, "role": _word(piece["role"])}), piece)
     if not pieces:
@@ -135,9 +134,7 @@ def _attributed(answer: Answer, number: int, item: Mapping[str, Json]) -> Iterat
 
 
 def _moved(mark: Mark, span: Mapping[str, Json]) -> Mark:
-    start, end = span["start"], span["end"]
-    assert isinstance(start, int)
-    assert isinstance(end, int)
+    start, end = extent(span)
     return mark._replace(start=start, end=end)
 
 

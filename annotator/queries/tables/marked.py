@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-from annotator.core.codebook import CANNOT_TELL, Json, Variable
+from annotator.core.codebook import CANNOT_TELL, Json, Variable, items_of
 from annotator.core.codebook.model import ROLES
+from annotator.core.codebook.span_answers import extent, extents
 from annotator.core.dataset import value_cell
 from annotator.core.spans import Interval, contains, voice
 from annotator.core.tables import Cell, Cells, Column, Selection
@@ -90,7 +91,7 @@ class Marked(NamedTuple):
         return (*what, *own, *where, *unit, self.version, self.updated_at)
 
     def voice(self, span: Item) -> str:
-        return voice(_extent(span), self.said.place.text, self.said.place.start, self.contents)
+        return voice(extent(span), self.said.place.text, self.said.place.start, self.contents)
 
 
 def span_rows(editions: Sequence[Edition], selection: Selection) -> Iterator[Cells]:
@@ -100,7 +101,7 @@ def span_rows(editions: Sequence[Edition], selection: Selection) -> Iterator[Cel
             if one.variable.kind == "span":
                 yield one.row(*_span(one, number, item, item.get("value")))
                 continue
-            for piece in _list(item["spans"]):
+            for piece in items_of(item["spans"]):
                 yield one.row(*_span(one, number, piece, item["source"]))
 
 
@@ -116,9 +117,9 @@ def _marked(editions: Sequence[Edition], selection: Selection) -> Iterator[Marke
     # Attributions are read, wanted or not: voices hang on them.
     for one in said(editions, replace(selection, variables=())):
         found = [answered for answered in one.answers if answered[0].kind in ("span", "attribution")]
-        items = {variable.key: _list(answer.value) for variable, answer, *_ in found}
+        items = {variable.key: items_of(answer.value) for variable, answer, *_ in found}
         told = [item for variable, *_ in found if variable.kind == "attribution" for item in items[variable.key]]
-        contents = [extent for item in told for extent in _extents(item, "content")]
+        contents = [content for item in told for content in extents(item, "content")]
         wanted = [of for of in found if not selection.variables or of[0].key in selection.variables]
         for variable, _answer, version, updated_at in wanted:
             yield Marked(one, variable, items[variable.key], contents, version, updated_at)
@@ -131,7 +132,7 @@ def _span(one: Marked, number: int, span: Item, value: Json) -> Cells:
         number,
         str(span.get("role", "")),
         value_cell(value),
-        *_extent(span),
+        *extent(span),
         str(span.get("quote", "")),
         attributes,
         None if relation is None else str(relation),
@@ -141,7 +142,7 @@ def _span(one: Marked, number: int, span: Item, value: Json) -> Cells:
 
 def _attribution(one: Marked, item: Item) -> Cells:
     source = next((value for value in one.variable.sources if value.key == item["source"]), None)
-    pieces = _list(item["spans"])
+    pieces = items_of(item["spans"])
     return (
         str(item["source"]),
         source.side if source else "",
@@ -168,27 +169,15 @@ def _voice_of_content(one: Marked, pieces: Sequence[Item]) -> str | None:
 
 def _inside(items: Sequence[Item], inner: Item) -> int | None:
     """The attribution with the shortest content that holds a cue of this one."""
-    cues = _extents(inner, "cue")
+    cues = extents(inner, "cue")
     around = [
         (content.end - content.start, number)
         for number, outer in enumerate(items, start=1)
-        for content in _extents(outer, "content")
+        for content in extents(outer, "content")
         if outer is not inner and any(contains(content, cue) for cue in cues)
     ]
     return min(around)[1] if around else None
 
 
-def _extents(item: Item, role: str) -> list[Interval]:
-    return [_extent(piece) for piece in _list(item["spans"]) if piece["role"] == role]
-
-
-def _extent(span: Item) -> Interval:
-    return Interval(_number(span["start"]) or 0, _number(span["end"]) or 0)
-
-
 def _number(value: Json) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def _list(value: Json) -> list[Item]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
