@@ -3,7 +3,6 @@
 The files lie in the site's file storage, so that a job worker on another machine can write them where that is shared.
 """
 
-import contextlib
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from annotator.services import jobs
 from annotator.services.dataset_bundles import FORMAT, tables_of
 from annotator.services.export_formats import make
 from annotator.services.exports import TABLES, Dataset, exported_rounds, size_of
+from annotator.services.uploads import clear_old
 from projects.models import Membership
 from projects.permissions import require
 from projects.services.transaction import write
@@ -49,7 +49,7 @@ def start_export(
 
 
 def work(running: jobs.Running) -> None:
-    _clear_old()
+    clear_old(FOLDER, KEPT_FOR)
     job, spec = running.job, running.job.spec
     member, selection = job.member, _selection(spec["selection"])
     # As at a download, what is hidden is what is hidden from who asked.
@@ -139,10 +139,3 @@ def _selection(chosen: Mapping[str, Any]) -> Selection:
 
 def _path(job: Job) -> str:
     return f"{FOLDER}/{job.pk}"
-
-
-def _clear_old() -> None:
-    with contextlib.suppress(FileNotFoundError):
-        for name in default_storage.listdir(FOLDER)[1]:
-            if default_storage.get_modified_time(f"{FOLDER}/{name}") < timezone.now() - KEPT_FOR:
-                default_storage.delete(f"{FOLDER}/{name}")

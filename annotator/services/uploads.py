@@ -32,7 +32,7 @@ class Kept:
 
 def keep(*, member: Membership, name: str, data: bytes) -> str:
     """Keep a file for a day; the token by which its sender, and nobody else, gets it back."""
-    _clear_old()
+    clear_old(FOLDER, KEPT_FOR)
     token = secrets.token_urlsafe(24)
     head = json.dumps({"name": name}).encode()
     default_storage.save(_path(member.pk, token), ContentFile(head + b"\n" + data))
@@ -59,12 +59,13 @@ def _path(member_id: int, token: str) -> str:
     return f"{FOLDER}/{member_id}.{token}"
 
 
-def _clear_old() -> None:
+def clear_old(folder: str, kept_for: timedelta) -> None:
+    """Delete what has lain in a folder of the storage for longer; another process may do the same."""
     with contextlib.suppress(FileNotFoundError):
-        for name in default_storage.listdir(FOLDER)[1]:
+        for name in default_storage.listdir(folder)[1]:
             with contextlib.suppress(FileNotFoundError):
-                if default_storage.get_modified_time(f"{FOLDER}/{name}") < timezone.now() - KEPT_FOR:
-                    default_storage.delete(f"{FOLDER}/{name}")
+                if default_storage.get_modified_time(f"{folder}/{name}") < timezone.now() - kept_for:
+                    default_storage.delete(f"{folder}/{name}")
 
 
 def forget_all(members: Collection[int]) -> None:
